@@ -1,0 +1,108 @@
+# nenghao: build, tests and checks. `make help` lists the targets.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+CONFIG ?= release
+BUILD := build$(if $(filter-out release,$(CONFIG)),/$(CONFIG))
+PREFIX ?= /usr/local
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+VERSION := $(shell sed -n 's/^.define NH_VERSION "\(.*\)"/\1/p' engine/nenghao.h)
+SOVERSION := 0
+
+# ---- libraries (set up by tools of the distribution: `make setup`) -----------------------------------------
+PKG_CONFIG ?= pkg-config
+pkg = $(shell for p in $(2); do $(PKG_CONFIG) --exists $$p 2>/dev/null && $(PKG_CONFIG) $(1) $$p && break; done)
+LIBRARY_CFLAGS := $(sort $(call pkg,--cflags,hdf5-serial hdf5) $(call pkg,--cflags,openblas) $(call pkg,--cflags,jansson))
+LIBRARY_LIBS := $(call pkg,--libs,hdf5-serial hdf5) $(call pkg,--libs,jansson) $(call pkg,--libs,libdeflate) \
+                $(call pkg,--libs,libcrypto) -llapacke $(call pkg,--libs,openblas) -lm
+CRITERION_LIBS := $(call pkg,--libs,criterion)
+
+# ---- flags ----------------------------------------------------------------------------------------------------
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
+            -Wcast-qual -Wwrite-strings -Wformat=2 -Wdouble-promotion
+COMMON := -I. -g -fPIC -fvisibility=hidden -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. $(WARNINGS) \
+          $(LIBRARY_CFLAGS) $(if $(WERROR),-Werror)
+OPTIMISE.release := -O2
+OPTIMISE.asan := -O1 -fno-omit-frame-pointer -fsanitize=address
+OPTIMISE.ubsan := -O1 -fsanitize=undefined -fno-sanitize-recover=all
+OPTIMISE.tsan := -O1 -fsanitize=thread
+OPTIMISE.coverage := -O0 --coverage
+OPTIMISE := $(OPTIMISE.$(CONFIG))
+KERNEL_OPTIMISE := $(patsubst -O2,-O3,$(OPTIMISE))
+PRODUCT := -std=c17 -D_POSIX_C_SOURCE=200809L $(COMMON)
+TESTING := -std=gnu17 $(COMMON) -DNHI_TEST_BUILD='"$(BUILD)"'
+
+# ---- sources: the folders are the layers ------------------------------------------------------------------------
+MACHINE := $(shell $(CC) -dumpmachine)
+ISAS := scalar $(if $(filter x86_64%,$(MACHINE)),avx2 avx512) $(if $(filter aarch64%,$(MACHINE)),neon)
+ISA_FLAGS.scalar :=
+ISA_FLAGS.avx2 := -mavx2 -mbmi2
+ISA_FLAGS.avx512 := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vbmi -mbmi2
+ISA_FLAGS.neon :=
+KERNEL_SOURCES := kernels/dispatch.c $(ISAS:%=kernels/k_%.c)
+ENGINE_SOURCES := $(sort $(wildcard engine/base/*.c engine/store/*.c engine/aggregate/*.c engine/statistics/*.c \
+                  engine/publish/*.c))
+CLI_SOURCES := $(sort $(wildcard engine/cli/*.c))
+EMBEDDED := $(sort $(wildcard data/reference/*.csv))
+TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
+
+KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY_OBJECTS := $(KERNEL_OBJECTS) $(ENGINE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
+CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
+
+.PHONY: all
+all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries
+
+$(BUILD)/nenghao: $(CLI_OBJECTS) $(BUILD)/libnenghao.a
+	$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+
+$(BUILD)/libnenghao.a: $(LIBRARY_OBJECTS)
+	rm -f $@
+	ar rcsD $@ $^
+
+$(BUILD)/libnenghao.so: $(LIBRARY_OBJECTS) engine/libnenghao.map
+	$(CC) $(OPTIMISE) -shared -fopenmp $(LDFLAGS) -Wl,-soname,libnenghao.so.$(SOVERSION) \
+	  -Wl,--version-script=engine/libnenghao.map -Wl,--no-undefined -o $@ $(LIBRARY_OBJECTS) $(LIBRARY_LIBS)
+	ln -sf libnenghao.so $(BUILD)/libnenghao.so.$(SOVERSION)
+
+define isa_rule
+$$(BUILD)/kernels/k_$(1).o: ISA := $$(ISA_FLAGS.$(1))
+endef
+$(foreach isa,$(ISAS),$(eval $(call isa_rule,$(isa))))
+
+$(BUILD)/kernels/%.o: kernels/%.c
+	@mkdir -p $(@D)
+	$(CC) $(PRODUCT) $(KERNEL_OPTIMISE) $(ISA) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/engine/base/parallel.o: OPENMP := -fopenmp
+$(BUILD)/engine/%.o: engine/%.c
+	@mkdir -p $(@D)
+	$(CC) $(PRODUCT) $(OPTIMISE) $(OPENMP) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Reference tables become symbols nhi_embedded_<name>: text, NUL-terminated.
+$(BUILD)/embedded.c: $(EMBEDDED) tools/embed.sh
+	@mkdir -p $(@D)
+	sh tools/embed.sh $(EMBEDDED) > $@
+$(BUILD)/embedded.o: $(BUILD)/embedded.c
+	$(CC) $(PRODUCT) $(OPTIMISE) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
+	@mkdir -p $(@D)
+	$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c,$(TEST_EXTRA.$*)) \
+	  $(BUILD)/libnenghao.a $(CRITERION_LIBS) $(LIBRARY_LIBS)
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z][a-z_-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf build
+
+-include $(LIBRARY_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)

@@ -1,0 +1,258 @@
+/* nenghao.h - the one public header: energy-intensity analytics over a store of enterprise series.
+ *
+ * Everything the command `nenghao` does is done through these functions.
+ *
+ * Conventions
+ *   Status      every fallible function returns nh_status; the result must be looked at.
+ *   Errors      the last argument is a caller-owned `struct nh_error *` and may be NULL. It is written
+ *               only on failure. Outputs are unchanged on failure.
+ *   Ownership   "returns new" means that the caller frees it with the named function; free functions
+ *               accept NULL. "borrows" means that the pointer must outlive the object.
+ *   Numbers     official figures leave the library as exact decimal text, never as double.
+ *   Threads     one context may be used by one thread at a time; two contexts are independent.
+ *   Guest       the library prints nothing, never exits, and leaves locale, BLAS and OpenMP settings as found.
+ *   Options     every options struct begins with its own size; fill it with its *_INIT macro.
+ */
+#ifndef NENGHAO_H
+#define NENGHAO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define NH_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define NH_CHECKED __attribute__((warn_unused_result))
+#define NH_API __attribute__((visibility("default")))
+#else
+#define NH_CHECKED
+#define NH_API
+#endif
+
+/* What became of a call. Values never change their meaning. */
+typedef enum nh_status {
+    NH_OK = 0,
+    NH_ARGUMENT = 1,     /* the call itself is wrong: unknown option value, contradiction */
+    NH_MEMORY = 2,       /* no memory, or the limit given does not suffice */
+    NH_IO = 3,           /* the operating system refused: cannot open, disk full, ... */
+    NH_FORMAT = 4,       /* a store or segment is not what it should be: damaged, foreign, newer */
+    NH_DATA = 5,         /* the input data are wrong: the message says file, line, column, how to fix */
+    NH_RANGE = 6,        /* a number leaves the range in which it would be exact */
+    NH_UNSUPPORTED = 7,  /* this build or this version cannot do it */
+    NH_CANCELLED = 8,    /* the progress callback asked to stop */
+    NH_UNCERTAIN = 9,    /* the commit may or may not have happened: run nh_verify */
+    NH_BUSY = 10,        /* another writer holds the store */
+    NH_CHECK_FAILED = 11,/* everything was computed and a check did not hold */
+    NH_INTERNAL = 12     /* a bug in nenghao */
+} nh_status;
+
+/* Why a call failed. Caller-owned, fixed size: reporting a failure never allocates. */
+struct nh_error {
+    nh_status status;
+    char message[1024]; /* UTF-8, lower case, no newline at the end */
+};
+
+/* One short English word group for a status, never NULL: "input data". */
+NH_API const char *nh_status_text(nh_status status);
+
+/* ---- context ------------------------------------------------------------------------------------------- */
+
+enum nh_message_level { NH_MESSAGE_INFO = 0, NH_MESSAGE_WARNING = 1, NH_MESSAGE_ERROR = 2 };
+
+/* Receives one line of text (no newline). */
+typedef void (*nh_message_fn)(void *user, enum nh_message_level level, const char *text);
+
+/* Receives the progress of the running call; `total` is 0 while it is not known. Return false to cancel. */
+typedef bool (*nh_progress_fn)(void *user, const char *stage, uint64_t done, uint64_t total);
+
+struct nh_context_options {
+    size_t size;
+    unsigned n_threads;        /* 0: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the affinity mask */
+    uint64_t max_memory_bytes; /* 0: no limit beyond the built-in buffer sizes */
+    const char *cpu;           /* ceiling of the SIMD level: scalar|avx2|avx512|neon; NULL: best there is */
+    nh_message_fn message;     /* NULL: messages are dropped */
+    nh_progress_fn progress;   /* NULL: none */
+    void *user;                /* handed to both callbacks */
+};
+#define NH_CONTEXT_OPTIONS_INIT { sizeof(struct nh_context_options), 0, 0, NULL, NULL, NULL, NULL }
+
+typedef struct nh_context nh_context;
+
+/* Returns new in *context; options may be NULL (defaults).
+ * NH_ARGUMENT: unknown or unavailable `cpu`. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_context_new(const struct nh_context_options *options, nh_context **context,
+                                           struct nh_error *error);
+NH_API void nh_context_free(nh_context *context);
+
+/* Name of the SIMD level in use ("avx512") and number of threads, for receipts and reports. */
+NH_API const char *nh_context_cpu(const nh_context *context);
+NH_API unsigned nh_context_threads(const nh_context *context);
+
+/* ---- import -------------------------------------------------------------------------------------------- */
+
+/* One input file. `kind` is NULL (recognised from the header) or a table kind of `nenghao help tables`. */
+struct nh_import_file {
+    const char *path;
+    const char *kind;
+};
+
+struct nh_import_options {
+    size_t size;
+    bool append;          /* add to an existing store; else the store must not exist */
+    bool skip_bad;        /* store the good rows although there are bad ones */
+    bool lenient;         /* thousands separators inside quotes and full-width digits are accepted */
+    int round_decimals;   /* -1: refuse more decimals than 9; else round half-even to so many and count it */
+    const char *encoding; /* NULL: detect; else utf-8 or gb18030 */
+    const char *unit;     /* money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m; any
+                             other word is kept as the label of a physical measure, unconverted */
+    const char *codec;    /* NULL or none: as they are; deflate: shuffle + deflate */
+    uint32_t chunk_lines; /* 0: chosen; lines of a chunk otherwise (results never depend on it) */
+};
+#define NH_IMPORT_OPTIONS_INIT \
+    { sizeof(struct nh_import_options), false, false, false, -1, NULL, NULL, NULL, 0 }
+
+struct nh_import_report {
+    uint64_t n_rows;       /* data rows read */
+    uint64_t n_bad_rows;   /* rows listed in STORE.rejects.csv */
+    uint64_t n_rounded;    /* values changed by round_decimals */
+    uint64_t n_corrected;  /* values that replace an older vintage */
+    uint64_t n_enterprises, n_energy_lines, n_output_lines; /* of the new segment */
+    uint64_t n_warnings;
+};
+
+/* Reads CSV tables into a store, all or nothing (or the good rows with skip_bad); the rejects go to
+ * `store_path`.rejects.csv, mode 0600. `report` may be NULL and is filled on NH_OK and NH_DATA.
+ * NH_DATA: bad rows, nothing stored. NH_IO. NH_BUSY. NH_UNCERTAIN. NH_CANCELLED. NH_MEMORY. NH_ARGUMENT. */
+NH_API NH_CHECKED nh_status nh_import(nh_context *context, const char *store_path,
+                                      const struct nh_import_file *files, size_t n_files,
+                                      const struct nh_import_options *options,
+                                      struct nh_import_report *report, struct nh_error *error);
+
+/* ---- store --------------------------------------------------------------------------------------------- */
+
+typedef struct nh_store nh_store;
+
+/* Opens a store directory, or one bare segment file (read-only, marked unmanifested). Returns new.
+ * Borrows the context. Later commits of a writer are not seen by an open store.
+ * NH_IO: cannot be opened. NH_FORMAT: not a store, damaged, or of a newer version. */
+NH_API NH_CHECKED nh_status nh_store_open(nh_context *context, const char *path, nh_store **store,
+                                          struct nh_error *error);
+NH_API void nh_store_close(nh_store *store);
+
+/* ---- results ------------------------------------------------------------------------------------------- */
+
+/* A document made by the library: text in UTF-8, its length without the final NUL. Free with nh_text_free. */
+struct nh_text {
+    char *data;
+    size_t n_bytes;
+};
+NH_API void nh_text_free(struct nh_text *text);
+
+enum nh_format { NH_FORMAT_TABLE = 0, NH_FORMAT_CSV = 1, NH_FORMAT_JSON = 2 };
+enum nh_lang { NH_LANG_EN = 0, NH_LANG_ZH = 1 };
+
+/* What is inside a store. Returns new text. NH_FORMAT, NH_IO, NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_info(const nh_store *store, enum nh_format format, enum nh_lang lang,
+                                    struct nh_text *text, struct nh_error *error);
+
+/* Checks every hash of the manifest chain, every checksum of every chunk, and that every series reads.
+ * Returns a new report in *text in both cases. NH_CHECK_FAILED: something is damaged. NH_IO. */
+NH_API NH_CHECKED nh_status nh_verify(nh_context *context, const char *path, enum nh_format format,
+                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+
+/* ---- rate ---------------------------------------------------------------------------------------------- */
+
+enum nh_tie { NH_TIE_HALF_UP = 0, NH_TIE_HALF_EVEN = 1 };
+enum nh_rounding { NH_ROUNDING_EXACT = 0, NH_ROUNDING_BULLETIN4 = 1 };
+
+struct nh_rate_options {
+    size_t size;
+    const char *by;       /* "region:6,industry:2"; NULL: the total */
+    const char *where;    /* "region=32;industry=C26,C30"; NULL: everything */
+    const char *freq;     /* month|quarter|year|day|hour ...; NULL: year */
+    const char *from;     /* first and last period, in any frequency; NULL: all there is */
+    const char *to;
+    const char *measure;  /* the denominator; NULL: value_added */
+    const char *energy;   /* net (default) | gross */
+    const char *basis;    /* calorific (default) | equivalent */
+    const char *factor;   /* coal (default) | carbon */
+    const char *pairing;  /* all (default) | matched */
+    const char *compare;  /* previous (default) | year-ago | a period */
+    enum nh_rounding rounding;
+    enum nh_tie tie;
+    int decimals;         /* of change_percent; -1: 2 in tables, 6 otherwise */
+    bool totals;          /* add subtotal and total rows, key `*` */
+    const char *command;  /* how the user called, for the provenance of JSON; NULL: none */
+};
+#define NH_RATE_OPTIONS_INIT                                                                          \
+    { sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+      NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL }
+
+/* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).
+ * Returns new text. NH_ARGUMENT: unknown key, measure, period, ... with the nearest known word.
+ * NH_DATA: a quantity without coefficient. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
+NH_API NH_CHECKED nh_status nh_rate(nh_store *store, const struct nh_rate_options *options,
+                                    enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                    struct nh_error *error);
+
+/* ---- check --------------------------------------------------------------------------------------------- */
+
+struct nh_check_options {
+    size_t size;
+    const char *region;    /* GB/T 2260 code, a prefix or with trailing zeros; NULL: everything */
+    const char *from;      /* base year */
+    const char *to;        /* last year */
+    const char *levels;    /* "E0,G0,E1,G1" in tce and 10,000 CNY; then no store is read */
+    const char *target;    /* "17" or "17%": decline in percent from `from` to `target_to` */
+    const char *target_to; /* last year of the plan; NULL: `to` */
+    const char *published; /* "20.55%"; NULL: nothing to compare with */
+    struct nh_rate_options rate; /* where, measure, energy, basis, factor, pairing, rounding, tie, decimals */
+};
+#define NH_CHECK_OPTIONS_INIT \
+    { sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT }
+
+/* Decline of the intensity against a target. `store` may be NULL when options->levels is given.
+ * Returns new text with NH_OK (target met, published figure not refuted) and with NH_CHECK_FAILED.
+ * NH_ARGUMENT: contradictory options. NH_DATA: a year without data. */
+NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *options,
+                                     enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                     struct nh_error *error);
+
+/* ---- reference data ------------------------------------------------------------------------------------- */
+
+/* Topics: carriers, tables, measures, methods, errors ... Returns new text; NH_ARGUMENT: unknown topic. */
+NH_API NH_CHECKED nh_status nh_help(const char *topic, enum nh_lang lang, struct nh_text *text,
+                                    struct nh_error *error);
+
+/* ---- synthetic city ------------------------------------------------------------------------------------- */
+
+struct nh_synth_options {
+    size_t size;
+    uint64_t seed;
+    uint32_t n_enterprises;
+    uint32_t n_months;
+    uint32_t n_carriers;     /* 1 .. number of carriers of the generator (12) */
+    const char *from;        /* first month; NULL: 2015-01 */
+    const char *csv_dir;     /* NULL: store; else the tables of the contract go to this directory */
+    const char *decline;     /* "20.55": true decline of the data in percent, NULL: as it comes */
+    const char *decline_from; /* years between which the decline holds */
+    const char *decline_to;
+    const char *codec;       /* as in nh_import_options */
+};
+#define NH_SYNTH_OPTIONS_INIT \
+    { sizeof(struct nh_synth_options), 1, 1000, 24, 12, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* Makes a synthetic city with known truth: the same options give the same bytes on any machine. The truth
+ * goes to `path`.truth.json (store) or csv_dir/truth.json. NH_ARGUMENT, NH_IO, NH_MEMORY, NH_CANCELLED. */
+NH_API NH_CHECKED nh_status nh_synth(nh_context *context, const char *path, const struct nh_synth_options *options,
+                                     struct nh_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
