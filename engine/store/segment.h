@@ -1,0 +1,70 @@
+/* segment.h - one immutable segment file (HDF5/netCDF-4, profile NH-1.0). segment*.c are the only files that know
+ * HDF5; they are serial: never call them from inside nhi_parallel_for, except nhi_chunk_decode.
+ */
+#ifndef NHI_SEGMENT_H
+#define NHI_SEGMENT_H
+
+#include "engine/base/context.h"
+#include "engine/store/model.h"
+
+/* ---- writing ------------------------------------------------------------------------------------------- */
+
+struct nhi_segment_writer;
+
+/* Creates the file (must not exist, mode 0600) with everything of the model but the values. Borrows the model until
+ * finish or abandon. In model->series the caller has set n_lines, axis, decimals, width_bytes, codec, stats, and
+ * chunk_lines (0: chosen here); chunk shapes are written back. */
+NH_CHECKED nh_status nhi_segment_create(const char *path, struct nhi_segment_model *model,
+                                        struct nhi_segment_writer **writer, struct nh_error *error);
+
+/* Writes the next n lines of a series: their keys and values [n x axis.n] (missing: NHI_MISSING_I64, whatever the
+ * stored width). Lines come in order, in any number per call; several series may be written in turn. */
+NH_CHECKED nh_status nhi_segment_write_lines(struct nhi_segment_writer *writer, enum nhi_series series,
+                                             const struct nhi_line *lines, const int64_t *values, size_t n,
+                                             struct nh_error *error);
+
+/* Closes the file; every HDF5 return code counts. Frees the writer in both cases. NH_INTERNAL when fewer lines were
+ * written than announced. The file is not yet fsynced. */
+NH_CHECKED nh_status nhi_segment_finish(struct nhi_segment_writer *writer, struct nh_error *error);
+/* Closes without a word and frees; the caller unlinks the file. NULL is fine. */
+void nhi_segment_abandon(struct nhi_segment_writer *writer);
+
+/* ---- reading ------------------------------------------------------------------------------------------- */
+
+struct nhi_segment;
+
+/* Opens and validates the profile (chunked only, known filters, hard links only, expected types and extents)
+ * before anything is read. Loads the model; values stay in the file. Returns new. NH_FORMAT, NH_IO. */
+NH_CHECKED nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struct nh_error *error);
+void nhi_segment_close(struct nhi_segment *segment);
+const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment);
+
+/* The key columns of a series, loaded at first use and kept until close: [n_lines] each. Borrowed. */
+struct nhi_line_keys {
+    const int32_t *enterprise, *item, *flow;
+};
+NH_CHECKED nh_status nhi_segment_keys(struct nhi_segment *segment, enum nhi_series series,
+                                      struct nhi_line_keys *keys, struct nh_error *error);
+
+/* The stored bytes of one chunk (row block i_block, column block j_block) appended to an empty buffer as they are in
+ * the file, checksum included. Host's thread only. */
+struct nhi_raw_chunk {
+    uint8_t *bytes;        /* reused between calls; free with nhi_free */
+    size_t n_bytes, capacity_bytes;
+};
+NH_CHECKED nh_status nhi_segment_raw_chunk(struct nhi_segment *segment, enum nhi_series series, uint32_t i_block,
+                                           uint32_t j_block, struct nhi_raw_chunk *chunk, struct nh_error *error);
+
+/* Any thread: verifies the checksum and undoes the filters of a raw chunk into out (chunk_lines x chunk_columns
+ * integers of width_bytes, row stride chunk_columns, 64-byte aligned by the caller). scratch holds as many bytes.
+ * NH_FORMAT: the chunk is damaged (message names series and chunk). */
+NH_CHECKED nh_status nhi_chunk_decode(const struct nhi_series_info *info, const struct nhi_kernels *kernels,
+                                      const struct nhi_raw_chunk *chunk, void *scratch, void *out,
+                                      struct nh_error *error);
+
+/* The fallback and the test oracle: values [n x axis.n] of lines first .. first + n - 1 by H5Dread, widened to int64
+ * with NHI_MISSING_I64. Host's thread only. */
+NH_CHECKED nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series series, uint64_t first,
+                                            size_t n, int64_t *values, struct nh_error *error);
+
+#endif

@@ -1,0 +1,41 @@
+/* store.h - the read view of a store: its segments and what they mean together. */
+#ifndef NHI_STORE_H
+#define NHI_STORE_H
+
+#include "engine/base/context.h"
+#include "engine/store/segment.h"
+
+/* One segment of the view and how its numbers map to those of the view. */
+struct nhi_store_segment {
+    struct nhi_segment *segment;
+    char *name;
+    int32_t *enterprise; /* [n local enterprises] -> enterprise of the view; NULL: the identity */
+    int32_t *carrier;    /* [n local carriers] -> carrier of the view */
+    int32_t *measure;
+};
+
+struct nh_store {
+    nh_context *context;
+    char *path;
+    char *manifest_sha256; /* hex; "" for a bare segment */
+    uint64_t seq;
+    bool is_manifested;    /* false: a bare segment, read-only, its figures are marked */
+    size_t n_segments;
+    struct nhi_store_segment *segments;
+
+    /* The enterprises of all segments; the attributes of one are those of the newest segment that mentions it. For a
+     * store of one segment this borrows that segment's model. In the order of the first mention. */
+    struct nhi_enterprises enterprises;
+    struct nhi_dictionary *carriers, *measures;
+    char **units;          /* [n_measures] */
+    struct nhi_axis energy_axis, output_axis; /* hull of the segments' axes; n = 0: there is none */
+};
+
+/* Newest table of that name (carriers: of the newest segment, which always holds all rows in force), or NULL. */
+const struct nhi_table *nhi_store_table(const nh_store *store, const char *name);
+
+/* |sum| of any subset of a series over all segments (superseded partner included) is at most this; `decimals` gets
+ * the largest scale, to which the bound refers. Saturates at 2^127 - 1. */
+nhi_u128 nhi_store_abs_sum(const nh_store *store, enum nhi_series series, int *decimals);
+
+#endif
