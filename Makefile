@@ -97,6 +97,78 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 	$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c,$(TEST_EXTRA.$*)) \
 	  $(BUILD)/libnenghao.a $(CRITERION_LIBS) $(LIBRARY_LIBS)
 
+# ---- the two commands ------------------------------------------------------------------------------------------
+.PHONY: demo test
+demo: ## set up, build, import the bundled data, check a decline
+	tools/setup.sh build
+	$(MAKE) --no-print-directory all
+	sh tools/demo.sh $(BUILD)/nenghao
+
+test: ## set up, then every test
+	tools/setup.sh test
+	$(MAKE) --no-print-directory run-tests
+
+.PHONY: run-tests test-programs
+test-programs: all $(TEST_PROGRAMS) $(BUILD)/tests/fault/shim.so
+run-tests: test-programs
+	tests/run.sh $(BUILD)
+
+# ---- checks and other builds -----------------------------------------------------------------------------------
+.PHONY: check format format-check lint asan ubsan tsan coverage
+check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint, repeats; and that each can fail
+	tools/setup.sh check
+	$(MAKE) --no-print-directory all WERROR=1
+	tests/checks/layers.sh
+	tests/checks/headers.sh
+	tests/checks/symbols.sh $(BUILD)
+	tests/checks/isa.sh $(BUILD)
+	tests/checks/exact.sh
+	tests/checks/words.sh
+	tests/checks/repeats.py
+	$(MAKE) --no-print-directory format-check lint
+	tests/checks/selftest.sh $(BUILD)
+
+C_FILES = $(shell find kernels engine bench tests -name '*.[ch]' | sort)
+format: ## clang-format everything
+	clang-format -i $(C_FILES)
+format-check:
+	clang-format --dry-run -Werror $(C_FILES)
+lint: ## clang-tidy, warnings are errors
+	clang-tidy --quiet $(filter-out kernels/k_%,$(KERNEL_SOURCES)) $(ENGINE_SOURCES) $(CLI_SOURCES) -- \
+	  -std=c17 -D_POSIX_C_SOURCE=200809L -I. $(LIBRARY_CFLAGS) -fopenmp
+
+asan ubsan: ## every test under a sanitizer
+	$(MAKE) --no-print-directory CONFIG=$@ test-programs
+	NENGHAO_SUITES=memory ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 tests/run.sh build/$@
+tsan: ## data races: clang, libomp and Archer on a plain driver
+	tests/checks/tsan.sh build/tsan
+coverage: ## lines and branches that the tests reach
+	$(MAKE) --no-print-directory CONFIG=coverage test-programs
+	NENGHAO_SUITES=memory tests/run.sh build/coverage
+	gcov -o build/coverage $$(find build/coverage -name '*.gcda') | grep -A1 "File 'engine\|File 'kernels"
+
+$(BUILD)/tests/fault/shim.so: tests/fault/shim.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
+
+# ---- install, release --------------------------------------------------------------------------------------------
+.PHONY: install uninstall dist
+install: all ## into PREFIX (default /usr/local), honours DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 755 $(BUILD)/nenghao $(DESTDIR)$(PREFIX)/bin/nenghao
+	install -m 644 engine/nenghao.h $(DESTDIR)$(PREFIX)/include/nenghao.h
+	install -m 644 $(BUILD)/libnenghao.a $(DESTDIR)$(PREFIX)/lib/libnenghao.a
+	install -m 755 $(BUILD)/libnenghao.so $(DESTDIR)$(PREFIX)/lib/libnenghao.so.$(SOVERSION)
+	ln -sf libnenghao.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libnenghao.so
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
+uninstall: ## remove what install wrote
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h lib/libnenghao.a lib/libnenghao.so \
+	  lib/libnenghao.so.$(SOVERSION) lib/pkgconfig/nenghao.pc)
+dist: ## a source tarball with its SHA-256, the same bytes every time
+	@mkdir -p $(BUILD)
+	git archive --prefix=nenghao-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/nenghao-$(VERSION).tar.gz
+	cd $(BUILD) && sha256sum nenghao-$(VERSION).tar.gz | tee nenghao-$(VERSION).tar.gz.sha256
+
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z][a-z_-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14

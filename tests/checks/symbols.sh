@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The shared library exports exactly the functions that nenghao.h declares; the static one only nh_ and nhi_ names.
+# usage: symbols.sh BUILD_DIR [ROOT]
+set -euo pipefail
+build=$1
+cd "${2:-.}"
+declared=$(sed -n 's/^NH_API.*[ *]\(nh_[a-z0-9_]*\)(.*/\1/p' engine/nenghao.h | sort)
+exported=$(nm -D --defined-only "$build/libnenghao.so" | awk '$2 ~ /[TDBRVW]/ {print $3}' | sort)
+if [ "$declared" != "$exported" ]; then
+    echo "symbols: libnenghao.so exports other names than nenghao.h declares:" >&2
+    diff <(echo "$declared") <(echo "$exported") >&2 || true
+    exit 1
+fi
+foreign=$(nm -g --defined-only "$build/libnenghao.a" | awk 'NF == 3 {print $3}' | grep -vE '^nhi?_|^__(asan|odr_asan|gcov|llvm)' || true)
+if [ -n "$foreign" ]; then
+    echo "symbols: libnenghao.a defines names without the prefix:" >&2
+    echo "$foreign" >&2
+    exit 1
+fi
