@@ -171,7 +171,7 @@ dist: ## a source tarball with its SHA-256, the same bytes every time
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z][a-z_-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z][a-z -]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 .PHONY: clean
 clean: ## remove everything that was built
