@@ -151,6 +151,12 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
+.PHONY: bench
+bench: $(BUILD)/bench ## kernels beside the load bandwidth, and rate over a synthetic store
+	$(BUILD)/bench $(BUILD)
+$(BUILD)/bench: $(sort $(wildcard bench/*.c)) $(BUILD)/libnenghao.a
+	$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -fopenmp $(LDFLAGS) -o $@ $(filter %.c,$^) $(BUILD)/libnenghao.a $(LIBRARY_LIBS)
+
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
 install: all ## into PREFIX (default /usr/local), honours DESTDIR

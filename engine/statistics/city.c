@@ -27,7 +27,7 @@ static const struct nhi_city_carrier carriers[NHI_CITY_CARRIERS] = {
 /* One industry of the city: how often it occurs, how much energy it needs, and which carriers. */
 struct profile {
     char division[4];
-    int32_t n_groups;            /* of the division that occur: codes division + 1 .. n_groups */
+    int32_t n_groups; /* of the division that occur: codes division + 1 .. n_groups */
     int32_t frequency;
     int32_t kgce_per_cny10k;
     const char *chain;
@@ -66,10 +66,24 @@ static const struct {
     int32_t frequency;
 } regions[] = {{"320402", 8}, {"320404", 9}, {"320411", 25}, {"320412", 31}, {"320413", 13}, {"320481", 14}};
 
-static const int32_t season_permille[12] = {940, 800, 985, 1000, 1010, 1030, 1040, 1035, 1020, 1010, 1030, 1100};
+static const int32_t season_permille[12] = {940,  800,  985,  1000, 1010, 1030,
+                                            1040, 1035, 1020, 1010, 1030, 1100};
 
-enum stream { DRAW_REGION, DRAW_INDUSTRY, DRAW_GROUP, DRAW_ID, DRAW_SIZE, DRAW_LIFE, DRAW_INTENSITY, DRAW_CHAIN,
-              DRAW_USE, DRAW_SHARE, DRAW_MARGIN, DRAW_OUTPUT, DRAW_ENERGY };
+enum stream {
+    DRAW_REGION,
+    DRAW_INDUSTRY,
+    DRAW_GROUP,
+    DRAW_ID,
+    DRAW_SIZE,
+    DRAW_LIFE,
+    DRAW_INTENSITY,
+    DRAW_CHAIN,
+    DRAW_USE,
+    DRAW_SHARE,
+    DRAW_MARGIN,
+    DRAW_OUTPUT,
+    DRAW_ENERGY
+};
 
 /* A counter-based generator (finaliser of splitmix64 over the coordinates): any number without the ones before. */
 static uint64_t draw(const struct nhi_city *city, enum stream stream, uint64_t a, uint64_t b)
@@ -204,8 +218,9 @@ static void make_lines(const struct nhi_city *city, struct nhi_city_enterprise *
     uint32_t i = enterprise->number;
     int64_t weight[NHI_CITY_CARRIERS] = {0}, total = 0;
     for (int k = 0; k < city->n_carriers; k++) {
-        bool is_used = k == 0 || (profile->share[k] > 0 && (strcmp(profile->division, "D44") == 0 ||
-                                                            between(city, DRAW_USE, i, (uint64_t)k, 0, 4) < 2));
+        bool is_used =
+            k == 0 || (profile->share[k] > 0 && (strcmp(profile->division, "D44") == 0 ||
+                                                 between(city, DRAW_USE, i, (uint64_t)k, 0, 4) < 2));
         weight[k] = is_used ? profile->share[k] * between(city, DRAW_SHARE, i, (uint64_t)k, 600, 1400) : 0;
         total += weight[k];
     }
@@ -228,7 +243,8 @@ void nhi_city_enterprise(const struct nhi_city *city, uint32_t i, struct nhi_cit
         snprintf(enterprise->chain, sizeof enterprise->chain, "%s", profile->chain);
     enterprise->value_added_cny = draw_value_added(city, i);
     enterprise->size = size_class(enterprise->value_added_cny);
-    enterprise->kgce_per_cny10k = profile->kgce_per_cny10k * between(city, DRAW_INTENSITY, i, 0, 550, 1600) / 1000;
+    enterprise->kgce_per_cny10k =
+        profile->kgce_per_cny10k * between(city, DRAW_INTENSITY, i, 0, 550, 1600) / 1000;
     enterprise->gross_output_permille = between(city, DRAW_MARGIN, i, 0, 2900, 5200);
     make_life(city, enterprise);
     make_lines(city, enterprise, profile);
@@ -242,8 +258,8 @@ static int64_t compound(int64_t value, int32_t permille, uint32_t n_years)
     return value;
 }
 
-void nhi_city_output(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise, uint32_t i_month,
-                     int64_t *value_added_cny100, int64_t *gross_output_cny100)
+void nhi_city_output(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                     uint32_t i_month, int64_t *value_added_cny100, int64_t *gross_output_cny100)
 {
     uint32_t year = nhi_city_year(city, i_month), month = ((uint32_t)city->first_month + i_month) % 12;
     int64_t annual_cny = compound(enterprise->value_added_cny, 1066, year);
@@ -252,15 +268,17 @@ void nhi_city_output(const struct nhi_city *city, const struct nhi_city_enterpri
     *gross_output_cny100 = *value_added_cny100 * enterprise->gross_output_permille / 1000;
 }
 
-int64_t nhi_city_quantity(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise, int i_line,
-                          uint32_t i_month)
+int64_t nhi_city_quantity(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                          int i_line, uint32_t i_month)
 {
     const struct nhi_city_line *line = &enterprise->lines[i_line];
     uint32_t year = nhi_city_year(city, i_month);
     int64_t value_added_cny100, gross_output_cny100;
     nhi_city_output(city, enterprise, i_month, &value_added_cny100, &gross_output_cny100);
-    int64_t intensity = compound(enterprise->kgce_per_cny10k * 1000, 962, year); /* 0.001 kgce per 10,000 CNY */
-    int64_t noise = between(city, DRAW_ENERGY, enterprise->number, (uint64_t)i_line << 32 | i_month, 920, 1080);
+    int64_t intensity =
+        compound(enterprise->kgce_per_cny10k * 1000, 962, year); /* 0.001 kgce per 10,000 CNY */
+    int64_t noise =
+        between(city, DRAW_ENERGY, enterprise->number, (uint64_t)i_line << 32 | i_month, 920, 1080);
     /* 0.01 of 10,000 CNY x 0.001 kgce x permille x permille = 10^-11 kgce; the unit wants 0.01 of 10^-4 kgce: 10^-6 */
     nhi_i128 kgce_e11 = (nhi_i128)value_added_cny100 * intensity * line->share_permille * noise;
     nhi_i128 scaled = kgce_e11 / 100000 * city->scale_num[year] / city->scale_den;

@@ -35,23 +35,23 @@ struct nhi_city {
 
 struct nhi_city_line {
     int carrier;
-    int flow;                /* enum nhi_flow of the store layer */
-    int64_t share_permille;  /* of the enterprise's energy, in coal equivalent */
+    int flow;               /* enum nhi_flow of the store layer */
+    int64_t share_permille; /* of the enterprise's energy, in coal equivalent */
 };
 
 struct nhi_city_enterprise {
     uint32_t number;
-    char id[19];             /* a valid social credit code */
+    char id[19]; /* a valid social credit code */
     char name[48];
     const char *region;
     char industry[8];
-    char chain[96];          /* `;`-separated, may be empty */
+    char chain[96]; /* `;`-separated, may be empty */
     const char *size;
-    char opened[12], closed[12]; /* ISO dates, may be empty */
+    char opened[12], closed[12];     /* ISO dates, may be empty */
     uint32_t first_month, end_month; /* months of the city in which it reports: [first, end) */
-    int64_t value_added_cny;     /* a year of it at the start */
-    int64_t kgce_per_cny10k;     /* its energy intensity at the start */
-    int64_t gross_output_permille; /* gross output / value added */
+    int64_t value_added_cny;         /* a year of it at the start */
+    int64_t kgce_per_cny10k;         /* its energy intensity at the start */
+    int64_t gross_output_permille;   /* gross output / value added */
     int n_lines;
     struct nhi_city_line lines[NHI_CITY_LINES];
 };
@@ -60,12 +60,12 @@ struct nhi_city_enterprise {
 void nhi_city_enterprise(const struct nhi_city *city, uint32_t i, struct nhi_city_enterprise *enterprise);
 
 /* Its value added and gross output of a month, in 0.01 of 10,000 CNY. */
-void nhi_city_output(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise, uint32_t i_month,
-                     int64_t *value_added_cny100, int64_t *gross_output_cny100);
+void nhi_city_output(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                     uint32_t i_month, int64_t *value_added_cny100, int64_t *gross_output_cny100);
 
 /* The quantity of one of its lines in a month, in 0.01 unit of the carrier, after scaling. */
-int64_t nhi_city_quantity(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise, int i_line,
-                          uint32_t i_month);
+int64_t nhi_city_quantity(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                          int i_line, uint32_t i_month);
 
 /* Year of a month, counted from first_year. */
 uint32_t nhi_city_year(const struct nhi_city *city, uint32_t i_month);

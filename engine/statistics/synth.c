@@ -25,7 +25,7 @@ struct year_truth {
     nhi_i128 net_energy_kgce_e6; /* 10^-6 kgce */
     nhi_i128 value_added_cny100; /* 0.01 of 10,000 CNY */
     nhi_i128 gross_output_cny100;
-    uint32_t n_enterprises;      /* that report in the year */
+    uint32_t n_enterprises; /* that report in the year */
 };
 
 struct synth {
@@ -41,9 +41,9 @@ struct synth {
 
 static int flow_sign(int flow)
 {
-    return flow == NHI_FLOW_CONSUMPTION                                             ? 1
+    return flow == NHI_FLOW_CONSUMPTION                                          ? 1
            : flow == NHI_FLOW_TRANSFORMATION_OUTPUT || flow == NHI_FLOW_RECOVERY ? -1
-                                                                                    : 0;
+                                                                                 : 0;
 }
 
 static void add_truth(struct synth *synth, const struct nhi_city_enterprise *enterprise)
@@ -84,9 +84,11 @@ static nh_status pass(struct synth *synth, const char *stage, const struct nhi_s
 }
 
 /* E_last / E_wanted, where E_wanted gives exactly the wanted decline: (1 - P) E_first G_last / G_first. */
-static nh_status excess_of_last_year(const struct synth *synth, struct nhi_ratio *excess, struct nh_error *error)
+static nh_status excess_of_last_year(const struct synth *synth, struct nhi_ratio *excess,
+                                     struct nh_error *error)
 {
-    const struct year_truth *first = &synth->truth[synth->first_year], *last = &synth->truth[synth->last_year];
+    const struct year_truth *first = &synth->truth[synth->first_year],
+                            *last = &synth->truth[synth->last_year];
     struct nhi_ratio energy, output, kept, hundred;
     struct nhi_ratio first_energy, first_output;
     nhi_ratio_from_decimal((struct nhi_decimal){last->net_energy_kgce_e6, 0}, &energy);
@@ -103,8 +105,8 @@ static nh_status excess_of_last_year(const struct synth *synth, struct nhi_ratio
 }
 
 /* Is the true decline the wanted one at its printed decimals? */
-static nh_status has_wanted_decline(const struct synth *synth, const struct nhi_ratio *excess, bool *is_wanted,
-                                    struct nh_error *error)
+static nh_status has_wanted_decline(const struct synth *synth, const struct nhi_ratio *excess,
+                                    bool *is_wanted, struct nh_error *error)
 {
     struct nhi_ratio hundred, kept, decline, rounded;
     int order;
@@ -129,7 +131,8 @@ static nh_status correct_scale(struct synth *synth, const struct nhi_ratio *exce
     struct nhi_decimal whole;
     if (nhi_decimal_parse(text, strlen(text), &whole) != NHI_PARSE_OK || whole.value <= 0 ||
         whole.value > synth->city.scale_den * 1000)
-        return nhi_fail(error, NH_ARGUMENT, "a decline of so many percent would need energy scaled by %s / %lld", text,
+        return nhi_fail(error, NH_ARGUMENT,
+                        "a decline of so many percent would need energy scaled by %s / %lld", text,
                         (long long)synth->city.scale_den);
     int64_t last = (int64_t)whole.value, den = synth->city.scale_den;
     uint32_t span = synth->last_year - synth->first_year;
@@ -147,7 +150,8 @@ static nh_status scale_to_decline(struct synth *synth, struct nh_error *error)
         NH_TRY(pass(synth, "scaling", NULL, error));
         if (synth->truth[synth->first_year].net_energy_kgce_e6 <= 0 ||
             synth->truth[synth->last_year].value_added_cny100 <= 0)
-            return nhi_fail(error, NH_ARGUMENT, "no enterprise reports in the first or last year: use more enterprises");
+            return nhi_fail(error, NH_ARGUMENT,
+                            "no enterprise reports in the first or last year: use more enterprises");
         struct nhi_ratio excess;
         bool is_wanted;
         NH_TRY(excess_of_last_year(synth, &excess, error));
@@ -156,7 +160,8 @@ static nh_status scale_to_decline(struct synth *synth, struct nh_error *error)
             return NH_OK;
         NH_TRY(correct_scale(synth, &excess, error));
     }
-    return nhi_fail(error, NH_ARGUMENT, "the decline cannot be met to its last decimal: use more enterprises");
+    return nhi_fail(error, NH_ARGUMENT,
+                    "the decline cannot be met to its last decimal: use more enterprises");
 }
 
 static nh_status year_of(const struct synth *synth, const char *text, const char *option, uint32_t *year,
@@ -177,7 +182,8 @@ static nh_status read_decline(struct synth *synth, struct nh_error *error)
 {
     const struct nh_synth_options *options = synth->options;
     if (nhi_ratio_parse(options->decline, &synth->decline_percent, &synth->decimals) != NHI_PARSE_OK)
-        return nhi_fail(error, NH_ARGUMENT, "decline: expected percent such as 20.55, found '%s'", options->decline);
+        return nhi_fail(error, NH_ARGUMENT, "decline: expected percent such as 20.55, found '%s'",
+                        options->decline);
     NH_TRY(year_of(synth, options->decline_from, "from", &synth->first_year, error));
     NH_TRY(year_of(synth, options->decline_to, "to", &synth->last_year, error));
     if (synth->last_year <= synth->first_year)
@@ -192,7 +198,8 @@ static nh_status read_options(struct synth *synth, struct nh_error *error)
     enum nhi_freq freq;
     int64_t index;
     if (!nhi_period_parse(from, strlen(from), &freq, &index) || freq != NHI_FREQ_MONTH)
-        return nhi_fail(error, NH_ARGUMENT, "first month: expected a month such as 2015-01, found '%s'", from);
+        return nhi_fail(error, NH_ARGUMENT, "first month: expected a month such as 2015-01, found '%s'",
+                        from);
     if (options->n_enterprises == 0 || options->n_enterprises > 50000000)
         return nhi_fail(error, NH_ARGUMENT, "enterprises: expected 1 to 50000000");
     if (options->n_carriers == 0 || options->n_carriers > NHI_CITY_CARRIERS)
@@ -228,8 +235,8 @@ static nh_status truth_of_year(const struct synth *synth, uint32_t year, struct 
     return nhi_buffer_printf(json, error,
                              "%s\n  {\"year\": %d, \"energy_tce\": \"%s\", \"value_added_cny10k\": \"%s\", "
                              "\"gross_output_cny10k\": \"%s\", \"n_enterprises\": %u}",
-                             year > 0 ? "," : "", synth->city.first_year + (int)year, energy, value_added, gross_output,
-                             truth->n_enterprises);
+                             year > 0 ? "," : "", synth->city.first_year + (int)year, energy, value_added,
+                             gross_output, truth->n_enterprises);
 }
 
 /* The truth as JSON, newline at the end. */
@@ -309,7 +316,8 @@ nh_status nh_synth(nh_context *context, const char *path, const struct nh_synth_
                    struct nh_error *error)
 {
     if ((path == NULL) == (options->csv_dir == NULL))
-        return nhi_fail(error, NH_ARGUMENT, "synth writes either a store or a directory of tables: name one of them");
+        return nhi_fail(error, NH_ARGUMENT,
+                        "synth writes either a store or a directory of tables: name one of them");
     struct synth *synth;
     NH_TRY(nhi_alloc(1, sizeof *synth, &synth, error));
     synth->context = context;

@@ -25,13 +25,13 @@ static const struct {
 
 struct csv_sink {
     char *directory;
-    int file[N_TABLES];            /* -1: not open */
+    int file[N_TABLES]; /* -1: not open */
     struct nhi_buffer buffer[N_TABLES];
 };
 
 /* The path of a table, while it is being written (`.tmp`) or finished. */
-static nh_status table_path(const struct csv_sink *sink, enum table table, const char *suffix, struct nhi_buffer *path,
-                            struct nh_error *error)
+static nh_status table_path(const struct csv_sink *sink, enum table table, const char *suffix,
+                            struct nhi_buffer *path, struct nh_error *error)
 {
     path->n_bytes = 0;
     return nhi_buffer_printf(path, error, "%s/%s%s", sink->directory, tables[table].file, suffix);
@@ -44,7 +44,8 @@ static nh_status flush(struct csv_sink *sink, enum table table, struct nh_error 
     while (done < buffer->n_bytes) {
         ssize_t n = write(sink->file[table], buffer->data + done, buffer->n_bytes - done);
         if (n < 0 && errno != EINTR)
-            return nhi_fail(error, NH_IO, "cannot write %s/%s: %s", sink->directory, tables[table].file, strerror(errno));
+            return nhi_fail(error, NH_IO, "cannot write %s/%s: %s", sink->directory, tables[table].file,
+                            strerror(errno));
         done += n > 0 ? (size_t)n : 0;
     }
     buffer->n_bytes = 0;
@@ -57,7 +58,8 @@ static void decimal_text(int64_t hundredths, char text[NHI_NUMBER_BYTES])
 }
 
 static nh_status take_month(struct csv_sink *sink, const struct nhi_city *city,
-                            const struct nhi_city_enterprise *enterprise, uint32_t i_month, struct nh_error *error)
+                            const struct nhi_city_enterprise *enterprise, uint32_t i_month,
+                            struct nh_error *error)
 {
     char period[NHI_PERIOD_BYTES], number[NHI_NUMBER_BYTES], gross[NHI_NUMBER_BYTES];
     nhi_period_text(NHI_FREQ_MONTH, (int64_t)city->first_year * 12 + city->first_month + i_month, period);
@@ -71,11 +73,12 @@ static nh_status take_month(struct csv_sink *sink, const struct nhi_city *city,
     nhi_city_output(city, enterprise, i_month, &value_added, &gross_output);
     decimal_text(value_added, number);
     decimal_text(gross_output, gross);
-    return nhi_buffer_printf(&sink->buffer[OUTPUT], error, "%s,%s,%s,%s\n", enterprise->id, period, number, gross);
+    return nhi_buffer_printf(&sink->buffer[OUTPUT], error, "%s,%s,%s,%s\n", enterprise->id, period, number,
+                             gross);
 }
 
-static nh_status csv_take(void *state, const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
-                          struct nh_error *error)
+static nh_status csv_take(void *state, const struct nhi_city *city,
+                          const struct nhi_city_enterprise *enterprise, struct nh_error *error)
 {
     struct csv_sink *sink = state;
     NH_TRY(nhi_buffer_printf(&sink->buffer[ENTERPRISES], error, "%s,%s,%s,%s,%s,%s,%s,%s\n", enterprise->id,
@@ -135,8 +138,8 @@ static nh_status write_carriers(struct csv_sink *sink, int n_carriers, struct nh
         char kgce[NHI_NUMBER_BYTES], tco2[NHI_NUMBER_BYTES];
         nhi_decimal_text((struct nhi_decimal){carrier->kgce_e4_per_unit, 4}, kgce);
         nhi_decimal_text((struct nhi_decimal){carrier->tco2_e6_per_unit, 6}, tco2);
-        NH_TRY(nhi_buffer_printf(&sink->buffer[CARRIERS], error, "%s,%s,%s,%s,%s,%d\n", carrier->id, carrier->name_zh,
-                                 carrier->unit, kgce, tco2, carrier->is_fossil));
+        NH_TRY(nhi_buffer_printf(&sink->buffer[CARRIERS], error, "%s,%s,%s,%s,%s,%d\n", carrier->id,
+                                 carrier->name_zh, carrier->unit, kgce, tco2, carrier->is_fossil));
     }
     return NH_OK;
 }
