@@ -1,0 +1,59 @@
+/* segment_hdf5.c - see segment_hdf5.h. */
+#include "engine/store/segment_hdf5.h"
+
+#include <string.h>
+
+struct nhi_h5_quiet nhi_h5_quiet(void)
+{
+    struct nhi_h5_quiet quiet = {NULL, NULL};
+    /* After a failed H5Fclose HDF5 1.10 crashes in its exit handler; this removes the handler. It fails, harmlessly, when
+     * the library is already running: then the host, or an earlier call of ours, has decided. */
+    (void)H5dont_atexit();
+    if (H5Eget_auto2(H5E_DEFAULT, &quiet.print, &quiet.data) >= 0)
+        (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* at worst HDF5 goes on printing */
+    return quiet;
+}
+
+void nhi_h5_loud(struct nhi_h5_quiet quiet)
+{
+    (void)H5Eset_auto2(H5E_DEFAULT, quiet.print, quiet.data); /* nothing can be done if it fails */
+}
+
+static herr_t take_innermost(unsigned n, const H5E_error2_t *entry, void *text)
+{
+    if (n == 0 && entry->desc != NULL) {
+        strncpy(text, entry->desc, 199);
+        ((char *)text)[199] = '\0';
+    }
+    return 0;
+}
+
+nh_status nhi_h5_fail(struct nh_error *error, nh_status status, const char *what, const char *path)
+{
+    char reason[200] = "no reason given";
+    (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, reason); /* the default text stays */
+    return nhi_fail(error, status, "%s: %s: HDF5: %s", path, what, reason);
+}
+
+hid_t nhi_h5_access(void)
+{
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access < 0)
+        return access;
+    if (H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) < 0 ||
+        H5Pset_file_locking(access, false, true) < 0 || H5PLset_loading_state(0) < 0) {
+        (void)H5Pclose(access); /* the failure is reported already */
+        return -1;
+    }
+    return access;
+}
+
+const char *nhi_series_time_name(enum nhi_series series)
+{
+    return series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED ? "output_time" : "time";
+}
+
+const char *nhi_series_item_name(enum nhi_series series)
+{
+    return series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED ? "measure" : "carrier";
+}

@@ -1,0 +1,34 @@
+/* segment_hdf5.h - what the writer and the reader of segments share: names of the profile NH-1.0 and thin, checked calls
+ * of HDF5. Private to segment_*.c, the only files that know HDF5. */
+#ifndef NHI_SEGMENT_HDF5_H
+#define NHI_SEGMENT_HDF5_H
+
+#include "engine/store/segment.h"
+
+#include <hdf5.h>
+#include <hdf5_hl.h>
+
+#define NHI_SCHEMA "NH-1.0"
+
+enum { NHI_NAME_BYTES = 96 }; /* of datasets */
+
+/* HDF5 prints its errors by default; this is silenced around our calls only, and given back as it was. */
+struct nhi_h5_quiet {
+    H5E_auto2_t print;
+    void *data;
+};
+struct nhi_h5_quiet nhi_h5_quiet(void);
+void nhi_h5_loud(struct nhi_h5_quiet quiet);
+
+/* nhi_fail with the innermost message of HDF5 appended. */
+NH_CHECKED nh_status nhi_h5_fail(struct nh_error *error, nh_status status, const char *what, const char *path);
+
+/* File access properties: V110 bounds both ways, no locks (segments are immutable, locks fail on NFS and Lustre),
+ * nothing loaded from plugin directories. Negative on failure. */
+hid_t nhi_h5_access(void);
+
+/* "<series>_line", "<series>_line_enterprise", ...; the axis "time" or "output_time". */
+const char *nhi_series_time_name(enum nhi_series series);
+const char *nhi_series_item_name(enum nhi_series series); /* carrier or measure */
+
+#endif
