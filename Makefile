@@ -151,6 +151,12 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
+.PHONY: bench
+bench: $(BUILD)/bench ## kernels beside the load bandwidth, and rate over a synthetic store
+	$(BUILD)/bench $(BUILD)
+$(BUILD)/bench: $(sort $(wildcard bench/*.c)) $(BUILD)/libnenghao.a
+	$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -fopenmp $(LDFLAGS) -o $@ $(filter %.c,$^) $(BUILD)/libnenghao.a $(LIBRARY_LIBS)
+
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
 install: all ## into PREFIX (default /usr/local), honours DESTDIR
@@ -171,7 +177,7 @@ dist: ## a source tarball with its SHA-256, the same bytes every time
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z][a-z_-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z][a-z -]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 .PHONY: clean
 clean: ## remove everything that was built

@@ -1,0 +1,73 @@
+/* city.h - the synthetic city: enterprises, their energy and output as a pure function of a seed, in integers only,
+ * so that the same seed gives the same numbers on every machine. Where the numbers go is synth.c's business.
+ */
+#ifndef NHI_CITY_H
+#define NHI_CITY_H
+
+#include "engine/base/exact.h"
+
+enum {
+    NHI_CITY_CARRIERS = 12,
+    NHI_CITY_LINES = NHI_CITY_CARRIERS + 4, /* every carrier, and the flows of converters */
+    NHI_CITY_DECIMALS = 2                   /* of quantities and values */
+};
+
+/* A carrier of the city: its coefficient in 10^-4 kgce per unit. */
+struct nhi_city_carrier {
+    const char *id, *name_zh, *unit;
+    int64_t kgce_e4_per_unit;
+    int64_t tco2_e6_per_unit;
+    bool is_fossil;
+};
+const struct nhi_city_carrier *nhi_city_carrier(int i_carrier);
+
+/* The numbers of the city that the whole depends on. */
+struct nhi_city {
+    uint64_t seed;
+    uint32_t n_enterprises, n_months;
+    int n_carriers;
+    int32_t first_year, first_month; /* January = 0 */
+    /* Energy of year first_year + y is multiplied by scale_num[y] / scale_den (synth.c: the wanted decline). */
+    uint32_t n_years;
+    const int64_t *scale_num;
+    int64_t scale_den;
+};
+
+struct nhi_city_line {
+    int carrier;
+    int flow;               /* enum nhi_flow of the store layer */
+    int64_t share_permille; /* of the enterprise's energy, in coal equivalent */
+};
+
+struct nhi_city_enterprise {
+    uint32_t number;
+    char id[19]; /* a valid social credit code */
+    char name[48];
+    const char *region;
+    char industry[8];
+    char chain[96]; /* `;`-separated, may be empty */
+    const char *size;
+    char opened[12], closed[12];     /* ISO dates, may be empty */
+    uint32_t first_month, end_month; /* months of the city in which it reports: [first, end) */
+    int64_t value_added_cny;         /* a year of it at the start */
+    int64_t kgce_per_cny10k;         /* its energy intensity at the start */
+    int64_t gross_output_permille;   /* gross output / value added */
+    int n_lines;
+    struct nhi_city_line lines[NHI_CITY_LINES];
+};
+
+/* Enterprise i (0 .. n_enterprises - 1) of the city. */
+void nhi_city_enterprise(const struct nhi_city *city, uint32_t i, struct nhi_city_enterprise *enterprise);
+
+/* Its value added and gross output of a month, in 0.01 of 10,000 CNY. */
+void nhi_city_output(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                     uint32_t i_month, int64_t *value_added_cny100, int64_t *gross_output_cny100);
+
+/* The quantity of one of its lines in a month, in 0.01 unit of the carrier, after scaling. */
+int64_t nhi_city_quantity(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                          int i_line, uint32_t i_month);
+
+/* Year of a month, counted from first_year. */
+uint32_t nhi_city_year(const struct nhi_city *city, uint32_t i_month);
+
+#endif

@@ -1,0 +1,185 @@
+/* synth_csv.c - the synthetic city as the CSV tables of the contract. */
+#include "engine/statistics/synth.h"
+
+#include "engine/base/memory.h"
+#include "engine/base/period.h"
+#include "engine/store/model.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum table { ENTERPRISES, CARRIERS, ENERGY, OUTPUT, N_TABLES };
+enum { FLUSH_BYTES = 1 << 20 };
+
+static const struct {
+    const char *file, *header;
+} tables[N_TABLES] = {
+    {"enterprises.csv", "enterprise_id,name,region,industry,chain,size,opened,closed\n"},
+    {"carriers.csv", "carrier,name_zh,unit,kgce_per_unit,tco2_per_unit,fossil\n"},
+    {"energy.csv", "enterprise_id,period,carrier,quantity,flow\n"},
+    {"output.csv", "enterprise_id,period,value_added,gross_output\n"},
+};
+
+struct csv_sink {
+    char *directory;
+    int file[N_TABLES]; /* -1: not open */
+    struct nhi_buffer buffer[N_TABLES];
+};
+
+/* The path of a table, while it is being written (`.tmp`) or finished. */
+static nh_status table_path(const struct csv_sink *sink, enum table table, const char *suffix,
+                            struct nhi_buffer *path, struct nh_error *error)
+{
+    path->n_bytes = 0;
+    return nhi_buffer_printf(path, error, "%s/%s%s", sink->directory, tables[table].file, suffix);
+}
+
+static nh_status flush(struct csv_sink *sink, enum table table, struct nh_error *error)
+{
+    struct nhi_buffer *buffer = &sink->buffer[table];
+    size_t done = 0;
+    while (done < buffer->n_bytes) {
+        ssize_t n = write(sink->file[table], buffer->data + done, buffer->n_bytes - done);
+        if (n < 0 && errno != EINTR)
+            return nhi_fail(error, NH_IO, "cannot write %s/%s: %s", sink->directory, tables[table].file,
+                            strerror(errno));
+        done += n > 0 ? (size_t)n : 0;
+    }
+    buffer->n_bytes = 0;
+    return NH_OK;
+}
+
+static void decimal_text(int64_t hundredths, char text[NHI_NUMBER_BYTES])
+{
+    nhi_decimal_text((struct nhi_decimal){hundredths, NHI_CITY_DECIMALS}, text);
+}
+
+static nh_status take_month(struct csv_sink *sink, const struct nhi_city *city,
+                            const struct nhi_city_enterprise *enterprise, uint32_t i_month,
+                            struct nh_error *error)
+{
+    char period[NHI_PERIOD_BYTES], number[NHI_NUMBER_BYTES], gross[NHI_NUMBER_BYTES];
+    nhi_period_text(NHI_FREQ_MONTH, (int64_t)city->first_year * 12 + city->first_month + i_month, period);
+    for (int line = 0; line < enterprise->n_lines; line++) {
+        decimal_text(nhi_city_quantity(city, enterprise, line, i_month), number);
+        NH_TRY(nhi_buffer_printf(&sink->buffer[ENERGY], error, "%s,%s,%s,%s,%s\n", enterprise->id, period,
+                                 nhi_city_carrier(enterprise->lines[line].carrier)->id, number,
+                                 nhi_flow_name(enterprise->lines[line].flow)));
+    }
+    int64_t value_added, gross_output;
+    nhi_city_output(city, enterprise, i_month, &value_added, &gross_output);
+    decimal_text(value_added, number);
+    decimal_text(gross_output, gross);
+    return nhi_buffer_printf(&sink->buffer[OUTPUT], error, "%s,%s,%s,%s\n", enterprise->id, period, number,
+                             gross);
+}
+
+static nh_status csv_take(void *state, const struct nhi_city *city,
+                          const struct nhi_city_enterprise *enterprise, struct nh_error *error)
+{
+    struct csv_sink *sink = state;
+    NH_TRY(nhi_buffer_printf(&sink->buffer[ENTERPRISES], error, "%s,%s,%s,%s,%s,%s,%s,%s\n", enterprise->id,
+                             enterprise->name, enterprise->region, enterprise->industry, enterprise->chain,
+                             enterprise->size, enterprise->opened, enterprise->closed));
+    for (uint32_t month = enterprise->first_month; month < enterprise->end_month; month++)
+        NH_TRY(take_month(sink, city, enterprise, month, error));
+    for (enum table table = 0; table < N_TABLES; table++)
+        if (sink->buffer[table].n_bytes >= FLUSH_BYTES)
+            NH_TRY(flush(sink, table, error));
+    return NH_OK;
+}
+
+static nh_status csv_finish(void *state, struct nh_error *error)
+{
+    struct csv_sink *sink = state;
+    struct nhi_buffer from = {0}, to = {0};
+    nh_status status = NH_OK;
+    for (enum table table = 0; table < N_TABLES; table++) {
+        NH_TRY_DONE(flush(sink, table, error));
+        int file = sink->file[table];
+        sink->file[table] = -1;
+        NH_TRY_DONE(table_path(sink, table, ".tmp", &from, error));
+        NH_TRY_DONE(table_path(sink, table, "", &to, error));
+        if (close(file) != 0 || rename(from.data, to.data) != 0) {
+            status = nhi_fail(error, NH_IO, "cannot finish %s: %s", to.data, strerror(errno));
+            goto done;
+        }
+    }
+done:
+    nhi_buffer_free(&to);
+    nhi_buffer_free(&from);
+    return status;
+}
+
+static void csv_free(void *state)
+{
+    struct csv_sink *sink = state;
+    struct nhi_buffer path = {0};
+    for (enum table table = 0; table < N_TABLES; table++) {
+        if (sink->file[table] >= 0) {
+            close(sink->file[table]);
+            if (table_path(sink, table, ".tmp", &path, NULL) == NH_OK)
+                unlink(path.data);
+        }
+        nhi_buffer_free(&sink->buffer[table]);
+    }
+    nhi_buffer_free(&path);
+    nhi_free(sink->directory);
+    nhi_free(sink);
+}
+
+static nh_status write_carriers(struct csv_sink *sink, int n_carriers, struct nh_error *error)
+{
+    for (int i = 0; i < n_carriers; i++) {
+        const struct nhi_city_carrier *carrier = nhi_city_carrier(i);
+        char kgce[NHI_NUMBER_BYTES], tco2[NHI_NUMBER_BYTES];
+        nhi_decimal_text((struct nhi_decimal){carrier->kgce_e4_per_unit, 4}, kgce);
+        nhi_decimal_text((struct nhi_decimal){carrier->tco2_e6_per_unit, 6}, tco2);
+        NH_TRY(nhi_buffer_printf(&sink->buffer[CARRIERS], error, "%s,%s,%s,%s,%s,%d\n", carrier->id,
+                                 carrier->name_zh, carrier->unit, kgce, tco2, carrier->is_fossil));
+    }
+    return NH_OK;
+}
+
+static nh_status open_tables(struct csv_sink *sink, struct nh_error *error)
+{
+    struct nhi_buffer path = {0};
+    nh_status status = NH_OK;
+    if (mkdir(sink->directory, 0777) != 0 && errno != EEXIST) {
+        status = nhi_fail(error, NH_IO, "cannot make the directory %s: %s", sink->directory, strerror(errno));
+        goto done;
+    }
+    for (enum table table = 0; table < N_TABLES; table++) {
+        NH_TRY_DONE(table_path(sink, table, ".tmp", &path, error));
+        sink->file[table] = open(path.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        if (sink->file[table] < 0) {
+            status = nhi_fail(error, NH_IO, "cannot write %s: %s", path.data, strerror(errno));
+            goto done;
+        }
+        NH_TRY_DONE(nhi_buffer_text(&sink->buffer[table], tables[table].header, error));
+    }
+done:
+    nhi_buffer_free(&path);
+    return status;
+}
+
+nh_status nhi_synth_csv_sink(const char *directory, int n_carriers, struct nhi_synth_sink *sink,
+                             struct nh_error *error)
+{
+    struct csv_sink *made;
+    NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
+    for (enum table table = 0; table < N_TABLES; table++)
+        made->file[table] = -1;
+    nh_status status;
+    NH_TRY_DONE(nhi_strndup(directory, strlen(directory), &made->directory, error));
+    NH_TRY_DONE(open_tables(made, error));
+    NH_TRY_DONE(write_carriers(made, n_carriers, error));
+    *sink = (struct nhi_synth_sink){.state = made, .take = csv_take, .finish = csv_finish, .free = csv_free};
+    return NH_OK;
+done:
+    csv_free(made);
+    return status;
+}

@@ -1,0 +1,66 @@
+/* tsan_main.c - a plain driver for the race check (Criterion does not run under ThreadSanitizer): imports a small city
+ * and aggregates it with many threads; the outputs must be equal. usage: tsan_main DIR */
+#include "engine/nenghao.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void must(nh_status status, const struct nh_error *error, const char *what)
+{
+    if (status == NH_OK)
+        return;
+    fprintf(stderr, "%s: %s\n", what, error->message);
+    exit(1);
+}
+
+/* The rate table of the store, made with n threads. */
+static struct nh_text rate(const char *path, unsigned n_threads)
+{
+    struct nh_context_options options = NH_CONTEXT_OPTIONS_INIT;
+    struct nh_rate_options rate_options = NH_RATE_OPTIONS_INIT;
+    struct nh_error error;
+    struct nh_text text;
+    nh_context *context;
+    nh_store *store;
+    options.n_threads = n_threads;
+    rate_options.by = "region:6,industry:2";
+    rate_options.freq = "year";
+    rate_options.totals = true;
+    must(nh_context_new(&options, &context, &error), &error, "context");
+    must(nh_store_open(context, path, &store, &error), &error, "open");
+    must(nh_rate(store, &rate_options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), &error, "rate");
+    nh_store_close(store);
+    nh_context_free(context);
+    return text;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: tsan_main DIR\n");
+        return 2;
+    }
+    char path[4096];
+    snprintf(path, sizeof path, "%s/city.nh", argv[1]);
+    struct nh_synth_options synth = NH_SYNTH_OPTIONS_INIT;
+    struct nh_error error;
+    nh_context *context;
+    synth.n_enterprises = 3000;
+    synth.n_months = 24;
+    must(nh_context_new(NULL, &context, &error), &error, "context");
+    must(nh_synth(context, path, &synth, &error), &error, "synth");
+    nh_context_free(context);
+
+    struct nh_text one = rate(path, 1);
+    static const unsigned threads[] = {2, 3, 7};
+    int failed = 0;
+    for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
+        struct nh_text many = rate(path, threads[i]);
+        failed += many.n_bytes != one.n_bytes || memcmp(many.data, one.data, one.n_bytes) != 0;
+        nh_text_free(&many);
+    }
+    nh_text_free(&one);
+    printf("%d passed, %d failed\n", 3 - failed, failed);
+    return failed != 0;
+}
