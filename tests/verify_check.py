@@ -63,7 +63,7 @@ def check_core(groups, options):
     if "target" in options:
         core.update(target_core(decline, percent_of(options["target"]) / 100, levels, options, text))
     if "published" in options:
-        core["published"] = published_core(decline * 100, options["published"], decimals, tie)
+        core["published"] = published_core(decline * 100, options)
     return core
 
 
@@ -87,11 +87,27 @@ def target_core(decline, target, levels, options, text):
     return core
 
 
-def published_core(percent, published, decimals, tie):
-    """Exact data: the figure is confirmed when the data round to what was printed."""
-    value = published.strip().rstrip("%")
-    printed = len(value.partition(".")[2])
-    same = verify.rounded(percent, printed, tie) == verify.rounded(Fraction(value), printed, tie)
-    half = Fraction(1, 2 * 10 ** printed)
-    touches = abs(percent - Fraction(value)) <= half
-    return {"value": published, "verdict": "CONFIRMED" if same else "CONSISTENT" if touches else "REFUTED"}
+def published_core(decline_percent, options):
+    """From a store the data are exact: CONFIRMED or REFUTED. Levels given by hand stand for half a unit of their
+    last digit around them."""
+    tie, text = options.get("tie", "half-up"), options["published"].strip().rstrip("%")
+    printed = len(text.partition(".")[2])
+    low = high = decline_percent
+    if "levels" in options:
+        (e0, de0), (g0, dg0), (e1, de1), (g1, dg1) = map(printed_interval, options["levels"].split(","))
+        high = (1 - (e1 - de1) / (g1 + dg1) * (g0 - dg0) / (e0 + de0)) * 100
+        low = (1 - (e1 + de1) / (g1 - dg1) * (g0 + dg0) / (e0 - de0)) * 100
+    ends = {verify.rounded(end, printed, tie) for end in (low, high)}
+    value, half = printed_interval(text)
+    if ends == {verify.rounded(value, printed, tie)}:
+        verdict = "CONFIRMED"
+    elif low != high and low <= value + half and high >= value - half:
+        verdict = "CONSISTENT"
+    else:
+        verdict = "REFUTED"
+    return {"value": options["published"], "verdict": verdict}
+
+
+def printed_interval(text):
+    """(value, half a unit of the last printed digit)"""
+    return Fraction(text), Fraction(1, 2 * 10 ** len(text.strip().partition(".")[2]))
