@@ -49,7 +49,7 @@ def slug(text):
 
 
 def china_provinces(source, extract):
-    """Whole set in both cases: it is small. The column `total` is a control."""
+    """Whole set in both cases: it is small. The column `total` is a control. Digits stay as they are printed."""
     energy = read(source / "energy_10ktce.csv")
     carriers = list(PROVINCE_CARRIERS_ZH)
     order = lambda row: (PROVINCES[row["province"]], row["year"])
@@ -61,7 +61,8 @@ def china_provinces(source, extract):
         "carriers": [["carrier", "unit", "kgce_per_unit", "name_zh"]] +
                     [[c, "10k tce", "10000000", zh] for c, zh in PROVINCE_CARRIERS_ZH.items()],
         "energy": [["enterprise_id", "period", *carriers]] +
-                  [[row["province"], row["year"], *(row[c] for c in carriers)] for row in energy],
+                  [[row["province"], row["year"], *(plain(row[c]) if "e" in row[c] else row[c] for c in carriers)]
+                   for row in energy],
         "value_added": [["enterprise_id", "period", "value_added"]] +
                        [[row["province"], row["year"], row["industry_value_added_100m_yuan"]]
                         for row in sorted(read(source / "value_added.csv"), key=order)],
