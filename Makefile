@@ -18,7 +18,7 @@ SOVERSION := 0
 PKG_CONFIG ?= pkg-config
 pkg = $(shell for p in $(2); do $(PKG_CONFIG) --exists $$p 2>/dev/null && $(PKG_CONFIG) $(1) $$p && break; done)
 LIBRARY_CFLAGS := $(sort $(call pkg,--cflags,hdf5-serial hdf5) $(call pkg,--cflags,openblas) $(call pkg,--cflags,jansson))
-LIBRARY_LIBS := $(call pkg,--libs,hdf5-serial hdf5) $(call pkg,--libs,jansson) $(call pkg,--libs,libdeflate) \
+LIBRARY_LIBS := $(patsubst -lhdf5,-lhdf5_hl -lhdf5,$(call pkg,--libs,hdf5-serial hdf5)) $(call pkg,--libs,jansson) $(call pkg,--libs,libdeflate) \
                 $(call pkg,--libs,libcrypto) -llapacke $(call pkg,--libs,openblas) -lm
 CRITERION_LIBS := $(call pkg,--libs,criterion)
 
@@ -38,7 +38,7 @@ PRODUCT := -std=c17 -D_POSIX_C_SOURCE=200809L $(COMMON)
 TESTING := -std=gnu17 $(COMMON) -DNHI_TEST_BUILD='"$(BUILD)"'
 
 # ---- sources: the folders are the layers ------------------------------------------------------------------------
-MACHINE := $(shell $(CC) -dumpmachine)
+MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null)
 ISAS := scalar $(if $(filter x86_64%,$(MACHINE)),avx2 avx512) $(if $(filter aarch64%,$(MACHINE)),neon)
 ISA_FLAGS.scalar :=
 ISA_FLAGS.avx2 := -mavx2 -mbmi2

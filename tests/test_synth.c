@@ -1,0 +1,186 @@
+/* test_synth.c - the synthetic city: reproducible, true to its truth, and refusing what it cannot do. */
+#include "engine/nenghao.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char directory[] = NHI_TEST_BUILD "/tests/synth-XXXXXX";
+static nh_context *context;
+static struct nh_error error;
+
+static void set_up(void)
+{
+    cr_assert_not_null(mkdtemp(directory));
+    cr_assert_eq(nh_context_new(NULL, &context, &error), NH_OK, "%s", error.message);
+}
+
+static void tear_down(void)
+{
+    nh_context_free(context);
+    char command[256];
+    snprintf(command, sizeof command, "rm -rf '%s'", directory);
+    cr_assert_eq(system(command), 0);
+}
+
+TestSuite(synth, .init = set_up, .fini = tear_down);
+
+static char *path_of(const char *name)
+{
+    static char paths[4][256];
+    static int next;
+    char *path = paths[next++ % 4];
+    snprintf(path, sizeof paths[0], "%s/%s", directory, name);
+    return path;
+}
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    cr_assert_not_null(file, "%s", path);
+    fseek(file, 0, SEEK_END);
+    size_t n = (size_t)ftell(file);
+    rewind(file);
+    char *text = calloc(n + 1, 1);
+    cr_assert_eq(fread(text, 1, n, file), n);
+    fclose(file);
+    return text;
+}
+
+static struct nh_synth_options small_city(void)
+{
+    struct nh_synth_options options = NH_SYNTH_OPTIONS_INIT;
+    options.seed = 7;
+    options.n_enterprises = 60;
+    options.n_months = 36;
+    options.decline = "6.25";
+    options.decline_from = "2015";
+    options.decline_to = "2017";
+    return options;
+}
+
+Test(synth, the_same_seed_gives_the_same_tables_and_another_seed_others)
+{
+    struct nh_synth_options options = small_city();
+    static const char *const names[] = {"enterprises.csv", "carriers.csv", "energy.csv", "output.csv",
+                                        "truth.json"};
+    options.csv_dir = path_of("a");
+    cr_assert_eq(nh_synth(context, NULL, &options, &error), NH_OK, "%s", error.message);
+    options.csv_dir = path_of("b");
+    cr_assert_eq(nh_synth(context, NULL, &options, &error), NH_OK, "%s", error.message);
+    options.seed = 8;
+    options.csv_dir = path_of("c");
+    cr_assert_eq(nh_synth(context, NULL, &options, &error), NH_OK, "%s", error.message);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char name[3][64];
+        for (int k = 0; k < 3; k++)
+            snprintf(name[k], sizeof name[k], "%c/%s", 'a' + k, names[i]);
+        char *a = read_file(path_of(name[0])), *b = read_file(path_of(name[1])),
+             *c = read_file(path_of(name[2]));
+        cr_expect_str_eq(a, b);
+        if (i != 1) /* the carriers are the same in every city */
+            cr_expect_str_neq(a, c);
+        free(a);
+        free(b);
+        free(c);
+    }
+}
+
+Test(synth, a_check_of_the_store_finds_the_decline_that_was_asked_for)
+{
+    struct nh_synth_options options = small_city();
+    char *store_path = path_of("city.nh");
+    cr_assert_eq(nh_synth(context, store_path, &options, &error), NH_OK, "%s", error.message);
+    nh_store *store;
+    cr_assert_eq(nh_store_open(context, store_path, &store, &error), NH_OK, "%s", error.message);
+    struct nh_check_options check = NH_CHECK_OPTIONS_INIT;
+    struct nh_text text;
+    check.from = "2015";
+    check.to = "2017";
+    check.target = "5";
+    check.published = "6.25%";
+    cr_assert_eq(nh_check(context, store, &check, NH_FORMAT_JSON, NH_LANG_EN, &text, &error), NH_OK, "%s",
+                 error.message);
+    cr_expect_not_null(strstr(text.data, "CONFIRMED"), "%s", text.data);
+    nh_text_free(&text);
+    nh_store_close(store);
+}
+
+Test(synth, the_store_and_the_imported_tables_give_the_same_rates)
+{
+    struct nh_synth_options options = small_city();
+    char *direct = path_of("direct.nh"), *imported = path_of("imported.nh");
+    cr_assert_eq(nh_synth(context, direct, &options, &error), NH_OK, "%s", error.message);
+    options.csv_dir = path_of("tables");
+    cr_assert_eq(nh_synth(context, NULL, &options, &error), NH_OK, "%s", error.message);
+    char files[4][300];
+    static const char *const names[] = {"enterprises", "carriers", "energy", "output"};
+    struct nh_import_file inputs[4] = {{0}};
+    for (int i = 0; i < 4; i++) {
+        snprintf(files[i], sizeof files[i], "%s/tables/%s.csv", directory, names[i]);
+        inputs[i].path = files[i];
+    }
+    cr_assert_eq(nh_import(context, imported, inputs, 4, NULL, NULL, &error), NH_OK, "%s", error.message);
+    struct nh_rate_options rate = NH_RATE_OPTIONS_INIT;
+    struct nh_text text[2];
+    rate.by = "region:6,industry:2";
+    rate.freq = "month";
+    for (int i = 0; i < 2; i++) {
+        nh_store *store;
+        cr_assert_eq(nh_store_open(context, i == 0 ? direct : imported, &store, &error), NH_OK, "%s",
+                     error.message);
+        cr_assert_eq(nh_rate(store, &rate, NH_FORMAT_CSV, NH_LANG_EN, &text[i], &error), NH_OK, "%s",
+                     error.message);
+        nh_store_close(store);
+    }
+    cr_expect_str_eq(text[0].data, text[1].data);
+    nh_text_free(&text[0]);
+    nh_text_free(&text[1]);
+}
+
+Test(synth, wrong_options_are_refused_with_a_reason)
+{
+    struct nh_synth_options options = small_city();
+    options.decline_to = "2031";
+    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    cr_expect_not_null(strstr(error.message, "2031"));
+    options = small_city();
+    options.decline = "much";
+    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    options = small_city();
+    options.n_carriers = 13;
+    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    options = small_city();
+    options.n_enterprises = 0;
+    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    options = small_city();
+    options.csv_dir = "y";
+    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    cr_expect_neq(access(path_of("x.nh"), F_OK), 0);
+}
+
+static bool stop_at_once(void *user, const char *stage, uint64_t done, uint64_t total)
+{
+    (void)user;
+    (void)stage;
+    (void)done;
+    (void)total;
+    return false;
+}
+
+Test(synth, cancelling_leaves_nothing_behind)
+{
+    struct nh_context_options options = NH_CONTEXT_OPTIONS_INIT;
+    options.progress = stop_at_once;
+    nh_context *impatient;
+    cr_assert_eq(nh_context_new(&options, &impatient, &error), NH_OK);
+    struct nh_synth_options city = small_city();
+    city.decline = NULL;
+    city.csv_dir = path_of("stopped");
+    cr_expect_eq(nh_synth(impatient, NULL, &city, &error), NH_CANCELLED);
+    cr_expect_neq(access(path_of("stopped/energy.csv"), F_OK), 0);
+    cr_expect_neq(access(path_of("stopped/energy.csv.tmp"), F_OK), 0);
+    nh_context_free(impatient);
+}
