@@ -1,4 +1,6 @@
 """Counts what a test script found and runs the program under test; no test of its own."""
+import csv
+import io
 import os
 import pathlib
 import subprocess
@@ -78,6 +80,4 @@ class Program:
 
 def table(text):
     """CSV text of the program as a list of dictionaries."""
-    import csv
-    import io
     return list(csv.DictReader(io.StringIO(text)))

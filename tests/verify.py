@@ -16,7 +16,6 @@ import sys
 import tempfile
 from fractions import Fraction
 
-sys.path.insert(0, __file__.rsplit("/", 1)[0] if "/" in __file__ else ".")
 from verify_tables import (FREQUENCIES, ONE, Refused, Tables, index_of, industry_code, period_index, period_text,
                            start_of)
 
@@ -357,6 +356,9 @@ def main(arguments):
     except Refused as refused:
         print(f"verify.py: {refused}", file=sys.stderr)
         return refused.status
+    except OSError as error:
+        print(f"verify.py: {error}", file=sys.stderr)
+        return 4
 
 
 if __name__ == "__main__":
