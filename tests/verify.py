@@ -77,6 +77,12 @@ class Selection:
             if name not in ("carrier", "enterprise", "chain") and name not in tables.attribute_names:
                 raise Refused(f"no such key: {name}", 2)
         self.carriers = self.where.pop("carrier", None)
+        measures = {measure for _, measure in tables.output}
+        if self.measure not in measures and (measures or "measure" in options):
+            raise Refused(f"no such measure: {self.measure}", 2)
+        for base in filter(None, (tables.energy_freq, tables.output_freq)):
+            if FREQUENCIES.index(base) > FREQUENCIES.index(self.freq):
+                raise Refused(f"the data are by {base}, not by {self.freq}", 2)
 
     def takes(self, enterprise):
         for key, values in self.where.items():
@@ -172,8 +178,6 @@ def by_unit(tables, selection, options):
 
 def split(cells, base, freq):
     """{output period: (base periods with a value, is one missing)} of one line."""
-    if FREQUENCIES.index(base) > FREQUENCIES.index(freq):
-        raise Refused(f"the data are by {base}, not by {freq}", 2)
     periods = {}
     for i, value in cells.items():
         if value is not None:
