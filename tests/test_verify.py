@@ -159,6 +159,17 @@ class Rates(Case):
         files = self.tables("enterprise_id,period,power_a\na,2021-06,1000\n")
         self.assertRaises(Refused, self.rate, files + ["--basis", "equivalent"])
 
+    def test_electricity_is_never_revalued_by_a_guess(self):
+        files = self.tables("enterprise_id,period,electricity_x,coal_a\na,2020,1000,1\n")
+        files.insert(2, self.file("carrier,unit,kgce_per_unit\nelectricity_x,kWh,0.1229\n"))
+        self.assertEqual(self.rate(files + ["--by", "carrier", "--where", "carrier=coal_a", "--basis", "equivalent"]),
+                         ["coal_a,2020,0.8,,,,1,1,0,no_output"])
+        self.assertEqual(len(self.rate(files)), 1)
+        self.assertRaises(Refused, self.rate, files + ["--basis", "equivalent"])
+
+    def test_a_spreadsheet_executes_nothing(self):
+        self.assertEqual([verify.quoted(t) for t in ("=A1", "-5", "-x", "a,b", "*")], ["'=A1", "-5", "'-x", '"a,b"', "*"])
+
     def test_missing_cells_are_counted_and_never_zero(self):
         months = "".join(f"a,2020-{m:02},1\n" for m in range(1, 13))
         energy = "enterprise_id,period,coal_a\n" + months + "b,2020-01,\nc,2020-01,2\n"

@@ -16,8 +16,8 @@ import sys
 import tempfile
 from fractions import Fraction
 
-from verify_tables import (FREQUENCIES, ONE, Refused, Tables, index_of, industry_code, period_index, period_text,
-                           start_of)
+from verify_tables import (FREQUENCIES, NUMBER, ONE, Refused, Tables, index_of, industry_code, period_index,
+                           period_text, start_of)
 
 VALUED = ("by where freq from to measure energy basis factor pairing compare rounding tie decimals unit round encoding "
           "region target target-to levels published").split()
@@ -291,6 +291,9 @@ def rate_csv(tables, options):
 
 
 def quoted(text):
+    """RFC 4180; what a spreadsheet would execute gets a ' in front."""
+    if text[:1] in tuple("=+-@\t\r") and not NUMBER.fullmatch(text):
+        text = "'" + text
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
 
 

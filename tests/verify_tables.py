@@ -158,7 +158,7 @@ def number(text, options):
 
 def industry_code(text):
     """The shown form: section letter, then the digits."""
-    if re.fullmatch(r"\d{2,4}", text):
+    if re.fullmatch(r"\d{2,4}", text) and text[:2] != "00":
         for last, letter in SECTIONS:
             if int(text[:2]) <= last:
                 return letter + text
@@ -328,13 +328,17 @@ class Tables:
         return self.chosen[key]
 
     def choose(self, carrier, day, factor, basis):
-        rows = self.carriers.get(carrier) or self.known[carrier]
-        kind = lambda row: BASIS_WORDS.get(row.get("basis", ""), row.get("basis", ""))
-        exact = [row for row in rows if kind(row) == basis]
-        valid = [row for row in exact or [r for r in rows if kind(r) in ("", "calorific")]
-                 if first_day(row.get("valid_from", "")) <= day <= last_day(row.get("valid_to", ""))]
+        """The last row that is valid on that day, the user's behind the built-in ones. No basis means calorific;
+        a carrier without any row of the basis `equivalent` keeps its calorific ones, but electricity may not."""
+        rows = self.known.get(carrier, []) + self.carriers.get(carrier, [])
+        kind = lambda row: BASIS_WORDS.get(row.get("basis", ""), row.get("basis", "")) or "calorific"
+        if basis not in map(kind, rows):
+            if factor == "coal" and any(carrier.startswith("electricity") or row.get("name_zh", "").startswith("电力") for row in rows):
+                raise Refused(f"no coefficient of {carrier} of the basis {basis}")
+            basis = "calorific"
         column = "kgce_per_unit" if factor == "coal" else "tco2_per_unit"
-        values = [row.get(column, "") for row in valid if row.get(column, "") not in MISSING]
+        values = [row[column] for row in rows if kind(row) == basis and row.get(column, "") not in MISSING
+                  and first_day(row.get("valid_from", "")) <= day <= last_day(row.get("valid_to", ""))]
         if not values:
             raise Refused(f"no {factor} coefficient of {carrier} on {day} ({basis})")
         value = Fraction(values[-1])
