@@ -62,8 +62,9 @@ struct nhi_ratio {
 
 void nhi_ratio_from_decimal(struct nhi_decimal number, struct nhi_ratio *ratio);
 void nhi_ratio_from_integers(int64_t num, uint64_t den, struct nhi_ratio *ratio); /* den > 0 */
-/* "17", "17%", "-3.5": plain decimal with an optional %, divided by 100 only if `percent` is asked for by the caller */
-enum nhi_parse nhi_ratio_parse(const char *text, struct nhi_ratio *ratio);
+/* Reads a printed figure: a plain decimal, optionally followed by %, as the number that is written ("17%" is 17).
+ * *decimals (may be NULL) gets the printed decimals: the figure stands for half a unit of its last digit on each side. */
+enum nhi_parse nhi_ratio_parse(const char *text, struct nhi_ratio *ratio, int *decimals);
 
 /* Results may alias operands. NH_RANGE when NHI_WIDE_LIMBS do not suffice (results are reduced by their
  * greatest common divisor before giving up). nhi_ratio_divide: NH_RANGE also for b = 0. */
@@ -92,7 +93,7 @@ enum nhi_direction {
 enum nhi_direction nhi_direction_of(enum nh_tie tie);
 
 /* Rounds to `decimals` (0..38) digits behind the point, decided by the integer remainder. The text has exactly
- * that many decimals and never a negative zero. Returns the length. */
+ * that many decimals and never a negative zero. */
 NH_CHECKED nh_status nhi_ratio_text(const struct nhi_ratio *ratio, int decimals, enum nhi_direction direction,
                                     char text[NHI_NUMBER_BYTES], struct nh_error *error);
 
