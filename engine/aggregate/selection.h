@@ -36,6 +36,7 @@ struct nhi_selection {
     uint8_t *keep_carrier;     /* [n_carriers] */
     int32_t measure;           /* of the store; NHI_NOT_FOUND: the store has no output at all */
     enum nhi_freq freq;
+    struct nhi_window data;    /* all periods of the store */
     struct nhi_window visible; /* asked for, and the store has something there */
     enum nhi_compare compare;
     int64_t compare_period;    /* NHI_COMPARE_FIXED */

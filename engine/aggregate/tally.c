@@ -175,7 +175,7 @@ static nh_status take_rows(void *state, const struct nhi_rows *rows, unsigned i_
     return NH_OK;
 }
 
-static int64_t power_of_ten(int n)
+int64_t nhi_power_of_ten(int n)
 {
     int64_t power = 1;
     while (n-- > 0)
@@ -203,7 +203,7 @@ static nh_status run_pass(struct work *work, size_t i_segment, enum nhi_series s
     work->local = &tally->locals[i_segment];
     work->is_subtracted = series >= NHI_QUANTITY_SUPERSEDED;
     int decimals = nhi_segment_model(work->segment->segment)->series[series].decimals;
-    work->factor = power_of_ten(tally->decimals - decimals) * (work->is_subtracted ? -1 : 1);
+    work->factor = nhi_power_of_ten(tally->decimals - decimals) * (work->is_subtracted ? -1 : 1);
     const struct nhi_pass pass = {.context = tally->store->context, .segment = work->segment, .series = series,
                                   .slots = tally->slots, .runs = runs, .n_runs = n,
                                   .keep_line_enterprise = work->local->keep, .is_wide = tally->is_wide,

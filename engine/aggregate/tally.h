@@ -56,4 +56,7 @@ void nhi_tally_clear(struct nhi_tally *tally);
 NH_CHECKED nh_status nhi_tally_range(const nh_store *store, enum nhi_series series, int *decimals, bool *is_wide,
                                      struct nh_error *error);
 
+/* 10^n, 0 <= n <= 18: what brings a value to n more decimals. */
+int64_t nhi_power_of_ten(int n);
+
 #endif

@@ -56,6 +56,7 @@ static nh_status parse_visible(const nh_store *store, const struct nh_rate_optio
                                struct nhi_selection *selection, struct nh_error *error)
 {
     struct nhi_window all = hull(store, selection->freq);
+    selection->data = all;
     int64_t from = all.first, to = all.first + all.n - 1;
     if (options->from != NULL)
         NH_TRY(parse_period("--from", options->from, selection->freq, false, &from, error));
