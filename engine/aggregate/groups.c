@@ -1,6 +1,7 @@
 /* groups.c - see groups.h. */
 #include "engine/aggregate/groups.h"
 
+#include "engine/base/codes.h"
 #include "engine/base/memory.h"
 
 #include <stdlib.h>
@@ -56,9 +57,10 @@ static nh_status add_label(struct key_view *view, struct nhi_dictionary *texts, 
         }
         return *n > begin ? NH_OK : add_part(view, texts, "", 0, begin, n, error);
     }
-    size_t width = (size_t)view->key->n_characters;
-    if (width > 0 && n_bytes > width)
-        n_bytes = width;
+    if (view->key->kind == NHI_KEY_REGION)
+        n_bytes = nhi_region_level(label, view->key->n_level);
+    if (view->key->kind == NHI_KEY_INDUSTRY)
+        n_bytes = nhi_industry_level(label, view->key->n_level);
     return add_part(view, texts, label, n_bytes, begin, n, error);
 }
 

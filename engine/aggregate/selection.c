@@ -87,8 +87,7 @@ nh_status nhi_key_find(const nh_store *store, const char *name, enum nhi_key_kin
     return NH_OK;
 }
 
-/* Digits asked for in `region:4` and `industry:2`, as characters of the shown form: the section letter of an
- * industry stands before its digits. */
+/* Digits asked for in `region:4` and `industry:2`. */
 static nh_status parse_width(const char *colon, struct nhi_key *key, struct nh_error *error)
 {
     int max = key->kind == NHI_KEY_REGION ? 6 : key->kind == NHI_KEY_INDUSTRY ? 4 : 0;
@@ -97,7 +96,7 @@ static nh_status parse_width(const char *colon, struct nhi_key *key, struct nh_e
         return max == 0 ? nhi_fail(error, NH_ARGUMENT, "key %s takes no `:N`; region and industry do", key->name)
                         : nhi_fail(error, NH_ARGUMENT, "width '%s' of key %s: expected a digit from 1 to %d", colon + 1,
                                    key->name, max);
-    key->n_characters = key->kind == NHI_KEY_INDUSTRY && digits > 1 ? digits + 1 : digits;
+    key->n_level = digits;
     return NH_OK;
 }
 

@@ -17,7 +17,7 @@ struct nhi_key {
     enum nhi_key_kind kind;
     char *name;       /* header of its column */
     int i_attribute;  /* of the store's enterprises; -1 for carrier and enterprise */
-    int n_characters; /* kept of a region or industry as shown; 0: all */
+    int n_level;      /* digits of a region or industry that are kept; 0: all */
 };
 
 enum nhi_compare { NHI_COMPARE_PREVIOUS, NHI_COMPARE_YEAR_AGO, NHI_COMPARE_FIXED };

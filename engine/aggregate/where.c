@@ -82,8 +82,11 @@ static nh_status prefix_of(const struct term *term, const char *part, size_t n_b
     memcpy(made, part, n_bytes);
     if (term->kind == NHI_KEY_REGION)
         made[nhi_region_prefix(made)] = '\0';
-    if (term->kind == NHI_KEY_INDUSTRY && n_bytes < NHI_INDUSTRY_BYTES)
-        nhi_industry_shown(part, n_bytes, made);
+    if (term->kind == NHI_KEY_INDUSTRY) {
+        char shown[NHI_INDUSTRY_BYTES];
+        if (nhi_industry_normalise(made, shown))
+            memcpy(made, shown, strlen(shown) + 1);
+    }
     *value = made;
     return NH_OK;
 }
