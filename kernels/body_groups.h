@@ -1,0 +1,74 @@
+/* body_groups.h - adding the slots of rows to the accumulators of their groups. */
+#ifndef NHI_BODY_GROUPS_H
+#define NHI_BODY_GROUPS_H
+
+#include "kernels/kernels.h"
+
+static void mask_rows(const uint8_t *keep, size_t n_values, int64_t *sums, uint32_t *counts)
+{
+    for (size_t i = 0; i < n_values; i++) {
+        sums[i] = keep[i] != 0 ? sums[i] : 0;
+        counts[i] = keep[i] != 0 ? counts[i] : 0;
+    }
+}
+
+/* Adds n_rows rows, all of one group: columns of registers, read once, from top to bottom. */
+static inline void add_run(const int64_t *sums, size_t n_rows, size_t n_slots, int64_t *acc)
+{
+    enum { BLOCK = 4 };
+    const int64_t *const end = sums + n_rows * n_slots;
+    size_t s = 0;
+    for (; s + BLOCK * VL <= n_slots; s += BLOCK * VL) {
+        vec total[BLOCK];
+        for (size_t i = 0; i < BLOCK; i++)
+            total[i] = v_load(acc + s + i * VL);
+        for (const int64_t *row = sums; row < end; row += n_slots)
+            for (size_t i = 0; i < BLOCK; i++)
+                total[i] = v_add(total[i], v_load(row + s + i * VL));
+        for (size_t i = 0; i < BLOCK; i++)
+            v_store(acc + s + i * VL, total[i]);
+    }
+    for (; s + VL <= n_slots; s += VL) {
+        vec total = v_load(acc + s);
+        for (const int64_t *row = sums; row < end; row += n_slots)
+            total = v_add(total, v_load(row + s));
+        v_store(acc + s, total);
+    }
+    if (s < n_slots) {
+        vec total = v_load_part(acc + s, n_slots - s, v_set(0));
+        for (const int64_t *row = sums; row < end; row += n_slots)
+            total = v_add(total, v_load_part(row + s, n_slots - s, v_set(0)));
+        v_store_part(acc + s, n_slots - s, total);
+    }
+}
+
+/* Runs end after RUN_ROWS rows, so that the rows of a run are still near when their next columns are read. */
+enum { RUN_ROWS = 64 };
+
+static void group_add(const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, int64_t *acc)
+{
+    if (n_slots == 0)
+        return;
+    for (size_t first = 0, end; first < n_rows; first = end) {
+        const size_t limit = n_rows - first < RUN_ROWS ? n_rows : first + RUN_ROWS;
+        for (end = first + 1; end < limit && group[end] == group[first];)
+            end++;
+        if (group[first] != NHI_NO_GROUP)
+            add_run(sums + first * n_slots, end - first, n_slots, acc + group[first] * n_slots);
+    }
+}
+
+static void group_count(const uint32_t *counts, const uint32_t *group, size_t n_rows, size_t n_slots,
+                        uint32_t *restrict acc)
+{
+    for (size_t row = 0; row < n_rows; row++) {
+        if (group[row] == NHI_NO_GROUP)
+            continue;
+        const uint32_t *from = counts + row * n_slots;
+        uint32_t *to = acc + group[row] * n_slots;
+        for (size_t s = 0; s < n_slots; s++)
+            to[s] += from[s] != 0;
+    }
+}
+
+#endif

@@ -1,0 +1,10 @@
+/* k_avx512.c - the table of kernels of AVX-512: includes, and nothing else. */
+#include "kernels/vec_avx512.h"
+
+#include "kernels/body_bytes.h"
+#include "kernels/body_calendar.h"
+#include "kernels/body_exact.h"
+#include "kernels/body_groups.h"
+
+#define X(result, name, parameters) .name = name,
+const struct nhi_kernels nhi_kernels_avx512 = {.name = "avx512", NHI_KERNEL_LIST(X)};

@@ -1,0 +1,10 @@
+/* k_neon.c - the table of kernels of NEON: includes, and nothing else. */
+#include "kernels/vec_neon.h"
+
+#include "kernels/body_bytes.h"
+#include "kernels/body_calendar.h"
+#include "kernels/body_exact.h"
+#include "kernels/body_groups.h"
+
+#define X(result, name, parameters) .name = name,
+const struct nhi_kernels nhi_kernels_neon = {.name = "neon", NHI_KERNEL_LIST(X)};

@@ -1,0 +1,156 @@
+/* vec_avx2.h - the vector vocabulary (see vec_scalar.h) on 256-bit registers. */
+#ifndef NHI_VEC_H
+#define NHI_VEC_H
+
+#if !defined(__AVX2__) || !defined(__BMI2__)
+#error "k_avx2.c is compiled with the flags of ISA_FLAGS.avx2 in the Makefile"
+#endif
+
+#include <immintrin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { VL = 4 };
+typedef __m256i vec;
+typedef __m256i vmask;
+
+static inline vec v_set(uint64_t x)
+{
+    return _mm256_set1_epi64x((int64_t)x);
+}
+static inline vec v_load(const void *from)
+{
+    return _mm256_loadu_si256((const __m256i *)from);
+}
+static inline void v_store(void *to, vec x)
+{
+    _mm256_storeu_si256((__m256i *)to, x);
+}
+/* The first n of eight 32-bit lanes. */
+static inline vec v_first32(size_t n)
+{
+    static const int32_t window[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+    return v_load(window + 8 - n);
+}
+static inline vec v_load_part32(const int32_t *from, size_t n, vec fill)
+{
+    const vec first = v_first32(n);
+    return _mm256_blendv_epi8(fill, _mm256_maskload_epi32(from, first), first);
+}
+static inline vec v_load_part(const int64_t *from, size_t n, vec fill)
+{
+    return v_load_part32((const int32_t *)(const void *)from, 2 * n, fill);
+}
+/* In pieces: masked stores are microcoded on some processors. */
+static inline void v_store_part(int64_t *to, size_t n, vec x)
+{
+    const __m128i high = _mm256_extracti128_si256(x, 1);
+    const __m128i low = _mm256_castsi256_si128(x);
+    if (n >= 2)
+        _mm_storeu_si128((__m128i *)(void *)to, low);
+    if (n % 2 == 1)
+        _mm_storel_epi64((__m128i *)(void *)(to + n - 1), n == 1 ? low : high);
+}
+static inline vec v_load_widened(const int32_t *from)
+{
+    return _mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)(const void *)from));
+}
+static inline void v_store_narrowed(uint32_t *to, vec x)
+{
+    const vec even = _mm256_permutevar8x32_epi32(x, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
+    _mm_storeu_si128((__m128i *)(void *)to, _mm256_castsi256_si128(even));
+}
+static inline vec v_add(vec a, vec b)
+{
+    return _mm256_add_epi64(a, b);
+}
+static inline vec v_sub(vec a, vec b)
+{
+    return _mm256_sub_epi64(a, b);
+}
+static inline vec v_and(vec a, vec b)
+{
+    return _mm256_and_si256(a, b);
+}
+static inline vec v_xor(vec a, vec b)
+{
+    return _mm256_xor_si256(a, b);
+}
+static inline vec v_shr16(vec x)
+{
+    return _mm256_srli_epi64(x, 16);
+}
+static inline vec v_shr32(vec x)
+{
+    return _mm256_srli_epi64(x, 32);
+}
+static inline vec v_shl31(vec x)
+{
+    return _mm256_slli_epi64(x, 31);
+}
+static inline vmask v_greater(vec a, vec b)
+{
+    return _mm256_cmpgt_epi64(a, b);
+}
+static inline vec v_keep(vmask where, vec x)
+{
+    return _mm256_and_si256(where, x);
+}
+static inline vec v_count(vec n, vmask where)
+{
+    return _mm256_sub_epi64(n, where);
+}
+static inline vec v_min_where(vec least, vmask where, vec x)
+{
+    return _mm256_blendv_epi8(least, x, _mm256_and_si256(where, _mm256_cmpgt_epi64(least, x)));
+}
+static inline vec v_max_where(vec most, vmask where, vec x)
+{
+    return _mm256_blendv_epi8(most, x, _mm256_and_si256(where, _mm256_cmpgt_epi64(x, most)));
+}
+static inline vec v_abs(vec x)
+{
+    const vec negative = _mm256_cmpgt_epi64(_mm256_setzero_si256(), x);
+    return _mm256_sub_epi64(_mm256_xor_si256(x, negative), negative);
+}
+static inline vec v_count_present32(vec n32, vec x32)
+{
+    return _mm256_sub_epi32(n32, _mm256_cmpgt_epi32(x32, _mm256_set1_epi32(INT32_MIN)));
+}
+static inline uint64_t v_sum(vec x)
+{
+    const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+    return (uint64_t)_mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two)));
+}
+static inline vec v_sum_pairs(vec a, vec b)
+{
+    return _mm256_add_epi64(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b));
+}
+static inline vec v_sum_rows(const vec rows[VL])
+{
+    const vec first = v_sum_pairs(rows[0], rows[1]);
+    const vec second = v_sum_pairs(rows[2], rows[3]);
+    return _mm256_add_epi64(_mm256_permute2x128_si256(first, second, 0x20),
+                            _mm256_permute2x128_si256(first, second, 0x31));
+}
+static inline void v_zip(vec a, vec b, vec *low, vec *high)
+{
+    const vec lows = _mm256_unpacklo_epi8(a, b);
+    const vec highs = _mm256_unpackhi_epi8(a, b);
+    *low = _mm256_permute2x128_si256(lows, highs, 0x20);
+    *high = _mm256_permute2x128_si256(lows, highs, 0x31);
+}
+static inline uint32_t v_match32(const uint8_t *bytes, vec table)
+{
+    const vec x = v_load(bytes);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, _mm256_shuffle_epi8(table, x)));
+}
+/* The shuffle yields 0 for bytes above 127, which are not 0. */
+static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
+{
+    const vec both = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
+    return v_match32(bytes, both) | (uint64_t)v_match32(bytes + 32, both) << 32;
+}
+
+#endif

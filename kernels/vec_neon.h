@@ -1,0 +1,150 @@
+/* vec_neon.h - the vector vocabulary (see vec_scalar.h) on the 128-bit registers that every AArch64 has. */
+#ifndef NHI_VEC_H
+#define NHI_VEC_H
+
+#if !defined(__aarch64__) || !defined(__ARM_NEON)
+#error "k_neon.c is for AArch64 with Advanced SIMD"
+#endif
+
+#include <arm_neon.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the byte kernels are written for little-endian machines"
+#endif
+
+enum { VL = 2 };
+typedef uint64x2_t vec;
+typedef uint64x2_t vmask;
+
+static inline vec v_set(uint64_t x)
+{
+    return vdupq_n_u64(x);
+}
+static inline vec v_load(const void *from)
+{
+    return vreinterpretq_u64_u8(vld1q_u8((const uint8_t *)from));
+}
+static inline void v_store(void *to, vec x)
+{
+    vst1q_u8((uint8_t *)to, vreinterpretq_u8_u64(x));
+}
+static inline vec v_load_part(const int64_t *from, size_t n, vec fill)
+{
+    (void)n; /* 1 */
+    return vsetq_lane_u64((uint64_t)from[0], fill, 0);
+}
+static inline void v_store_part(int64_t *to, size_t n, vec x)
+{
+    (void)n; /* 1 */
+    to[0] = (int64_t)vgetq_lane_u64(x, 0);
+}
+static inline vec v_load_part32(const int32_t *from, size_t n, vec fill)
+{
+    int32x4_t x = vsetq_lane_s32(from[0], vreinterpretq_s32_u64(fill), 0);
+    if (n > 1)
+        x = vsetq_lane_s32(from[1], x, 1);
+    if (n > 2)
+        x = vsetq_lane_s32(from[2], x, 2);
+    return vreinterpretq_u64_s32(x);
+}
+static inline vec v_load_widened(const int32_t *from)
+{
+    return vreinterpretq_u64_s64(vmovl_s32(vld1_s32(from)));
+}
+static inline void v_store_narrowed(uint32_t *to, vec x)
+{
+    vst1_u32(to, vmovn_u64(x));
+}
+static inline vec v_add(vec a, vec b)
+{
+    return vaddq_u64(a, b);
+}
+static inline vec v_sub(vec a, vec b)
+{
+    return vsubq_u64(a, b);
+}
+static inline vec v_and(vec a, vec b)
+{
+    return vandq_u64(a, b);
+}
+static inline vec v_xor(vec a, vec b)
+{
+    return veorq_u64(a, b);
+}
+static inline vec v_shr16(vec x)
+{
+    return vshrq_n_u64(x, 16);
+}
+static inline vec v_shr32(vec x)
+{
+    return vshrq_n_u64(x, 32);
+}
+static inline vec v_shl31(vec x)
+{
+    return vshlq_n_u64(x, 31);
+}
+static inline vmask v_greater(vec a, vec b)
+{
+    return vcgtq_s64(vreinterpretq_s64_u64(a), vreinterpretq_s64_u64(b));
+}
+static inline vec v_keep(vmask where, vec x)
+{
+    return vandq_u64(where, x);
+}
+static inline vec v_count(vec n, vmask where)
+{
+    return vsubq_u64(n, where);
+}
+static inline vec v_min_where(vec least, vmask where, vec x)
+{
+    return vbslq_u64(vandq_u64(where, v_greater(least, x)), x, least);
+}
+static inline vec v_max_where(vec most, vmask where, vec x)
+{
+    return vbslq_u64(vandq_u64(where, v_greater(x, most)), x, most);
+}
+static inline vec v_abs(vec x)
+{
+    return vreinterpretq_u64_s64(vabsq_s64(vreinterpretq_s64_u64(x)));
+}
+static inline vec v_count_present32(vec n32, vec x32)
+{
+    const uint32x4_t present = vcgtq_s32(vreinterpretq_s32_u64(x32), vdupq_n_s32(INT32_MIN));
+    return vreinterpretq_u64_u32(vsubq_u32(vreinterpretq_u32_u64(n32), present));
+}
+static inline uint64_t v_sum(vec x)
+{
+    return vaddvq_u64(x);
+}
+static inline vec v_sum_rows(const vec rows[VL])
+{
+    return vpaddq_u64(rows[0], rows[1]);
+}
+static inline void v_zip(vec a, vec b, vec *low, vec *high)
+{
+    const uint8x16_t a8 = vreinterpretq_u8_u64(a);
+    const uint8x16_t b8 = vreinterpretq_u8_u64(b);
+    *low = vreinterpretq_u64_u8(vzip1q_u8(a8, b8));
+    *high = vreinterpretq_u64_u8(vzip2q_u8(a8, b8));
+}
+/* One bit of its place in a group of eight for every byte that matches. */
+static inline uint8x16_t v_match16(const uint8_t *bytes, uint8x16_t table)
+{
+    static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint8x16_t x = vld1q_u8(bytes);
+    return vandq_u8(vceqq_u8(x, vqtbl1q_u8(table, vandq_u8(x, vdupq_n_u8(15)))), vld1q_u8(places));
+}
+/* Three pairwise additions gather the bits of 64 bytes in 8. */
+static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
+{
+    const uint8x16_t t = vld1q_u8(table);
+    const uint8x16_t first = vpaddq_u8(v_match16(bytes, t), v_match16(bytes + 16, t));
+    const uint8x16_t second = vpaddq_u8(v_match16(bytes + 32, t), v_match16(bytes + 48, t));
+    const uint8x16_t both = vpaddq_u8(first, second);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(both, both)), 0);
+}
+
+#endif
