@@ -1,0 +1,409 @@
+/* aggregate.c - see aggregate.h. */
+#include "engine/aggregate/aggregate.h"
+
+#include "engine/aggregate/energy.h"
+#include "engine/base/memory.h"
+
+#include <string.h>
+
+enum {
+    MAX_SLOTS = 4096,  /* worked on at once: bounds the buffers of a row block whatever the frequency */
+    MAX_DECIMALS = 38, /* of a struct nhi_decimal */
+    BUDGET_SHARE = 2   /* half of the limit is for totals, the rest for chunks, keys and results */
+};
+static const uint64_t default_budget_bytes = (uint64_t)1 << 30;
+
+struct work {
+    const nh_store *store;
+    const struct nhi_selection *selection;
+    struct nhi_aggregate *made;
+    struct nhi_local *locals;
+    struct nhi_coefficients coefficients;
+    size_t n_units;
+    struct nhi_item *items; /* of energy, by carrier */
+    size_t n_items;
+    int quantity_decimals, coefficient_decimals;
+    bool is_energy_wide, is_output_wide;
+    uint64_t budget_bytes;
+    /* of the range of periods at hand */
+    uint32_t offset, n_periods; /* made->periods.first + offset ... */
+    uint8_t *states;            /* [n_units x n_periods] enum nhi_presence */
+    nhi_i128 *atom_sums;        /* [n_atoms x n_periods] */
+    struct nhi_coverage *atom_coverage;
+};
+
+/* ---- what there is ----------------------------------------------------------------------------------------------- */
+
+static nh_status has_lines(const struct work *work, struct nhi_item item, bool *has, struct nh_error *error)
+{
+    struct nhi_parts parts = {0};
+    nh_status status = nhi_parts_find(work->store, NHI_QUANTITY, item, 0, &parts, error);
+    *has = parts.n > 0;
+    nhi_parts_clear(&parts);
+    return status;
+}
+
+static nh_status list_items(struct work *work, struct nh_error *error)
+{
+    int32_t n_carriers = nhi_dictionary_count(work->store->carriers);
+    NH_TRY(nhi_alloc((size_t)n_carriers * NHI_N_FLOWS, sizeof *work->items, &work->items, error));
+    for (int32_t c = 0; c < n_carriers; c++)
+        for (int flow = 0; flow < NHI_N_FLOWS; flow++) {
+            struct nhi_item item = {.id = c, .flow = flow};
+            bool has = false;
+            if (work->selection->keep_carrier[c] && nhi_flow_sign(flow, work->selection->is_gross) != 0)
+                NH_TRY(has_lines(work, item, &has, error));
+            if (has)
+                work->items[work->n_items++] = item;
+        }
+    return NH_OK;
+}
+
+static nh_status list_classes(struct work *work, struct nh_error *error)
+{
+    struct nhi_aggregate *made = work->made;
+    NH_TRY(nhi_alloc(work->n_items + 1, sizeof *made->carrier, &made->carrier, error));
+    for (size_t i = 0; work->selection->i_carrier_key >= 0 && i < work->n_items; i++)
+        if (i == 0 || work->items[i].id != work->items[i - 1].id)
+            made->carrier[made->n_classes++] = work->items[i].id;
+    if (work->selection->i_carrier_key < 0 || work->selection->has_totals)
+        made->carrier[made->n_classes++] = NHI_ALL_CARRIERS;
+    return NH_OK;
+}
+
+static nh_status find_scales(struct work *work, struct nh_error *error)
+{
+    int measured_decimals = 0;
+    NH_TRY(nhi_tally_range(work->store, NHI_QUANTITY, &work->quantity_decimals, &work->is_energy_wide, error));
+    NH_TRY(nhi_tally_range(work->store, NHI_OUTPUT, &work->made->output_decimals, &work->is_output_wide, error));
+    if (!work->coefficients.is_carbon)
+        (void)nhi_store_abs_sum(work->store, NHI_COEFFICIENT, &measured_decimals); /* only the scale is of interest */
+    work->coefficient_decimals = work->coefficients.decimals;
+    if (work->coefficient_decimals < measured_decimals)
+        work->coefficient_decimals = measured_decimals;
+    work->made->energy_decimals =
+        work->quantity_decimals + work->coefficient_decimals + work->coefficients.tonnes_decimals;
+    if (work->made->energy_decimals > MAX_DECIMALS)
+        return nhi_fail(error, NH_RANGE, "quantities with %d and coefficients with %d decimals: energy would need more than %d",
+                        work->quantity_decimals, work->coefficient_decimals, MAX_DECIMALS);
+    return NH_OK;
+}
+
+/* ---- periods ------------------------------------------------------------------------------------------------------ */
+
+/* The hull of the visible periods and those with which they are compared, inside the data. */
+static struct nhi_window hull(const struct nhi_selection *selection)
+{
+    struct nhi_window data = selection->data, all = selection->visible;
+    if (all.n == 0)
+        return all;
+    int64_t first = all.first, end = all.first + all.n;
+    int64_t before = nhi_selection_compared(selection, first);
+    int64_t behind = nhi_selection_compared(selection, end - 1) + 1;
+    before = before < data.first ? data.first : before;
+    behind = behind > data.first + data.n ? data.first + data.n : behind;
+    first = before < first ? before : first;
+    end = behind > end ? behind : end;
+    return (struct nhi_window){first, (uint32_t)(end - first)};
+}
+
+static bool is_needed(const struct work *work, uint32_t i_period)
+{
+    const struct nhi_selection *selection = work->selection;
+    int64_t period = work->made->periods.first + i_period, first = selection->visible.first;
+    int64_t end = first + selection->visible.n;
+    if (first <= period && period < end)
+        return true;
+    return nhi_selection_compared(selection, first) <= period && period <= nhi_selection_compared(selection, end - 1);
+}
+
+/* Periods worked on at once, so that one item's totals and the states of the units fit into the budget. */
+static nh_status periods_at_once(const struct work *work, uint32_t *n, struct nh_error *error)
+{
+    uint64_t bytes = (uint64_t)work->made->groups.n_atoms * work->store->context->n_threads * sizeof(nhi_i128) +
+                     (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t));
+    uint64_t most = work->budget_bytes / (bytes + 1);
+    if (most == 0)
+        return nhi_fail(error, NH_MEMORY,
+                        "%zu groups of enterprises on %u threads need %llu bytes for one period, and half of the memory "
+                        "limit is %llu: raise --max-memory, use fewer threads, or group by fewer keys",
+                        work->made->groups.n_atoms, work->store->context->n_threads, (unsigned long long)bytes,
+                        (unsigned long long)work->budget_bytes);
+    *n = most > MAX_SLOTS ? MAX_SLOTS : (uint32_t)most;
+    *n = *n < work->made->periods.n ? *n : work->made->periods.n;
+    return NH_OK;
+}
+
+/* ---- sums and counts of a range ------------------------------------------------------------------------------------ */
+
+static nh_status tally_output(struct work *work, uint8_t required, struct nh_error *error)
+{
+    struct nhi_slots slots = {0};
+    struct nhi_parts parts = {0};
+    struct nhi_item item = {.id = work->selection->measure};
+    nh_status status = NH_OK;
+    if (item.id == NHI_NOT_FOUND || work->store->output_axis.n == 0)
+        return NH_OK;
+    NH_TRY_DONE(nhi_slots_make(work->store->output_axis.freq, work->selection->freq,
+                               work->made->periods.first + work->offset, work->n_periods, NULL, 0, &slots, error));
+    NH_TRY_DONE(nhi_parts_find(work->store, NHI_OUTPUT, item, 0, &parts, error));
+    struct nhi_tally tally = {.store = work->store, .groups = &work->made->groups, .locals = work->locals,
+                              .slots = &slots, .parts = &parts, .n_items = 1,
+                              .decimals = work->made->output_decimals, .is_wide = work->is_output_wide,
+                              .states = work->states, .has = NHI_HAS_OUTPUT, .partial = NHI_PARTIAL_OUTPUT,
+                              .required = required};
+    NH_TRY_DONE(nhi_tally_run(&tally, error));
+    for (size_t i = 0; i < work->made->groups.n_atoms * slots.n; i++)
+        work->atom_sums[i] = tally.is_wide ? tally.wide[i] : tally.narrow[i]; /* a slot is a period here */
+    nhi_tally_clear(&tally);
+done:
+    nhi_parts_clear(&parts);
+    nhi_slots_clear(&slots);
+    return status;
+}
+
+/* Place of (class, group, first period of the range) in the results. */
+static size_t place_of(const struct work *work, size_t i_class, size_t group)
+{
+    return (i_class * work->made->groups.n_groups + group) * work->made->periods.n + work->offset;
+}
+
+static nh_status add_sums(const struct work *work, size_t i_class, nhi_i128 *results, struct nh_error *error)
+{
+    const struct nhi_groups *groups = &work->made->groups;
+    for (size_t a = 0; a < groups->n_atoms; a++)
+        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++) {
+            nhi_i128 *result = results + place_of(work, i_class, groups->group[i]);
+            for (uint32_t p = 0; p < work->n_periods; p++)
+                if (__builtin_add_overflow(result[p], work->atom_sums[a * work->n_periods + p], &result[p]))
+                    return nhi_fail(error, NH_RANGE, "the sum of a group leaves 127 bits: it would not be exact");
+        }
+    return NH_OK;
+}
+
+static void count_energy(const struct work *work, size_t i_class, uint8_t has, uint8_t partial)
+{
+    const struct nhi_groups *groups = &work->made->groups;
+    memset(work->atom_coverage, 0, groups->n_atoms * work->n_periods * sizeof *work->atom_coverage);
+    for (size_t u = 0; u < work->n_units; u++)
+        for (uint32_t p = 0; groups->atom[u] != NHI_NO_GROUP && p < work->n_periods; p++) {
+            struct nhi_coverage *coverage = &work->atom_coverage[groups->atom[u] * work->n_periods + p];
+            uint8_t state = work->states[u * work->n_periods + p];
+            coverage->n_energy += (state & has) != 0;
+            coverage->n_units += (state & (has | NHI_HAS_OUTPUT)) != 0;
+            coverage->is_partial = coverage->is_partial || (state & partial) != 0;
+        }
+    for (size_t a = 0; a < groups->n_atoms; a++)
+        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
+            for (uint32_t p = 0; p < work->n_periods; p++) {
+                const struct nhi_coverage *from = &work->atom_coverage[a * work->n_periods + p];
+                struct nhi_coverage *to = &work->made->coverage[place_of(work, i_class, groups->group[i]) + p];
+                to->n_units += from->n_units;
+                to->n_energy += from->n_energy;
+                to->is_partial = to->is_partial || from->is_partial;
+            }
+}
+
+static void count_output(const struct work *work)
+{
+    const struct nhi_groups *groups = &work->made->groups;
+    for (size_t u = 0; u < work->n_units; u++) {
+        uint32_t a = groups->atom[u];
+        for (size_t i = a != NHI_NO_GROUP ? groups->first[a] : 0; a != NHI_NO_GROUP && i < groups->first[a + 1]; i++)
+            for (uint32_t p = 0; p < work->n_periods; p++) {
+                size_t at = place_of(work, 0, groups->group[i]) + p;
+                uint8_t state = work->states[u * work->n_periods + p];
+                work->made->n_output[at] += (state & NHI_HAS_OUTPUT) != 0;
+                work->made->is_output_partial[at] = work->made->is_output_partial[at] || (state & NHI_PARTIAL_OUTPUT) != 0;
+            }
+    }
+}
+
+/* The energy bits of the class at hand become part of those of any class, and are free for the next. */
+static void close_class(const struct work *work)
+{
+    for (size_t i = 0; i < work->n_units * work->n_periods; i++) {
+        uint8_t own = work->states[i] & (NHI_HAS_ENERGY | NHI_PARTIAL_ENERGY);
+        work->states[i] = (uint8_t)((work->states[i] ^ own) | own * NHI_HAS_ANY_ENERGY);
+    }
+}
+
+/* ---- classes -------------------------------------------------------------------------------------------------------- */
+
+static nh_status add_class(struct work *work, const struct nhi_energy *energy, size_t i_class, size_t first, size_t n,
+                           struct nh_error *error)
+{
+    struct nhi_aggregate *made = work->made;
+    size_t i_all = made->n_classes - 1;
+    memset(work->atom_sums, 0, made->groups.n_atoms * work->n_periods * sizeof *work->atom_sums);
+    NH_TRY(nhi_energy_add(energy, work->items + first, n, work->atom_sums, error));
+    NH_TRY(add_sums(work, i_class, made->energy, error));
+    count_energy(work, i_class, NHI_HAS_ENERGY, NHI_PARTIAL_ENERGY);
+    if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
+        NH_TRY(add_sums(work, i_all, made->energy, error));
+    close_class(work);
+    return NH_OK;
+}
+
+static nh_status add_classes(struct work *work, const struct nhi_energy *energy, struct nh_error *error)
+{
+    const struct nhi_aggregate *made = work->made;
+    size_t first = 0;
+    if (work->selection->i_carrier_key < 0)
+        return add_class(work, energy, 0, 0, work->n_items, error);
+    for (size_t c = 0; c < made->n_classes && made->carrier[c] != NHI_ALL_CARRIERS; c++) {
+        size_t end = first;
+        while (end < work->n_items && work->items[end].id == made->carrier[c])
+            end++;
+        NH_TRY(add_class(work, energy, c, first, end - first, error));
+        first = end;
+    }
+    if (work->selection->has_totals)
+        count_energy(work, made->n_classes - 1, NHI_HAS_ANY_ENERGY, NHI_PARTIAL_ANY_ENERGY);
+    return NH_OK;
+}
+
+static nh_status add_energy(struct work *work, struct nh_error *error)
+{
+    nh_status status = NH_OK;
+    struct nhi_slots slots = {0};
+    int64_t *breaks = NULL;
+    size_t n_breaks;
+    enum nhi_freq base = work->store->energy_axis.n > 0 ? work->store->energy_axis.freq : work->selection->freq;
+    NH_TRY_DONE(nhi_coefficient_breaks(&work->coefficients, work->selection->keep_carrier, base, &breaks, &n_breaks, error));
+    NH_TRY_DONE(nhi_slots_make(base, work->selection->freq, work->made->periods.first + work->offset, work->n_periods,
+                               breaks, n_breaks, &slots, error));
+    const struct nhi_energy energy = {.store = work->store, .groups = &work->made->groups, .locals = work->locals,
+                                      .slots = &slots, .coefficients = &work->coefficients,
+                                      .is_gross = work->selection->is_gross, .states = work->states,
+                                      .required = work->selection->is_matched ? NHI_HAS_OUTPUT : 0,
+                                      .quantity_decimals = work->quantity_decimals, .is_wide = work->is_energy_wide,
+                                      .coefficient_decimals = work->coefficient_decimals,
+                                      .budget_bytes = work->budget_bytes};
+    NH_TRY_DONE(add_classes(work, &energy, error));
+done:
+    nhi_slots_clear(&slots);
+    nhi_free(breaks);
+    return status;
+}
+
+/* With matched pairing a unit counts only where it has both: energy is added where there is output, then output where
+ * there is energy, and what remains has both. */
+static void keep_matched(const struct work *work)
+{
+    for (size_t i = 0; i < work->n_units * work->n_periods; i++)
+        if (!(work->states[i] & NHI_HAS_ANY_ENERGY))
+            work->states[i] &= (uint8_t)~(NHI_HAS_OUTPUT | NHI_PARTIAL_OUTPUT);
+}
+
+static void count_matched_units(const struct work *work)
+{
+    size_t n = work->made->groups.n_groups * work->made->periods.n;
+    for (size_t c = 0; c < work->made->n_classes; c++)
+        for (size_t i = 0; i < n; i++)
+            work->made->coverage[c * n + i].n_units = work->made->n_output[i];
+}
+
+static nh_status add_range(struct work *work, struct nh_error *error)
+{
+    struct nhi_aggregate *made = work->made;
+    size_t n_cells = made->groups.n_atoms * work->n_periods;
+    memset(work->states, 0, work->n_units * work->n_periods);
+    memset(work->atom_sums, 0, n_cells * sizeof *work->atom_sums);
+    NH_TRY(tally_output(work, 0, error));
+    if (!work->selection->is_matched)
+        NH_TRY(add_sums(work, 0, made->output, error));
+    NH_TRY(add_energy(work, error));
+    if (work->selection->is_matched) {
+        memset(work->atom_sums, 0, n_cells * sizeof *work->atom_sums);
+        NH_TRY(tally_output(work, NHI_HAS_ANY_ENERGY, error));
+        NH_TRY(add_sums(work, 0, made->output, error));
+        keep_matched(work);
+    }
+    count_output(work);
+    return NH_OK;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------------------- */
+
+static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error *error)
+{
+    struct nhi_aggregate *made = work->made;
+    size_t n = made->groups.n_groups * made->periods.n;
+    NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->energy, &made->energy, error));
+    NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->coverage, &made->coverage, error));
+    NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
+    NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
+    NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
+    NH_TRY(nhi_alloc(work->n_units * n_at_once, 1, &work->states, error));
+    NH_TRY(nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums, error));
+    return nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_coverage, &work->atom_coverage, error);
+}
+
+static nh_status add_ranges(struct work *work, struct nh_error *error)
+{
+    uint32_t n_at_once, n = work->made->periods.n;
+    NH_TRY(periods_at_once(work, &n_at_once, error));
+    NH_TRY(allocate(work, n_at_once, error));
+    for (uint32_t first = 0, end; first < n; first = end) {
+        end = first + 1;
+        if (!is_needed(work, first))
+            continue;
+        while (end < n && end - first < n_at_once && is_needed(work, end))
+            end++;
+        work->offset = first;
+        work->n_periods = end - first;
+        NH_TRY(add_range(work, error));
+    }
+    if (work->selection->is_matched)
+        count_matched_units(work);
+    return NH_OK;
+}
+
+static nh_status prepare(struct work *work, struct nh_error *error)
+{
+    const struct nhi_selection *selection = work->selection;
+    uint64_t limit = work->store->context->max_memory_bytes;
+    work->budget_bytes = limit > 0 ? limit / BUDGET_SHARE : default_budget_bytes;
+    work->n_units = (size_t)nhi_dictionary_count(work->store->enterprises.ids);
+    work->made->periods = hull(selection);
+    NH_TRY(nhi_groups_make(work->store, selection, &work->made->groups, error));
+    NH_TRY(nhi_locals_make(work->store, &work->made->groups, &work->locals, error));
+    NH_TRY(nhi_coefficients_load(work->store, selection->is_equivalent, selection->is_carbon, &work->coefficients, error));
+    NH_TRY(list_items(work, error));
+    NH_TRY(list_classes(work, error));
+    return find_scales(work, error);
+}
+
+nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *selection,
+                             struct nhi_aggregate *aggregate, struct nh_error *error)
+{
+    nh_status status;
+    struct nhi_aggregate made = {0};
+    struct work work = {.store = store, .selection = selection, .made = &made};
+    NH_TRY_DONE(prepare(&work, error));
+    NH_TRY_DONE(add_ranges(&work, error));
+    *aggregate = made;
+done:
+    nhi_free(work.atom_coverage);
+    nhi_free(work.atom_sums);
+    nhi_free(work.states);
+    nhi_free(work.items);
+    nhi_coefficients_clear(&work.coefficients);
+    nhi_locals_free(work.locals, store->n_segments);
+    if (status != NH_OK)
+        nhi_aggregate_clear(&made);
+    return status;
+}
+
+void nhi_aggregate_clear(struct nhi_aggregate *aggregate)
+{
+    nhi_free(aggregate->carrier);
+    nhi_free(aggregate->energy);
+    nhi_free(aggregate->coverage);
+    nhi_free(aggregate->output);
+    nhi_free(aggregate->n_output);
+    nhi_free(aggregate->is_output_partial);
+    nhi_groups_clear(&aggregate->groups);
+    *aggregate = (struct nhi_aggregate){0};
+}

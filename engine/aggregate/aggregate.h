@@ -1,0 +1,36 @@
+/* aggregate.h - exact energy and output by group and period, with who reported them. No division happens here. */
+#ifndef NHI_AGGREGATE_H
+#define NHI_AGGREGATE_H
+
+#include "engine/aggregate/groups.h"
+
+enum { NHI_ALL_CARRIERS = -1 };
+
+/* Units of one (class, group, period). */
+struct nhi_coverage {
+    uint32_t n_units, n_energy; /* with energy or output; with energy */
+    bool is_partial;            /* cells of a unit's energy are missing inside the period */
+};
+
+/* Energy is split into classes when `carrier` is a key: one for each carrier, and one for all of them when there are
+ * totals; otherwise there is one class, all carriers. Output is the same in every class. */
+struct nhi_aggregate {
+    struct nhi_groups groups;
+    size_t n_classes;
+    int32_t *carrier;              /* [n_classes] NHI_ALL_CARRIERS or a carrier of the store */
+    struct nhi_window periods;     /* the visible ones and those with which they are compared */
+    int energy_decimals;           /* of tce or tCO2 */
+    int output_decimals;
+    nhi_i128 *energy;              /* [n_classes x n_groups x n_periods] */
+    struct nhi_coverage *coverage; /* the same */
+    nhi_i128 *output;              /* [n_groups x n_periods] */
+    uint32_t *n_output;            /* the same: units with output */
+    bool *is_output_partial;       /* the same */
+};
+
+/* Adds everything up. NH_DATA: MISSING_COEF. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
+NH_CHECKED nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *selection,
+                                        struct nhi_aggregate *aggregate, struct nh_error *error);
+void nhi_aggregate_clear(struct nhi_aggregate *aggregate);
+
+#endif

@@ -1,0 +1,22 @@
+/* calendar.h - slots: runs of base periods that are summed together, each inside one output period. */
+#ifndef NHI_CALENDAR_H
+#define NHI_CALENDAR_H
+
+#include "engine/base/period.h"
+
+struct nhi_slots {
+    uint32_t n, n_periods;
+    int64_t *bound;   /* [n + 1] base periods, ascending: slot s is [bound[s], bound[s + 1]) */
+    uint32_t *period; /* [n] output period of a slot, counted from the first of the range */
+    uint32_t *holds;  /* [n_periods] base periods in an output period */
+};
+
+/* Slots of the output periods first .. first + n_periods - 1 of frequency `to` in base periods of frequency `base`
+ * (base <= to). A further slot begins at each of `breaks` (n_breaks base periods in any order): where a coefficient
+ * changes inside an output period. NH_MEMORY. */
+NH_CHECKED nh_status nhi_slots_make(enum nhi_freq base, enum nhi_freq to, int64_t first, uint32_t n_periods,
+                                    const int64_t *breaks, size_t n_breaks, struct nhi_slots *slots,
+                                    struct nh_error *error);
+void nhi_slots_clear(struct nhi_slots *slots);
+
+#endif

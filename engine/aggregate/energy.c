@@ -1,0 +1,222 @@
+/* energy.c - see energy.h. */
+#include "engine/aggregate/energy.h"
+
+#include "engine/aggregate/measured.h"
+#include "engine/base/linalg.h"
+#include "engine/base/memory.h"
+
+#include <string.h>
+
+enum { CELLS_AT_ONCE = 1 << 16 }; /* of a block that is converted: its cells and results stay in the second-level cache */
+
+/* The items that are in work together. */
+struct batch {
+    const struct nhi_energy *given;
+    const struct nhi_item *items;
+    size_t n;
+    struct nhi_tally tally;
+    int *signs;
+    int64_t *factors; /* [n x n_slots] signed; NHI_MISSING_I64: no coefficient is valid there */
+    nhi_i128 *energy;
+};
+
+int nhi_flow_sign(int flow, bool is_gross)
+{
+    if (flow == NHI_FLOW_CONSUMPTION)
+        return 1;
+    return !is_gross && (flow == NHI_FLOW_TRANSFORMATION_OUTPUT || flow == NHI_FLOW_RECOVERY) ? -1 : 0;
+}
+
+/* ---- factors --------------------------------------------------------------------------------------------------- */
+
+static nh_status make_factors(struct batch *batch, struct nh_error *error)
+{
+    const struct nhi_energy *given = batch->given;
+    uint32_t n_slots = given->slots->n;
+    int64_t scale = nhi_power_of_ten(given->coefficient_decimals - given->coefficients->decimals);
+    for (size_t k = 0; k < batch->n; k++) {
+        batch->signs[k] = nhi_flow_sign(batch->items[k].flow, given->is_gross);
+        for (uint32_t s = 0; s < n_slots; s++) {
+            int64_t minutes = nhi_period_start_minutes(given->store->energy_axis.freq, given->slots->bound[s]);
+            int64_t factor = nhi_coefficient_at(given->coefficients, batch->items[k].id, minutes);
+            if (factor != NHI_MISSING_I64 && __builtin_mul_overflow(factor, scale * batch->signs[k], &factor))
+                return nhi_fail(error, NH_RANGE, "the coefficient of %s does not fit into 63 bits at %d decimals",
+                                nhi_dictionary_text(given->store->carriers, batch->items[k].id, NULL),
+                                given->coefficient_decimals);
+            batch->factors[k * n_slots + s] = factor;
+        }
+    }
+    return NH_OK;
+}
+
+static nh_status missing(const struct batch *batch, size_t k, uint32_t slot, struct nh_error *error)
+{
+    return nhi_coefficient_missing(batch->given->coefficients, batch->given->store, batch->items[k].id,
+                                   batch->given->store->energy_axis.freq, batch->given->slots->bound[slot], error);
+}
+
+/* Slots first .. end - 1 have the same coefficients. */
+static uint32_t regime_end(const struct batch *batch, uint32_t first)
+{
+    uint32_t n_slots = batch->given->slots->n;
+    for (uint32_t s = first + 1; s < n_slots; s++)
+        for (size_t k = 0; k < batch->n; k++)
+            if (batch->factors[k * n_slots + s] != batch->factors[k * n_slots + first])
+                return s;
+    return n_slots;
+}
+
+static nh_status overflow(struct nh_error *error)
+{
+    return nhi_fail(error, NH_RANGE, "the energy of a group leaves 127 bits: it would not be exact");
+}
+
+/* ---- totals within 63 bits: one matrix product ------------------------------------------------------------------- */
+
+struct block {
+    size_t first_atom, n_atoms;
+    uint32_t first_slot, n_slots;
+    int64_t *cells;   /* [n items][n_atoms x n_slots] */
+    int64_t *factors; /* [n items] */
+    nhi_i128 *result; /* [n_atoms x n_slots] */
+};
+
+static nh_status gather(const struct batch *batch, const struct block *block, struct nh_error *error)
+{
+    uint32_t n_all = batch->given->slots->n;
+    size_t n_atoms = batch->given->groups->n_atoms;
+    for (size_t k = 0; k < batch->n; k++) {
+        int64_t factor = batch->factors[k * n_all + block->first_slot];
+        block->factors[k] = factor == NHI_MISSING_I64 ? 0 : factor;
+        for (size_t a = 0; a < block->n_atoms; a++)
+            for (uint32_t s = 0; s < block->n_slots; s++) {
+                int64_t cell = batch->tally.narrow[(k * n_atoms + block->first_atom + a) * n_all + block->first_slot + s];
+                if (cell != 0 && factor == NHI_MISSING_I64)
+                    return missing(batch, k, block->first_slot + s, error);
+                block->cells[(k * block->n_atoms + a) * block->n_slots + s] = cell;
+            }
+    }
+    return NH_OK;
+}
+
+static nh_status convert_block(const struct batch *batch, const struct block *block, struct nh_error *error)
+{
+    const struct nhi_slots *slots = batch->given->slots;
+    size_t n_cells = block->n_atoms * block->n_slots;
+    NH_TRY(gather(batch, block, error));
+    memset(block->result, 0, n_cells * sizeof *block->result);
+    NH_TRY(nhi_convert_carriers(block->cells, batch->n, n_cells, block->factors, 1, block->result, NULL, error));
+    for (size_t a = 0; a < block->n_atoms; a++)
+        for (uint32_t s = 0; s < block->n_slots; s++) {
+            uint32_t period = slots->period[block->first_slot + s];
+            nhi_i128 *energy = &batch->energy[(block->first_atom + a) * slots->n_periods + period];
+            if (__builtin_add_overflow(*energy, block->result[a * block->n_slots + s], energy))
+                return overflow(error);
+        }
+    return NH_OK;
+}
+
+static nh_status convert_regime(const struct batch *batch, struct block *block, struct nh_error *error)
+{
+    size_t n_atoms = batch->given->groups->n_atoms, step = CELLS_AT_ONCE / block->n_slots + 1;
+    nh_status status = NH_OK;
+    block->n_atoms = step < n_atoms ? step : n_atoms;
+    NH_TRY_DONE(nhi_alloc(batch->n * block->n_atoms * block->n_slots, sizeof *block->cells, &block->cells, error));
+    NH_TRY_DONE(nhi_alloc(batch->n, sizeof *block->factors, &block->factors, error));
+    NH_TRY_DONE(nhi_alloc(block->n_atoms * block->n_slots, sizeof *block->result, &block->result, error));
+    for (size_t a = 0; a < n_atoms; a += step) {
+        block->first_atom = a;
+        block->n_atoms = n_atoms - a < step ? n_atoms - a : step;
+        NH_TRY_DONE(convert_block(batch, block, error));
+    }
+done:
+    nhi_free(block->cells);
+    nhi_free(block->factors);
+    nhi_free(block->result);
+    return status;
+}
+
+static nh_status convert_narrow(const struct batch *batch, struct nh_error *error)
+{
+    for (uint32_t first = 0, end; first < batch->given->slots->n; first = end) {
+        end = regime_end(batch, first);
+        struct block block = {.first_slot = first, .n_slots = end - first};
+        NH_TRY(convert_regime(batch, &block, error));
+    }
+    return NH_OK;
+}
+
+/* ---- totals beyond 63 bits ----------------------------------------------------------------------------------------- */
+
+static nh_status convert_wide(const struct batch *batch, struct nh_error *error)
+{
+    const struct nhi_slots *slots = batch->given->slots;
+    size_t n_atoms = batch->given->groups->n_atoms;
+    for (size_t k = 0; k < batch->n; k++)
+        for (size_t i = 0; i < n_atoms * slots->n; i++) {
+            uint32_t slot = (uint32_t)(i % slots->n);
+            int64_t factor = batch->factors[k * slots->n + slot];
+            nhi_i128 cell = batch->tally.wide[k * n_atoms * slots->n + i], product;
+            nhi_i128 *energy = &batch->energy[i / slots->n * slots->n_periods + slots->period[slot]];
+            if (cell == 0)
+                continue;
+            if (factor == NHI_MISSING_I64)
+                return missing(batch, k, slot, error);
+            if (__builtin_mul_overflow(cell, (nhi_i128)factor, &product) ||
+                __builtin_add_overflow(*energy, product, energy))
+                return overflow(error);
+        }
+    return NH_OK;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------------------------- */
+
+static nh_status apply_measured(struct batch *batch, struct nh_error *error)
+{
+    const struct nhi_measured measured = {.tally = &batch->tally,
+                                          .items = batch->items,
+                                          .signs = batch->signs,
+                                          .coefficient_decimals = batch->given->coefficient_decimals,
+                                          .energy = batch->energy};
+    return batch->given->coefficients->is_carbon ? NH_OK : nhi_measured_apply(&measured, error);
+}
+
+static nh_status add_batch(struct batch *batch, struct nh_error *error)
+{
+    const struct nhi_energy *given = batch->given;
+    nh_status status;
+    struct nhi_parts parts = {0};
+    batch->tally = (struct nhi_tally){.store = given->store, .groups = given->groups, .locals = given->locals,
+                                      .slots = given->slots, .parts = &parts, .n_items = batch->n,
+                                      .decimals = given->quantity_decimals, .is_wide = given->is_wide,
+                                      .states = given->states, .has = NHI_HAS_ENERGY, .partial = NHI_PARTIAL_ENERGY,
+                                      .required = given->required};
+    NH_TRY_DONE(nhi_alloc(batch->n, sizeof *batch->signs, &batch->signs, error));
+    NH_TRY_DONE(nhi_alloc(batch->n * given->slots->n, sizeof *batch->factors, &batch->factors, error));
+    NH_TRY_DONE(make_factors(batch, error));
+    for (uint32_t k = 0; k < batch->n; k++)
+        NH_TRY_DONE(nhi_parts_find(given->store, NHI_QUANTITY, batch->items[k], k, &parts, error));
+    NH_TRY_DONE(nhi_tally_run(&batch->tally, error));
+    NH_TRY_DONE(apply_measured(batch, error));
+    NH_TRY_DONE(given->is_wide ? convert_wide(batch, error) : convert_narrow(batch, error));
+done:
+    nhi_tally_clear(&batch->tally);
+    nhi_parts_clear(&parts);
+    nhi_free(batch->factors);
+    nhi_free(batch->signs);
+    return status;
+}
+
+nh_status nhi_energy_add(const struct nhi_energy *given, const struct nhi_item *items, size_t n_items, nhi_i128 *energy,
+                         struct nh_error *error)
+{
+    uint64_t item_bytes = nhi_tally_item_bytes(given->store, given->groups, given->slots, given->is_wide) + 1;
+    uint64_t step = given->budget_bytes / item_bytes;
+    step = step == 0 ? 1 : step;
+    for (size_t i = 0; i < n_items; i += step) {
+        struct batch batch = {.given = given, .items = items + i, .energy = energy};
+        batch.n = n_items - i < step ? n_items - i : (size_t)step;
+        NH_TRY(add_batch(&batch, error));
+    }
+    return NH_OK;
+}

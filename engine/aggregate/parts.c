@@ -1,0 +1,89 @@
+/* parts.c - see parts.h. */
+#include "engine/aggregate/parts.h"
+
+#include "engine/base/memory.h"
+
+#include <string.h>
+
+enum nhi_series nhi_superseded(enum nhi_series series)
+{
+    return (enum nhi_series)(series - NHI_QUANTITY + NHI_QUANTITY_SUPERSEDED);
+}
+
+static nh_status add_part(struct nhi_parts *parts, const struct nhi_part *part, struct nh_error *error)
+{
+    if (parts->n == parts->capacity) {
+        struct nhi_part *larger;
+        NH_TRY(nhi_alloc(parts->capacity * 2 + 16, sizeof *larger, &larger, error));
+        if (parts->n > 0)
+            memcpy(larger, parts->part, parts->n * sizeof *larger);
+        nhi_free(parts->part);
+        parts->part = larger;
+        parts->capacity = parts->capacity * 2 + 16;
+    }
+    parts->part[parts->n++] = *part;
+    return NH_OK;
+}
+
+/* The first line at or behind (item, flow): lines are sorted by (item, flow, enterprise). */
+static uint64_t lower_bound(const struct nhi_line_keys *keys, uint64_t n_lines, int32_t item, int flow)
+{
+    uint64_t low = 0, high = n_lines;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        bool is_before = keys->item[middle] < item || (keys->item[middle] == item && keys->flow[middle] < flow);
+        if (is_before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Number of a carrier or measure of the store in a segment; NHI_NOT_FOUND: the segment does not know it. */
+static int32_t local_item(const struct nhi_store_segment *segment, enum nhi_series series, int32_t id)
+{
+    const struct nhi_segment_model *model = nhi_segment_model(segment->segment);
+    bool is_output = series == NHI_OUTPUT;
+    const int32_t *map = is_output ? segment->measure : segment->carrier;
+    int32_t n = nhi_dictionary_count(is_output ? model->measures : model->carriers);
+    for (int32_t i = 0; i < n; i++)
+        if ((map != NULL ? map[i] : i) == id)
+            return i;
+    return NHI_NOT_FOUND;
+}
+
+static nh_status find_in_series(const nh_store *store, size_t i_segment, enum nhi_series series, int32_t local,
+                                int flow, uint32_t i_item, struct nhi_parts *parts, struct nh_error *error)
+{
+    struct nhi_segment *segment = store->segments[i_segment].segment;
+    uint64_t n_lines = nhi_segment_model(segment)->series[series].n_lines;
+    struct nhi_line_keys keys;
+    if (n_lines == 0)
+        return NH_OK;
+    NH_TRY(nhi_segment_keys(segment, series, &keys, error));
+    struct nhi_part part = {.i_segment = i_segment, .series = series};
+    part.run = (struct nhi_run){.first = lower_bound(&keys, n_lines, local, flow),
+                                .end = lower_bound(&keys, n_lines, local, flow + 1),
+                                .i_item = i_item};
+    return part.run.first < part.run.end ? add_part(parts, &part, error) : NH_OK;
+}
+
+nh_status nhi_parts_find(const nh_store *store, enum nhi_series series, struct nhi_item item, uint32_t i_item,
+                         struct nhi_parts *parts, struct nh_error *error)
+{
+    for (size_t s = 0; s < store->n_segments; s++) {
+        int32_t local = local_item(&store->segments[s], series, item.id);
+        if (local == NHI_NOT_FOUND)
+            continue;
+        NH_TRY(find_in_series(store, s, series, local, item.flow, i_item, parts, error));
+        NH_TRY(find_in_series(store, s, nhi_superseded(series), local, item.flow, i_item, parts, error));
+    }
+    return NH_OK;
+}
+
+void nhi_parts_clear(struct nhi_parts *parts)
+{
+    nhi_free(parts->part);
+    *parts = (struct nhi_parts){0};
+}

@@ -1,0 +1,76 @@
+/* selection.h - the words of `rate` (--by, --where, --from, ...) resolved against a store. Nothing is computed here. */
+#ifndef NHI_SELECTION_H
+#define NHI_SELECTION_H
+
+#include "engine/store/store.h"
+
+enum nhi_key_kind {
+    NHI_KEY_ATTRIBUTE,
+    NHI_KEY_REGION,
+    NHI_KEY_INDUSTRY,
+    NHI_KEY_CHAIN, /* `;`-separated list: an enterprise counts in each of its chains */
+    NHI_KEY_CARRIER,
+    NHI_KEY_ENTERPRISE
+};
+
+struct nhi_key {
+    enum nhi_key_kind kind;
+    char *name;       /* header of its column */
+    int i_attribute;  /* of the store's enterprises; -1 for carrier and enterprise */
+    int n_level;      /* digits of a region or industry that are kept; 0: all */
+};
+
+enum nhi_compare { NHI_COMPARE_PREVIOUS, NHI_COMPARE_YEAR_AGO, NHI_COMPARE_FIXED };
+
+/* Periods first .. first + n - 1 of the output frequency. */
+struct nhi_window {
+    int64_t first;
+    uint32_t n;
+};
+
+struct nhi_selection {
+    size_t n_keys;
+    struct nhi_key *keys;
+    int i_carrier_key;         /* position of `carrier` in keys, -1: it is not a key */
+    uint8_t *keep_enterprise;  /* [n_enterprises] 1: selected */
+    uint8_t *keep_carrier;     /* [n_carriers] */
+    int32_t measure;           /* of the store; NHI_NOT_FOUND: the store has no output at all */
+    enum nhi_freq freq;
+    struct nhi_window data;    /* all periods of the store */
+    struct nhi_window visible; /* asked for, and the store has something there */
+    enum nhi_compare compare;
+    int64_t compare_period;    /* NHI_COMPARE_FIXED */
+    bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
+};
+
+/* Resolves every word; fill with nhi_selection_clear afterwards. options may be NULL (defaults).
+ * NH_ARGUMENT: an unknown word (with the nearest known one) or a contradiction. NH_UNSUPPORTED: ytd. NH_MEMORY. */
+NH_CHECKED nh_status nhi_selection_resolve(const nh_store *store, const struct nh_rate_options *options,
+                                           struct nhi_selection *selection, struct nh_error *error);
+void nhi_selection_clear(struct nhi_selection *selection);
+
+/* The period with which `period` is compared. */
+int64_t nhi_selection_compared(const struct nhi_selection *selection, int64_t period);
+
+/* ---- shared by the parts of the selection --------------------------------------------------------------- */
+
+/* The next part of a list, up to `separator` or the end; false when *rest is at its end. "a,,b" has three parts. */
+bool nhi_next_part(const char **rest, char separator, const char **part, size_t *n_bytes);
+/* Trimmed of blanks. */
+void nhi_trim(const char **text, size_t *n_bytes);
+
+/* NH_ARGUMENT: "unknown WHAT 'word': did you mean 'x'? known: a, b, c". */
+NH_CHECKED nh_status nhi_unknown_word(struct nh_error *error, const char *what, const char *word,
+                                      const char *const *known, size_t n_known);
+
+/* 1 in keep_enterprise and keep_carrier (which hold 1 everywhere before) is left where `where` holds. */
+NH_CHECKED nh_status nhi_where_apply(const nh_store *store, const char *where, uint8_t *keep_enterprise,
+                                     uint8_t *keep_carrier, struct nh_error *error);
+/* The key or attribute that a name means. */
+NH_CHECKED nh_status nhi_key_find(const nh_store *store, const char *name, enum nhi_key_kind *kind, int *i_attribute,
+                                  struct nh_error *error);
+/* Frequency, window and comparison. */
+NH_CHECKED nh_status nhi_window_resolve(const nh_store *store, const struct nh_rate_options *options,
+                                        struct nhi_selection *selection, struct nh_error *error);
+
+#endif

@@ -1,0 +1,108 @@
+/* window.c - frequency, first and last period, and the period of comparison; see selection.h. */
+#include "engine/aggregate/selection.h"
+
+#include <string.h>
+
+static nh_status parse_freq(const nh_store *store, const char *word, enum nhi_freq *freq, struct nh_error *error)
+{
+    static const char *const known[] = {"year", "quarter", "month", "day", "hour", "30min", "15min"};
+    *freq = NHI_FREQ_YEAR;
+    if (word != NULL && strcmp(word, "ytd") == 0)
+        return nhi_fail(error, NH_UNSUPPORTED, "frequency ytd is not available in this version: use month and add up");
+    if (word != NULL && !nhi_freq_parse(word, freq))
+        return nhi_unknown_word(error, "frequency", word, known, sizeof known / sizeof *known);
+    const struct nhi_axis *axes[] = {&store->energy_axis, &store->output_axis};
+    for (int i = 0; i < 2; i++)
+        if (axes[i]->n > 0 && *freq < axes[i]->freq)
+            return nhi_fail(error, NH_ARGUMENT, "frequency %s is finer than the %s data, which are by %s: use %s or coarser",
+                            nhi_freq_name(*freq), i == 0 ? "energy" : "output", nhi_freq_name(axes[i]->freq),
+                            nhi_freq_name(axes[i]->freq));
+    return NH_OK;
+}
+
+/* The first (is_end: the last) period of `freq` that a period text of any frequency reaches into. */
+static nh_status parse_period(const char *option, const char *text, enum nhi_freq freq, bool is_end, int64_t *period,
+                              struct nh_error *error)
+{
+    enum nhi_freq own;
+    int64_t i;
+    if (!nhi_period_parse(text, strlen(text), &own, &i))
+        return nhi_fail(error, NH_ARGUMENT, "%s '%s' is not a period: expected 2020, 2020Q1, 2020-03, 2020-03-15 or 2020-03-15T10:15",
+                        option, text);
+    if (own <= freq)
+        *period = nhi_period_containing(own, i, freq);
+    else
+        *period = is_end ? nhi_period_first(own, i + 1, freq) - 1 : nhi_period_first(own, i, freq);
+    return NH_OK;
+}
+
+/* All output periods in which the store has base periods. */
+static struct nhi_window hull(const nh_store *store, enum nhi_freq freq)
+{
+    const struct nhi_axis *axes[] = {&store->energy_axis, &store->output_axis};
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (int i = 0; i < 2; i++) {
+        if (axes[i]->n == 0)
+            continue;
+        int64_t begin = nhi_period_containing(axes[i]->freq, axes[i]->first, freq);
+        int64_t end = nhi_period_containing(axes[i]->freq, axes[i]->first + axes[i]->n - 1, freq);
+        first = begin < first ? begin : first;
+        last = end > last ? end : last;
+    }
+    return first > last ? (struct nhi_window){0} : (struct nhi_window){first, (uint32_t)(last - first + 1)};
+}
+
+static nh_status parse_visible(const nh_store *store, const struct nh_rate_options *options,
+                               struct nhi_selection *selection, struct nh_error *error)
+{
+    struct nhi_window all = hull(store, selection->freq);
+    selection->data = all;
+    int64_t from = all.first, to = all.first + all.n - 1;
+    if (options->from != NULL)
+        NH_TRY(parse_period("--from", options->from, selection->freq, false, &from, error));
+    if (options->to != NULL)
+        NH_TRY(parse_period("--to", options->to, selection->freq, true, &to, error));
+    if (options->from != NULL && options->to != NULL && from > to)
+        return nhi_fail(error, NH_ARGUMENT, "--from %s lies behind --to %s", options->from, options->to);
+    from = from < all.first ? all.first : from;
+    to = to > all.first + all.n - 1 ? all.first + all.n - 1 : to;
+    selection->visible = from > to ? (struct nhi_window){0} : (struct nhi_window){from, (uint32_t)(to - from + 1)};
+    return NH_OK;
+}
+
+static nh_status parse_compare(const char *word, struct nhi_selection *selection, struct nh_error *error)
+{
+    static const char *const known[] = {"previous", "year-ago"};
+    selection->compare = NHI_COMPARE_PREVIOUS;
+    if (word == NULL || strcmp(word, "previous") == 0)
+        return NH_OK;
+    if (strcmp(word, "year-ago") == 0) {
+        selection->compare = NHI_COMPARE_YEAR_AGO;
+        if (nhi_freq_per_year(selection->freq) == 0)
+            return nhi_fail(error, NH_ARGUMENT, "--compare year-ago needs years, quarters or months, not %s",
+                            nhi_freq_name(selection->freq));
+        return NH_OK;
+    }
+    if (word[0] < '0' || word[0] > '9')
+        return nhi_unknown_word(error, "comparison", word, known, 2);
+    selection->compare = NHI_COMPARE_FIXED;
+    return parse_period("--compare", word, selection->freq, false, &selection->compare_period, error);
+}
+
+nh_status nhi_window_resolve(const nh_store *store, const struct nh_rate_options *options,
+                             struct nhi_selection *selection, struct nh_error *error)
+{
+    NH_TRY(parse_freq(store, options->freq, &selection->freq, error));
+    NH_TRY(parse_visible(store, options, selection, error));
+    return parse_compare(options->compare, selection, error);
+}
+
+int64_t nhi_selection_compared(const struct nhi_selection *selection, int64_t period)
+{
+    switch (selection->compare) {
+    case NHI_COMPARE_YEAR_AGO: return period - nhi_freq_per_year(selection->freq);
+    case NHI_COMPARE_FIXED: return selection->compare_period;
+    case NHI_COMPARE_PREVIOUS: break;
+    }
+    return period - 1;
+}

@@ -1,0 +1,199 @@
+/* rate.c - see rate.h. */
+#include "engine/statistics/rate.h"
+
+#include "engine/base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BULLETIN_DECIMALS = 4 }; /* of the intensities that a bulletin prints */
+
+/* ---- subjects ------------------------------------------------------------------------------------------------ */
+
+const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key)
+{
+    const struct nhi_groups *groups = &rate->aggregate.groups;
+    int i_carrier = rate->selection.i_carrier_key;
+    if ((int)i_key == i_carrier) {
+        int32_t carrier = rate->aggregate.carrier[subject->i_class];
+        return carrier == NHI_ALL_CARRIERS ? "*" : nhi_dictionary_text(rate->store->carriers, carrier, NULL);
+    }
+    size_t i_label = i_carrier >= 0 && (int)i_key > i_carrier ? i_key - 1 : i_key;
+    return groups->label[subject->group * groups->n_keys + i_label];
+}
+
+/* Place of (class, group, first visible period) in the results. */
+static size_t place_of(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
+{
+    const struct nhi_aggregate *made = &rate->aggregate;
+    size_t offset = (size_t)(rate->selection.visible.first - made->periods.first);
+    return (subject->i_class * made->groups.n_groups + subject->group) * made->periods.n + offset;
+}
+
+/* Subtotals sum over the keys at the right. With n keys before `carrier`, a group with fewer leading ones is shown for
+ * all carriers, one with more by carrier, and one with exactly n both ways. */
+static bool is_level(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
+{
+    if (rate->selection.i_carrier_key < 0)
+        return true;
+    uint32_t n_leading = rate->aggregate.groups.n_leading[subject->group];
+    uint32_t n_before = (uint32_t)rate->selection.i_carrier_key;
+    return rate->aggregate.carrier[subject->i_class] == NHI_ALL_CARRIERS ? n_leading <= n_before : n_leading >= n_before;
+}
+
+/* A carrier is shown in a group that has it in some visible period. */
+static bool is_seen(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
+{
+    const struct nhi_coverage *coverage = rate->aggregate.coverage + place_of(rate, subject);
+    if (rate->selection.i_carrier_key < 0)
+        return true;
+    for (uint32_t p = 0; p < rate->selection.visible.n; p++)
+        if (coverage[p].n_energy > 0)
+            return true;
+    return false;
+}
+
+struct sortable {
+    const struct nhi_rate *rate;
+    struct nhi_rate_subject subject;
+};
+
+static int by_keys(const void *a, const void *b)
+{
+    const struct sortable *left = a, *right = b;
+    for (size_t k = 0; k < left->rate->selection.n_keys; k++) {
+        int order = strcmp(nhi_rate_key(left->rate, &left->subject, k), nhi_rate_key(right->rate, &right->subject, k));
+        if (order != 0)
+            return order;
+    }
+    return (left->subject.group > right->subject.group) - (left->subject.group < right->subject.group);
+}
+
+static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
+{
+    const struct nhi_aggregate *made = &rate->aggregate;
+    size_t n = made->groups.n_groups * made->n_classes;
+    struct sortable *order;
+    NH_TRY(nhi_alloc(n, sizeof *rate->subjects, &rate->subjects, error));
+    NH_TRY(nhi_alloc(n, sizeof *order, &order, error));
+    for (uint32_t g = 0; g < made->groups.n_groups; g++)
+        for (uint32_t c = 0; c < made->n_classes; c++) {
+            struct nhi_rate_subject subject = {.group = g, .i_class = c};
+            if (is_level(rate, &subject) && is_seen(rate, &subject))
+                order[rate->n_subjects++] = (struct sortable){.rate = rate, .subject = subject};
+        }
+    qsort(order, rate->n_subjects, sizeof *order, by_keys);
+    for (size_t i = 0; i < rate->n_subjects; i++)
+        rate->subjects[i] = order[i].subject;
+    nhi_free(order);
+    return NH_OK;
+}
+
+nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
+                        const struct nhi_rate_rounding *rounding, struct nhi_rate *rate, struct nh_error *error)
+{
+    nh_status status;
+    struct nhi_rate made = {.store = store, .rounding = *rounding};
+    NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
+    NH_TRY_DONE(nhi_aggregate_make(store, &made.selection, &made.aggregate, error));
+    NH_TRY_DONE(list_subjects(&made, error));
+    *rate = made;
+done:
+    if (status != NH_OK)
+        nhi_rate_clear(&made);
+    return status;
+}
+
+void nhi_rate_clear(struct nhi_rate *rate)
+{
+    nhi_free(rate->subjects);
+    nhi_aggregate_clear(&rate->aggregate);
+    nhi_selection_clear(&rate->selection);
+    *rate = (struct nhi_rate){0};
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period)
+{
+    return rate->aggregate.coverage[place_of(rate, subject) + i_period].n_units > 0;
+}
+
+/* What is known of a subject in period i of the aggregate. */
+static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_period,
+                        struct nhi_rate_row *row)
+{
+    const struct nhi_aggregate *made = &rate->aggregate;
+    size_t at_output = subject->group * made->periods.n + i_period;
+    size_t at = (subject->i_class * made->groups.n_groups + subject->group) * made->periods.n + i_period;
+    const struct nhi_coverage *coverage = &made->coverage[at];
+    row->energy = (struct nhi_decimal){.value = made->energy[at], .decimals = made->energy_decimals};
+    row->output = (struct nhi_decimal){.value = made->output[at_output], .decimals = made->output_decimals};
+    row->n_units = coverage->n_units;
+    row->n_energy = coverage->n_energy;
+    row->n_output = made->n_output[at_output];
+    row->has_energy = row->n_energy > 0;
+    row->has_output = row->n_output > 0;
+    bool is_uneven = !rate->selection.is_matched && rate->selection.i_carrier_key < 0 &&
+                     (row->n_energy != row->n_units || row->n_output != row->n_units);
+    row->flags = (!row->has_energy ? NHI_FLAG_NO_ENERGY : 0u) | (row->output.value == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
+                 (coverage->is_partial || made->is_output_partial[at_output] || is_uneven ? NHI_FLAG_PARTIAL : 0u) |
+                 (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u);
+}
+
+static bool has_intensity(const struct nhi_rate_row *row)
+{
+    return row->has_energy && row->has_output && row->output.value != 0;
+}
+
+static nh_status intensity_of(const struct nhi_rate_row *row, struct nhi_ratio *intensity, struct nh_error *error)
+{
+    struct nhi_ratio output;
+    nhi_ratio_from_decimal(row->energy, intensity);
+    nhi_ratio_from_decimal(row->output, &output);
+    return nhi_ratio_divide(intensity, &output, intensity, error);
+}
+
+/* (now / before - 1) * 100; both outputs must be positive (METHOD: else the rate is not defined), and so must be the
+ * intensity that is compared with, after the rounding of the rule. */
+static nh_status change_of(const struct nhi_rate *rate, const struct nhi_rate_row *before_row, struct nhi_ratio *now,
+                           char text[NHI_NUMBER_BYTES], struct nh_error *error)
+{
+    struct nhi_ratio before, one, hundred;
+    NH_TRY(intensity_of(before_row, &before, error));
+    if (rate->rounding.rule == NH_ROUNDING_BULLETIN4) {
+        NH_TRY(nhi_ratio_round(now, BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN, now, error));
+        NH_TRY(nhi_ratio_round(&before, BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN, &before, error));
+    }
+    if (nhi_ratio_sign(&before) <= 0)
+        return NH_OK;
+    nhi_ratio_from_integers(1, 1, &one);
+    nhi_ratio_from_integers(100, 1, &hundred);
+    NH_TRY(nhi_ratio_divide(now, &before, now, error));
+    NH_TRY(nhi_ratio_subtract(now, &one, now, error));
+    NH_TRY(nhi_ratio_multiply(now, &hundred, now, error));
+    return nhi_ratio_text(now, rate->rounding.change_decimals, nhi_direction_of(rate->rounding.tie), text, error);
+}
+
+nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
+                       struct nhi_rate_row *row, struct nh_error *error)
+{
+    const struct nhi_window *periods = &rate->aggregate.periods;
+    struct nhi_rate_row before;
+    struct nhi_ratio intensity;
+    row->period = rate->selection.visible.first + i_period;
+    row->intensity[0] = row->change_percent[0] = '\0';
+    read_levels(rate, subject, (size_t)(row->period - periods->first), row);
+    if (!has_intensity(row))
+        return NH_OK;
+    NH_TRY(intensity_of(row, &intensity, error));
+    NH_TRY(nhi_ratio_significant_text(&intensity, rate->rounding.intensity_digits, nhi_direction_of(rate->rounding.tie),
+                                      row->intensity, error));
+    int64_t i_before = nhi_selection_compared(&rate->selection, row->period) - periods->first;
+    if (i_before < 0 || i_before >= (int64_t)periods->n)
+        return NH_OK;
+    read_levels(rate, subject, (size_t)i_before, &before);
+    if (!has_intensity(&before) || row->output.value < 0 || before.output.value < 0)
+        return NH_OK;
+    return change_of(rate, &before, &intensity, row->change_percent, error);
+}

@@ -1,0 +1,86 @@
+/* rate.h - energy intensity and its change by group and period, as exact numbers and their one rounding. Not how a
+ * table of them looks (engine/publish).
+ */
+#ifndef NHI_RATE_H
+#define NHI_RATE_H
+
+#include "engine/aggregate/aggregate.h"
+
+/* ---- the table of `rate` ----------------------------------------------------------------------------------- */
+
+enum nhi_rate_flag {
+    NHI_FLAG_NO_ENERGY = 1,
+    NHI_FLAG_NO_OUTPUT = 2,  /* none, or a sum of zero */
+    NHI_FLAG_PARTIAL = 4,    /* missing cells inside the period, or units without energy or without output */
+    NHI_FLAG_NEG_ENERGY = 8
+};
+
+/* How figures are rounded. */
+struct nhi_rate_rounding {
+    enum nh_rounding rule;
+    enum nh_tie tie;
+    int change_decimals;
+    int intensity_digits; /* significant ones */
+};
+
+/* A group and a class of carriers: the rows of one of them are the visible periods. */
+struct nhi_rate_subject {
+    uint32_t group, i_class;
+};
+
+struct nhi_rate {
+    const nh_store *store;
+    struct nhi_selection selection;
+    struct nhi_aggregate aggregate;
+    struct nhi_rate_rounding rounding;
+    size_t n_subjects;
+    struct nhi_rate_subject *subjects; /* sorted bytewise by their keys */
+};
+
+struct nhi_rate_row {
+    int64_t period;
+    struct nhi_decimal energy, output; /* tce or tCO2; the unit of the measure */
+    bool has_energy, has_output;
+    uint32_t n_units, n_energy, n_output;
+    unsigned flags;                         /* enum nhi_rate_flag */
+    char intensity[NHI_NUMBER_BYTES];       /* "" where it is not defined */
+    char change_percent[NHI_NUMBER_BYTES];  /* the same */
+};
+
+/* Resolves the options and adds everything up. Borrows the store. Free with nhi_rate_clear. NH_ARGUMENT: unknown word.
+ * NH_DATA: a quantity without coefficient. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
+NH_CHECKED nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
+                                   const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
+                                   struct nh_error *error);
+void nhi_rate_clear(struct nhi_rate *rate);
+
+/* Text of a key of a subject: "*" in subtotals. */
+const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key);
+
+/* Does the subject have a row in visible period i: did anybody report anything? */
+bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period);
+
+/* Its row. NH_RANGE: the change is too wide. */
+NH_CHECKED nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                                  uint32_t i_period, struct nhi_rate_row *row, struct nh_error *error);
+
+/* ---- yearly levels ------------------------------------------------------------------------------------------ */
+
+/* Energy and output of one year of a selection. */
+struct nhi_level {
+    int64_t year;
+    struct nhi_decimal energy_tce, output_cny10k; /* 0 where there is none */
+    bool has_energy, has_output; /* false: no unit reported any; a sum of zero is there */
+    bool is_partial;             /* as the flag `partial` of the table */
+};
+
+/* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year
+ * `to` (NULL: all there is), ascending. A year inside the store's periods in which nothing was reported is there, with
+ * has_* false; years outside of them are not. Of the options by, freq, from, to, compare and totals are not looked at.
+ * Returns new in *levels; free with nhi_free. NH_ARGUMENT: unknown word. NH_DATA: a quantity without coefficient.
+ * NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
+NH_CHECKED nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options, const char *region,
+                                     const char *from, const char *to, struct nhi_level **levels, size_t *n_levels,
+                                     struct nh_error *error);
+
+#endif

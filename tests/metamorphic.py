@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""Metamorphic tests of the program: what must not change a figure does not change one byte, and what must change it
+changes it exactly as predicted; every random city is also recomputed by verify.py.
+
+usage: metamorphic.py PROGRAM WORKDIR [SEED]"""
+import copy
+import platform
+import random
+import sys
+from fractions import Fraction
+
+import verify
+from city import City
+from outcome import Outcome, Program, table
+from verify_tables import Tables
+
+VIEWS = [
+    [],
+    ["--by", "region:4,industry:2", "--freq", "quarter"],
+    ["--by", "chain,size", "--totals"],
+    ["--by", "carrier", "--freq", "month"],
+    ["--by", "region,carrier", "--totals", "--pairing", "matched"],
+    ["--by", "enterprise", "--energy", "gross", "--compare", "year-ago", "--freq", "month"],
+    ["--by", "industry:1", "--rounding", "bulletin4", "--tie", "half-even", "--decimals", "3"],
+    ["--basis", "equivalent", "--where", "region=3204;industry=C26,C30", "--freq", "quarter"],
+    ["--factor", "carbon", "--by", "industry", "--compare", "2019"],
+    ["--measure", "revenue", "--where", "chain=chain0;carrier=coal_a,power_a", "--from", "2019-02", "--to", "2020-05",
+     "--freq", "month"],
+]
+EXACT_VIEWS = [view for view in VIEWS if "bulletin4" not in view]
+UNIT_VIEWS = [view for view in EXACT_VIEWS if "enterprise" not in view]
+
+
+class Bench:
+    """One random city, its store and the figures that everything else is compared with."""
+
+    def __init__(self, program, outcome, seed):
+        self.program, self.outcome = program, outcome
+        self.random = random.Random(seed)
+        self.city = City(self.random)
+        self.folder = program.work / f"tables{seed}"
+        self.files = self.write(self.city, "base")
+        self.store = program.store(self.files)
+        self.figures = self.views(self.store)
+
+    def write(self, city, name, **how):
+        return city.write(self.folder / name, **how)
+
+    def views(self, store, views=tuple(VIEWS), extra=(), environment=None):
+        return [self.program.rate(store, *view, *extra, environment=environment) for view in views]
+
+    def same(self, name, *imports, views=tuple(VIEWS)):
+        """The store of these imports gives the same bytes in every view."""
+        wanted = [self.figures[VIEWS.index(view)] for view in views]
+        self.outcome.equal(name, self.views(self.program.store(*imports), views), wanted)
+
+    def pairs(self, other, views):
+        """Rows of the base and of another store, matched by key and period."""
+        for view, text in zip(views, self.views(other, views)):
+            yield from zip(table(self.figures[VIEWS.index(view)]), table(text), strict=True)
+
+
+# ---- the same bytes ------------------------------------------------------------------------------------------
+
+def agrees_with_the_oracle(bench):
+    for view, text in zip(VIEWS, bench.figures):
+        groups, options = verify.parse_arguments([*map(str, bench.files), *view])
+        bench.outcome.equal(f"verify.py computes the same: {view}", text, verify.rate_csv(Tables(groups, options), options))
+
+
+def order_and_files_do_not_matter(bench):
+    city = copy.deepcopy(bench.city)
+    for rows in (city.enterprises, city.carriers, city.energy, city.output):
+        bench.random.shuffle(rows)
+    bench.same("shuffled rows", bench.write(city, "shuffled"))
+    for k in (2, 5):
+        bench.same(f"rows split over {k} files", bench.write(bench.city, f"split{k}", split=k))
+    files = list(bench.files)
+    bench.random.shuffle(files)
+    bench.same("files in another order", files)
+
+
+def append_order_does_not_matter(bench):
+    months = bench.city.months()
+    for name in ("in order", "backwards", "shuffled"):
+        order = list(months)
+        if name == "backwards":
+            order.reverse()
+        elif name == "shuffled":
+            bench.random.shuffle(order)
+        imports = []
+        for month in order:
+            part = bench.city.of_month(month)
+            imports.append(bench.write(part, f"append_{name}/{month}".replace(" ", "_"), kinds=None if not imports else
+                                       ("energy", "output")))
+        bench.same(f"months appended {name}", *imports)
+
+
+def storage_does_not_matter(bench):
+    for lines in (1, 7, 100):
+        bench.same(f"chunks of {lines} lines", [*bench.files, "--chunk-lines", lines])
+    for codec in ("none", "deflate"):
+        bench.same(f"codec {codec}", [*bench.files, "--codec", codec])
+
+
+def machine_does_not_matter(bench):
+    for threads in (1, 2, 3, 7):
+        bench.outcome.equal(f"{threads} threads", bench.views(bench.store, extra=["--threads", threads]), bench.figures)
+    have = available_levels()
+    for level in ("scalar", "avx2", "avx512", "neon"):
+        if level not in have:
+            bench.outcome.skip(f"NENGHAO_CPU={level} (not on this machine)")
+            continue
+        environment = {"NENGHAO_CPU": level}
+        bench.outcome.equal(f"NENGHAO_CPU={level}", bench.views(bench.store, environment=environment), bench.figures)
+        store = bench.program.work / f"cpu_{level}_{bench.folder.name}"
+        bench.program.run("import", "-o", store, *bench.files, "--quiet", environment=environment)
+        bench.outcome.equal(f"imported with NENGHAO_CPU={level}", bench.views(store), bench.figures)
+
+
+def available_levels():
+    if platform.machine() == "aarch64":
+        return {"scalar", "neon"}
+    levels = {"scalar"}
+    with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
+        flags = next((set(line.split()) for line in file if line.startswith("flags")), set())
+    if {"avx2", "bmi2"} <= flags:
+        levels.add("avx2")
+    if {"avx2", "bmi2", "avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512vbmi"} <= flags:
+        levels.add("avx512")
+    return levels
+
+
+def notation_does_not_matter(bench):
+    bench.same("CRLF", bench.write(bench.city, "crlf", line_end="\r\n"))
+    bench.same("a byte order mark", bench.write(bench.city, "bom", encoding="utf-8-sig"))
+    bench.same("GB18030", bench.write(bench.city, "gb18030", encoding="gb18030"))
+    bench.same("Chinese headers", bench.write(bench.city, "chinese", chinese=True))
+    bench.same("Chinese headers in GB18030", bench.write(bench.city, "chinese_gb", chinese=True, encoding="gb18030"))
+    bench.same("every field quoted", bench.write(bench.city, "quoted", quote=True))
+    plain = bench.city.without_flows()
+    long = bench.program.store(bench.write(plain, "long"))
+    wide = bench.program.store(bench.write(plain, "wide", wide=True))
+    bench.outcome.equal("wide tables", bench.views(wide), bench.views(long))
+
+
+def a_scale_does_not_matter(bench):
+    """Ten times the number in a unit a tenth as large."""
+    bench.same("quantities in a unit ten times smaller", bench.write(bench.city.in_units_of_a_tenth(), "tenth"))
+
+
+def a_withdrawn_correction_leaves_no_trace(bench):
+    wrong, right = bench.city.correction(bench.random)
+    kinds = ("energy", "output")
+    first, second = bench.write(wrong, "wrong", kinds=kinds), bench.write(right, "right", kinds=kinds)
+    corrected = bench.views(bench.program.store(bench.files, first))
+    bench.outcome.expect("a correction changes the figures", corrected != bench.figures)
+    for view, text in zip(VIEWS, corrected):
+        groups, options = verify.parse_arguments([*map(str, bench.files), "--append", *map(str, first), *view])
+        bench.outcome.equal(f"corrected, verify.py computes the same: {view}", text,
+                            verify.rate_csv(Tables(groups, options), options))
+    bench.same("a correction withdrawn", bench.files, first, second)
+
+
+# ---- predicted changes ---------------------------------------------------------------------------------------
+
+def k_times_the_energy(bench):
+    k = 3
+    pairs = list(bench.pairs(bench.program.store(bench.write(bench.city.with_energy_times(k), "threefold")), EXACT_VIEWS))
+    kept = ("output_cny10k", "change_percent", "n_units", "n_energy", "n_output", "flags")
+    name = lambda row, start: next(column for column in row if column.startswith(start))
+    amount = lambda row, start: Fraction(row[name(row, start)] or 0)
+    bench.outcome.expect_all("k x energy: change, output, counts and flags stay",
+                             ((all(a[c] == b[c] for c in kept), f"{a} {b}") for a, b in pairs))
+    bench.outcome.expect_all("k x energy: energy",
+                             ((amount(b, "e") == k * amount(a, "e"), f"{a} {b}") for a, b in
+                              ((trim(a), trim(b)) for a, b in pairs)))
+    near = lambda a, b: abs(amount(b, "intensity") - k * amount(a, "intensity")) <= abs(amount(b, "intensity")) / 10 ** 10
+    bench.outcome.expect_all("k x energy: intensity", ((near(a, b), f"{a} {b}") for a, b in pairs))
+
+
+def trim(row):
+    """The row without its keys."""
+    names = list(row)
+    return {name: row[name] for name in names[names.index("period") + 1:]}
+
+
+def an_idle_enterprise_changes_counts_only(bench):
+    store = bench.program.store(bench.write(bench.city.with_an_idle_enterprise(), "idle"))
+    counts = ("n_units", "n_energy", "n_output")
+    pairs = list(zip(table(bench.figures[0]), table(bench.program.rate(store)), strict=True))
+    bench.outcome.expect_all("an idle enterprise: figures stay",
+                             ((all(a[c] == b[c] for c in a if c not in counts), f"{a} {b}") for a, b in pairs))
+    bench.outcome.expect_all("an idle enterprise: counted",
+                             ((all(int(b[c]) == int(a[c]) + 1 for c in counts), f"{a} {b}") for a, b in pairs))
+
+
+def everything_twice(bench):
+    store = bench.program.store(bench.write(bench.city.doubled(), "doubled"))
+    twice = {"n_units", "n_energy", "n_output", "energy_tce", "emission_tco2", "output_cny10k"}
+    for what, columns in (("sums and counts are doubled", lambda row: twice & row.keys()),
+                          ("keys, ratios and flags stay", lambda row: row.keys() - twice)):
+        same = lambda a, b, c: Fraction(b[c] or 0) == 2 * Fraction(a[c] or 0) if c in twice else a[c] == b[c]
+        bench.outcome.expect_all(f"everything twice: {what}", ((all(same(a, b, c) for c in columns(a)), f"{a} {b}")
+                                                               for a, b in bench.pairs(store, UNIT_VIEWS)))
+
+
+def groups_add_up(bench):
+    totals = table(bench.figures[0])
+    for by in ("region", "region:4", "industry:1", "industry:2", "industry", "size", "enterprise"):
+        rows = table(bench.program.rate(bench.store, "--by", by))
+        added = lambda period, column: sum(Fraction(row[column] or 0) for row in rows if row["period"] == period)
+        columns = ("energy_tce", "output_cny10k", "n_units", "n_energy", "n_output")
+        bench.outcome.expect_all(f"the groups of {by} add up",
+                                 ((added(total["period"], c) == Fraction(total[c] or 0), f"{c} in {total}")
+                                  for total in totals for c in columns))
+        key = by.split(":")[0]
+        rows = [row for row in table(bench.program.rate(bench.store, "--by", by, "--totals")) if row[key] == "*"]
+        bench.outcome.equal(f"{by}: the total row is the total", [trim(row) for row in rows], [trim(row) for row in totals])
+
+
+def swapped_periods(bench):
+    """r' = -r / (1 + r), where r is the exact change of the two years."""
+    store = bench.program.store(bench.write(bench.city.with_years_swapped("2019", "2020"), "swapped"))
+    for where in ("", "region=3204", "industry=C"):
+        options = ["--where", where] if where else []
+        old, new = ({row["period"]: row for row in table(bench.program.rate(s, *options, "--compare", "2019"))}
+                    for s in (bench.store, store))
+        e, g = ({y: Fraction(old[y][c]) for y in ("2019", "2020")} for c in ("energy_tce", "output_cny10k"))
+        r = (e["2020"] / g["2020"]) / (e["2019"] / g["2019"]) - 1
+        bench.outcome.equal(f"change as it is: {where}", old["2020"]["change_percent"], verify.rounded(r * 100, 6))
+        bench.outcome.equal(f"change of swapped years: {where}", new["2020"]["change_percent"],
+                            verify.rounded(-r / (1 + r) * 100, 6))
+
+
+def missing_is_not_zero(bench):
+    """The same city with every missing cell written as 0: the same sums, other counts, fewer gaps."""
+    store = bench.program.store(bench.write(bench.city.with_zeros_for_missing(), "zeros"))
+    old, new = (table(bench.program.rate(s, "--freq", "month")) for s in (bench.store, store))
+    same = lambda a, b, c: Fraction(a[c] or 0) == Fraction(b[c] or 0)
+    bench.outcome.expect_all("missing as 0: the sums stay",
+                             ((all(same(a, b, c) for c in ("energy_tce", "output_cny10k")), f"{a} {b}")
+                              for a, b in zip(old, new, strict=True)))
+    for count in ("n_energy", "n_output"):
+        bench.outcome.expect(f"missing as 0: {count} grows", sum(int(row[count]) for row in new) >
+                             sum(int(row[count]) for row in old))
+    old, new = (table(bench.program.rate(s, "--by", "enterprise", "--where", "size=large,medium,small")) for s in
+                (bench.store, store))
+    gaps = lambda rows: sum("partial" in row["flags"] for row in rows if row["period"] == "2019")
+    bench.outcome.expect("missing as 0: fewer partial years", gaps(new) < gaps(old), f"{gaps(new)} {gaps(old)}")
+
+
+RELATIONS = [agrees_with_the_oracle, order_and_files_do_not_matter, append_order_does_not_matter, storage_does_not_matter,
+             machine_does_not_matter, notation_does_not_matter, a_scale_does_not_matter,
+             a_withdrawn_correction_leaves_no_trace, k_times_the_energy, an_idle_enterprise_changes_counts_only,
+             everything_twice, groups_add_up, swapped_periods, missing_is_not_zero]
+
+
+def main(arguments):
+    if len(arguments) not in (2, 3):
+        print(__doc__, file=sys.stderr)
+        return 2
+    outcome = Outcome()
+    first = int(arguments[2]) if len(arguments) == 3 else random.SystemRandom().randrange(10 ** 6)
+    for seed in (first, first + 1):
+        print(f"seed {seed} (again: metamorphic.py PROGRAM WORKDIR {first})", flush=True)
+        try:
+            bench = Bench(Program(*arguments[:2]), outcome, seed)
+        except (OSError, RuntimeError) as error:
+            outcome.expect("the base store", False, str(error))
+            continue
+        for relation in RELATIONS:
+            try:
+                relation(bench)
+            except (OSError, RuntimeError, KeyError, ValueError, ZeroDivisionError) as error:
+                outcome.expect(relation.__name__, False, f"{type(error).__name__}: {error}")
+    return outcome.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
