@@ -1,0 +1,300 @@
+/* store.c - opening a store and joining its segments into one view; see store.h. */
+#include "engine/store/store.h"
+
+#include "engine/store/manifest.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { HASHED_AT_OPEN_BYTES = 4 << 20 }; /* larger segments are hashed by `verify`; chunk checksums guard every figure */
+
+/* ---- segments ---------------------------------------------------------------------------------------------- */
+
+static nh_status check_against_manifest(const char *path, const struct nhi_manifest_segment *entry,
+                                        struct nh_error *error)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return nhi_fail(error, NH_FORMAT, "%s: named by the manifest but missing: %s", path, strerror(errno));
+    if ((uint64_t)found.st_size != entry->n_bytes)
+        return nhi_fail(error, NH_FORMAT, "%s: %llu bytes, the manifest says %llu: the segment is damaged", path,
+                        (unsigned long long)found.st_size, (unsigned long long)entry->n_bytes);
+    if (entry->n_bytes > HASHED_AT_OPEN_BYTES)
+        return NH_OK;
+    char sha256[NHI_SHA256_BYTES];
+    uint64_t n_bytes;
+    NH_TRY(nhi_sha256_file(path, sha256, &n_bytes, error));
+    return strcmp(sha256, entry->sha256) == 0
+               ? NH_OK
+               : nhi_fail(error, NH_FORMAT, "%s: its hash is not that of the manifest: the segment is damaged", path);
+}
+
+static nh_status open_segments(nh_store *store, const struct nhi_manifest *manifest, struct nh_error *error)
+{
+    struct nhi_buffer path = {0};
+    nh_status status;
+    NH_TRY_DONE(nhi_alloc(manifest->n_segments, sizeof *store->segments, &store->segments, error));
+    for (size_t i = 0; i < manifest->n_segments; i++) {
+        struct nhi_store_segment *segment = &store->segments[store->n_segments++];
+        const struct nhi_manifest_segment *entry = &manifest->segments[i];
+        path.n_bytes = 0;
+        NH_TRY_DONE(nhi_buffer_printf(&path, error, "%s/%s", store->path, entry->name));
+        NH_TRY_DONE(check_against_manifest(path.data, entry, error));
+        NH_TRY_DONE(nhi_strndup(entry->name, strlen(entry->name), &segment->name, error));
+        NH_TRY_DONE(nhi_segment_open(path.data, &segment->segment, error));
+    }
+done:
+    nhi_buffer_free(&path);
+    return status;
+}
+
+static nh_status open_directory(nh_store *store, struct nh_error *error)
+{
+    struct nhi_buffer path = {0};
+    struct nhi_manifest manifest = {0};
+    nh_status status;
+    NH_TRY_DONE(nhi_buffer_printf(&path, error, "%s/MANIFEST.json", store->path));
+    status = nhi_manifest_read(path.data, &manifest, error);
+    if (status == NH_IO)
+        status = nhi_fail(error, NH_FORMAT, "%s: not a store: it has no readable MANIFEST.json", store->path);
+    if (status != NH_OK)
+        goto done;
+    store->is_manifested = true;
+    store->seq = manifest.seq;
+    NH_TRY_DONE(nhi_strndup(manifest.sha256, strlen(manifest.sha256), &store->manifest_sha256, error));
+    NH_TRY_DONE(open_segments(store, &manifest, error));
+done:
+    nhi_manifest_clear(&manifest);
+    nhi_buffer_free(&path);
+    return status;
+}
+
+static nh_status open_bare_segment(nh_store *store, struct nh_error *error)
+{
+    const char *slash = strrchr(store->path, '/'), *name = slash != NULL ? slash + 1 : store->path;
+    NH_TRY(nhi_strndup("", 0, &store->manifest_sha256, error));
+    NH_TRY(nhi_alloc(1, sizeof *store->segments, &store->segments, error));
+    store->n_segments = 1;
+    NH_TRY(nhi_strndup(name, strlen(name), &store->segments[0].name, error));
+    return nhi_segment_open(store->path, &store->segments[0].segment, error);
+}
+
+/* ---- the view ---------------------------------------------------------------------------------------------- */
+
+/* Adds all texts of a segment's list to the view's; map gets their numbers in the view. */
+static nh_status join_list(struct nhi_dictionary *all, const struct nhi_dictionary *list, int32_t **map,
+                           struct nh_error *error)
+{
+    const int32_t n = nhi_dictionary_count(list);
+    NH_TRY(nhi_alloc((size_t)n, sizeof **map, map, error));
+    for (int32_t i = 0; i < n; i++) {
+        size_t n_bytes;
+        const char *text = nhi_dictionary_text(list, i, &n_bytes);
+        NH_TRY(nhi_dictionary_add(all, text, n_bytes, &(*map)[i], NULL, error));
+    }
+    return NH_OK;
+}
+
+static void extend_axis(struct nhi_axis *hull, const struct nhi_axis *axis)
+{
+    if (axis->n == 0)
+        return;
+    if (hull->n == 0) {
+        *hull = *axis;
+        return;
+    }
+    const int64_t end = hull->first + hull->n, other_end = axis->first + axis->n;
+    hull->first = axis->first < hull->first ? axis->first : hull->first;
+    hull->n = (uint32_t)((other_end > end ? other_end : end) - hull->first);
+}
+
+static nh_status join_axes(nh_store *store, struct nh_error *error)
+{
+    for (size_t i = 0; i < store->n_segments; i++) {
+        const struct nhi_segment_model *model = nhi_segment_model(store->segments[i].segment);
+        for (int s = 0; s < NHI_N_SERIES; s++) {
+            const bool is_output = s == NHI_OUTPUT || s == NHI_OUTPUT_SUPERSEDED;
+            struct nhi_axis *hull = is_output ? &store->output_axis : &store->energy_axis;
+            const struct nhi_axis *axis = &model->series[s].axis;
+            if (hull->n > 0 && axis->n > 0 && hull->freq != axis->freq)
+                return nhi_fail(error, NH_FORMAT, "%s: its segments have different frequencies", store->path);
+            extend_axis(hull, axis);
+        }
+    }
+    return NH_OK;
+}
+
+static nh_status add_attribute(struct nhi_enterprises *all, size_t n_enterprises, const char *name,
+                               struct nh_error *error)
+{
+    struct nhi_attribute *attributes, *added;
+    int32_t empty;
+    if (nhi_attribute_find(all, name) >= 0)
+        return NH_OK;
+    NH_TRY(nhi_alloc(all->n_attributes + 1, sizeof *attributes, &attributes, error));
+    if (all->n_attributes > 0)
+        memcpy(attributes, all->attributes, all->n_attributes * sizeof *attributes);
+    nhi_free(all->attributes);
+    all->attributes = attributes;
+    added = &attributes[all->n_attributes++];
+    NH_TRY(nhi_strndup(name, strlen(name), &added->name, error));
+    NH_TRY(nhi_dictionary_new(&added->labels, error));
+    NH_TRY(nhi_dictionary_add(added->labels, "", 0, &empty, NULL, error)); /* code 0: not given */
+    return nhi_alloc(n_enterprises, sizeof *added->code, &added->code, error);
+}
+
+/* The newest segment that mentions an enterprise says what it is. */
+static nh_status join_attributes(nh_store *store, const struct nhi_store_segment *segment, struct nh_error *error)
+{
+    const struct nhi_enterprises *enterprises = &nhi_segment_model(segment->segment)->enterprises;
+    const int32_t n = nhi_dictionary_count(enterprises->ids);
+    for (size_t a = 0; a < store->enterprises.n_attributes; a++) {
+        struct nhi_attribute *all = &store->enterprises.attributes[a];
+        const int at = nhi_attribute_find(enterprises, all->name);
+        int32_t *map = NULL;
+        nh_status status = NH_OK;
+        if (at >= 0)
+            status = join_list(all->labels, enterprises->attributes[at].labels, &map, error);
+        for (int32_t i = 0; i < n && status == NH_OK; i++)
+            all->code[segment->enterprise[i]] = at >= 0 ? map[enterprises->attributes[at].code[i]] : 0;
+        nhi_free(map);
+        NH_TRY(status);
+    }
+    return NH_OK;
+}
+
+static nh_status join_enterprises(nh_store *store, struct nh_error *error)
+{
+    if (store->n_segments == 1) { /* borrowed; see nh_store_close */
+        store->enterprises = nhi_segment_model(store->segments[0].segment)->enterprises;
+        return NH_OK;
+    }
+    NH_TRY(nhi_dictionary_new(&store->enterprises.ids, error));
+    for (size_t i = 0; i < store->n_segments; i++)
+        NH_TRY(join_list(store->enterprises.ids, nhi_segment_model(store->segments[i].segment)->enterprises.ids,
+                         &store->segments[i].enterprise, error));
+    const size_t n = (size_t)nhi_dictionary_count(store->enterprises.ids);
+    for (size_t i = 0; i < store->n_segments; i++) {
+        const struct nhi_enterprises *enterprises = &nhi_segment_model(store->segments[i].segment)->enterprises;
+        for (size_t a = 0; a < enterprises->n_attributes; a++)
+            NH_TRY(add_attribute(&store->enterprises, n, enterprises->attributes[a].name, error));
+    }
+    for (size_t i = 0; i < store->n_segments; i++)
+        NH_TRY(join_attributes(store, &store->segments[i], error));
+    return NH_OK;
+}
+
+static nh_status join_items(nh_store *store, struct nh_error *error)
+{
+    NH_TRY(nhi_dictionary_new(&store->carriers, error));
+    NH_TRY(nhi_dictionary_new(&store->measures, error));
+    for (size_t i = 0; i < store->n_segments; i++) {
+        const struct nhi_segment_model *model = nhi_segment_model(store->segments[i].segment);
+        NH_TRY(join_list(store->carriers, model->carriers, &store->segments[i].carrier, error));
+        NH_TRY(join_list(store->measures, model->measures, &store->segments[i].measure, error));
+    }
+    NH_TRY(nhi_alloc((size_t)nhi_dictionary_count(store->measures), sizeof *store->units, &store->units, error));
+    for (size_t i = 0; i < store->n_segments; i++) {
+        const struct nhi_segment_model *model = nhi_segment_model(store->segments[i].segment);
+        for (int32_t m = 0; m < nhi_dictionary_count(model->measures); m++)
+            store->units[store->segments[i].measure[m]] = model->units[m];
+    }
+    return NH_OK;
+}
+
+nh_status nh_store_open(nh_context *context, const char *path, nh_store **store, struct nh_error *error)
+{
+    nh_store *made;
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return nhi_fail(error, NH_IO, "cannot open %s: %s", path, strerror(errno));
+    NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
+    made->context = context;
+    nh_status status;
+    NH_TRY_DONE(nhi_strndup(path, strlen(path), &made->path, error));
+    NH_TRY_DONE(S_ISDIR(found.st_mode) ? open_directory(made, error) : open_bare_segment(made, error));
+    NH_TRY_DONE(join_axes(made, error));
+    NH_TRY_DONE(join_enterprises(made, error));
+    NH_TRY_DONE(join_items(made, error));
+    *store = made;
+    return NH_OK;
+done:
+    nh_store_close(made);
+    return status;
+}
+
+static void free_enterprises(struct nhi_enterprises *enterprises)
+{
+    for (size_t a = 0; a < enterprises->n_attributes; a++) {
+        nhi_free(enterprises->attributes[a].name);
+        nhi_dictionary_free(enterprises->attributes[a].labels);
+        nhi_free(enterprises->attributes[a].code);
+    }
+    nhi_free(enterprises->attributes);
+    nhi_dictionary_free(enterprises->ids);
+}
+
+void nh_store_close(nh_store *store)
+{
+    if (store == NULL)
+        return;
+    if (store->n_segments != 1)
+        free_enterprises(&store->enterprises);
+    for (size_t i = 0; i < store->n_segments; i++) {
+        nhi_segment_close(store->segments[i].segment);
+        nhi_free(store->segments[i].name);
+        nhi_free(store->segments[i].enterprise);
+        nhi_free(store->segments[i].carrier);
+        nhi_free(store->segments[i].measure);
+    }
+    nhi_free(store->segments);
+    nhi_free(store->units);
+    nhi_dictionary_free(store->measures);
+    nhi_dictionary_free(store->carriers);
+    nhi_free(store->manifest_sha256);
+    nhi_free(store->path);
+    nhi_free(store);
+}
+
+const struct nhi_table *nhi_store_table(const nh_store *store, const char *name)
+{
+    for (size_t i = store->n_segments; i-- > 0;) {
+        const struct nhi_table *table = nhi_model_table(nhi_segment_model(store->segments[i].segment), name);
+        if (table != NULL)
+            return table;
+    }
+    return NULL;
+}
+
+nhi_u128 nhi_store_abs_sum(const nh_store *store, enum nhi_series series, int *decimals)
+{
+    static const enum nhi_series partner[NHI_N_SERIES] = {[NHI_QUANTITY] = NHI_QUANTITY_SUPERSEDED,
+                                                          [NHI_COEFFICIENT] = NHI_COEFFICIENT_SUPERSEDED,
+                                                          [NHI_OUTPUT] = NHI_OUTPUT_SUPERSEDED,
+                                                          [NHI_QUANTITY_SUPERSEDED] = NHI_QUANTITY_SUPERSEDED,
+                                                          [NHI_COEFFICIENT_SUPERSEDED] = NHI_COEFFICIENT_SUPERSEDED,
+                                                          [NHI_OUTPUT_SUPERSEDED] = NHI_OUTPUT_SUPERSEDED};
+    static const nhi_u128 most = ~(nhi_u128)0 >> 1;
+    const enum nhi_series both[2] = {series, partner[series]};
+    nhi_u128 sum = 0;
+    *decimals = 0;
+    for (size_t i = 0; i < store->n_segments; i++)
+        for (int k = 0; k < 2; k++) {
+            const struct nhi_series_info *info = &nhi_segment_model(store->segments[i].segment)->series[both[k]];
+            if (info->n_lines > 0 && info->decimals > *decimals)
+                *decimals = info->decimals;
+        }
+    for (size_t i = 0; i < store->n_segments; i++)
+        for (int k = 0; k < (both[0] == both[1] ? 1 : 2); k++) {
+            const struct nhi_series_info *info = &nhi_segment_model(store->segments[i].segment)->series[both[k]];
+            nhi_u128 part = (nhi_u128)info->stats.abs_sum_hi << 64 | info->stats.abs_sum_lo;
+            if (info->n_lines == 0)
+                continue;
+            for (int d = info->decimals; d < *decimals; d++)
+                part = part > most / 10 ? most : part * 10;
+            sum = part > most - sum ? most : sum + part;
+        }
+    return sum;
+}
