@@ -1,4 +1,4 @@
-/* test_codes.c - code lists against the published examples, and the tables against what the standards say of them. */
+/* test_codes.c - code lists against the published examples, and the tables against the standards. */
 #include "engine/base/codes.h"
 
 #include <criterion/criterion.h>
@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- social credit codes -------------------------------------------------------------------------------- */
+/* ---- social credit codes ------------------------------------------------------------------------------- */
 
 static const char *const status_names[] = {
     [NHI_USCC_OK] = "OK",

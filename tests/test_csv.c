@@ -1,5 +1,4 @@
-/* test_csv.c - the CSV reader against a reader that goes character by character, at every block boundary, in both
- * encodings, and with every kind of damage; the writer; the reading of cells. */
+/* test_csv.c - the CSV reader against a naive one, at every block boundary, in both encodings, and damaged. */
 #include "engine/store/csv.h"
 #include "engine/store/value.h"
 

@@ -1,4 +1,4 @@
-/* test_reference.c - the built-in carriers against figures of the standard and against what every table must obey. */
+/* test_reference.c - the built-in carriers against figures of the standard and the rules of the table. */
 #include "engine/base/period.h"
 #include "engine/store/reference.h"
 

@@ -1,8 +1,8 @@
-/* csv.c - finds records and fields in the bit marks of the csv_marks kernel; fields point into the buffer (see csv.h).
+/* csv.c - finds records and fields in the bit marks of the csv_marks kernel; fields point into the buffer.
  *
- * One scanner walks over the marked bytes only (comma, LF, CR, quote): the bytes of a value are not looked at, and
- * not copied unless they hold doubled quotes. A record that ends behind the buffer is scanned again from its start
- * after the refill, so no state survives a block boundary.
+ * One scanner walks over the marked bytes only (comma, LF, CR, quote): the bytes of a value are not looked
+ * at, and not copied unless they hold doubled quotes. A record that ends behind the buffer is scanned again
+ * from its start after the refill, so no state survives a block boundary.
  */
 #include "engine/store/csv.h"
 
@@ -77,7 +77,7 @@ static nh_status refill(struct nhi_csv *csv, const struct scan *stopped, struct 
     csv->begin = 0;
     csv->end = n_rest + n;
     csv->is_ended = n == 0 && fault == NH_OK;
-    /* Every record ends with an LF, so that the end of the file is no case of its own; a lone CR there is a CRLF. */
+    /* Every record ends with an LF, so that the end of the file is no case of its own; a CR there is a CRLF. */
     if (csv->is_ended && n_rest > 0)
         csv->data[csv->end++] = '\n';
     mark(csv);
@@ -271,7 +271,7 @@ static nh_status check_separator(const struct nhi_csv *csv, const struct nhi_rec
 
 static nh_status read_header(struct nhi_csv *csv, struct nh_error *error)
 {
-    struct nhi_record record;
+    struct nhi_record record = {.n_fields = 0};
     NH_TRY(nhi_csv_next(csv, &record, error));
     if (record.n_fields == 0)
         return nhi_fail(error, NH_DATA, "%s is empty: expected a header row and data rows", csv->name);

@@ -21,15 +21,14 @@ struct nhi_source {
     bool is_own_fd, is_begun, is_ended; /* ended: nothing more will come into raw */
     bool is_forced;                     /* the user named the encoding */
     enum encoding encoding;
-    iconv_t converter; /* open while it is not NO_CONVERTER */
-    /* raw[begin, checked) can be delivered (UTF-8) or given to iconv; raw[checked, end) has not been judged */
+    bool has_converter;
+    iconv_t converter;
+    /* raw[begin, checked) can be delivered (UTF-8) or given to iconv; raw[checked, end) is not judged yet */
     unsigned char *raw;
     size_t capacity, begin, checked, end;
     nh_status fault;
     char fault_text[256];
 };
-
-#define NO_CONVERTER ((iconv_t)-1)
 
 /* ---- open and close ------------------------------------------------------------------------------------ */
 
@@ -43,6 +42,17 @@ static nh_status choose(const char *name, enum encoding *encoding, struct nh_err
         *encoding = GB18030;
     else
         return nhi_fail(error, NH_ARGUMENT, "unknown encoding %s: expected utf-8 or gb18030", name);
+    return NH_OK;
+}
+
+static nh_status open_converter(struct nhi_source *source, struct nh_error *error)
+{
+    if (source->encoding == UTF_8)
+        return NH_OK;
+    source->converter = iconv_open("UTF-8", "GB18030");
+    source->has_converter = source->converter != (iconv_t)-1; /* NOLINT(performance-no-int-to-ptr): as POSIX says */
+    if (!source->has_converter)
+        return nhi_fail(error, NH_UNSUPPORTED, "the C library cannot convert gb18030: %s", strerror(errno));
     return NH_OK;
 }
 
@@ -67,20 +77,12 @@ nh_status nhi_source_open(const struct nhi_source_options *options, struct nhi_s
     nh_status status;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->fd = -1;
-    made->converter = NO_CONVERTER;
     made->capacity = options->block_bytes == 0 ? DEFAULT_BLOCK_BYTES : options->block_bytes;
     if (made->capacity < NHI_SOURCE_MIN_BYTES)
         made->capacity = NHI_SOURCE_MIN_BYTES;
     NH_TRY_DONE(choose(options->encoding, &made->encoding, error));
     made->is_forced = made->encoding != UNDECIDED;
-    if (made->encoding != UTF_8) {
-        made->converter = iconv_open("UTF-8", "GB18030");
-        if (made->converter == NO_CONVERTER) {
-            status =
-                nhi_fail(error, NH_UNSUPPORTED, "the C library cannot convert gb18030: %s", strerror(errno));
-            goto done;
-        }
-    }
+    NH_TRY_DONE(open_converter(made, error));
     NH_TRY_DONE(nhi_alloc(made->capacity, 1, &made->raw, error));
     NH_TRY_DONE(open_input(made, options, error));
     *source = made;
@@ -96,7 +98,7 @@ void nhi_source_close(struct nhi_source *source)
         return;
     if (source->is_own_fd && source->fd >= 0)
         close(source->fd); /* only read: nothing can be lost */
-    if (source->converter != NO_CONVERTER)
+    if (source->has_converter)
         iconv_close(source->converter);
     nhi_free(source->raw);
     nhi_free(source);
@@ -164,30 +166,32 @@ static size_t ascii_run(const unsigned char *bytes, size_t n)
     return i;
 }
 
-/* Length of the character at the front, n >= 1 bytes; 0: not UTF-8 (Unicode table 3-7: no overlong forms, no
- * surrogates, nothing above U+10FFFF); > n: the end cuts it. */
+/* What may stand behind a leading byte (Unicode table 3-7): no overlong forms, no surrogates, nothing above
+ * U+10FFFF. Only the second byte has limits of its own; the others are 80..BF. */
+static const struct lead {
+    unsigned char first, last, n_bytes, low, high;
+} leads[] = {
+    {0x00, 0x7F, 1, 0, 0},       {0xC2, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF},
+    {0xE1, 0xEC, 3, 0x80, 0xBF}, {0xED, 0xED, 3, 0x80, 0x9F}, {0xEE, 0xEF, 3, 0x80, 0xBF},
+    {0xF0, 0xF0, 4, 0x90, 0xBF}, {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F},
+};
+
+/* Length of the character at the front of n >= 1 bytes; 0: not UTF-8; > n: the end cuts it. */
 static size_t character_bytes(const unsigned char *bytes, size_t n)
 {
-    unsigned char lead = bytes[0];
-    size_t length = lead < 0x80   ? 1
-                    : lead < 0xC2 ? 0
-                    : lead < 0xE0 ? 2
-                    : lead < 0xF0 ? 3
-                    : lead < 0xF5 ? 4
-                                  : 0;
-    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    for (size_t i = 1; i < length && i < n; i++) {
-        if (bytes[i] < low || bytes[i] > high)
+    const struct lead *lead = leads, *end = leads + sizeof leads / sizeof leads[0];
+    while (lead < end && (bytes[0] < lead->first || bytes[0] > lead->last))
+        lead++;
+    if (lead == end || (lead->n_bytes > 1 && n > 1 && (bytes[1] < lead->low || bytes[1] > lead->high)))
+        return 0;
+    for (size_t i = 2; i < lead->n_bytes && i < n; i++)
+        if (bytes[i] < 0x80 || bytes[i] > 0xBF)
             return 0;
-        low = 0x80;
-        high = 0xBF;
-    }
-    return length;
+    return lead->n_bytes;
 }
 
-/* Length of the longest front part that consists of whole valid characters. *is_cut: it ends before a character
- * that is good as far as it is there. */
+/* Length of the longest front part that consists of whole valid characters. *is_cut: it ends before a
+ * character that is good as far as it is there. */
 static size_t utf8_run(const unsigned char *bytes, size_t n, bool *is_cut)
 {
     size_t i = ascii_run(bytes, n);
@@ -216,13 +220,13 @@ static void set_fault(struct nhi_source *source, const char *what, unsigned byte
 static void take_byte_order_mark(struct nhi_source *source)
 {
     static const struct {
-        unsigned char bytes[4];
         size_t n;
+        unsigned char bytes[4];
         enum encoding encoding;
-    } marks[] = {{{0xEF, 0xBB, 0xBF}, 3, UTF_8},
-                 {{0x84, 0x31, 0x95, 0x33}, 4, GB18030},
-                 {{0xFF, 0xFE}, 2, UNDECIDED},
-                 {{0xFE, 0xFF}, 2, UNDECIDED}};
+    } marks[] = {{3, {0xEF, 0xBB, 0xBF}, UTF_8},
+                 {4, {0x84, 0x31, 0x95, 0x33}, GB18030},
+                 {2, {0xFF, 0xFE}, UNDECIDED},
+                 {2, {0xFE, 0xFF}, UNDECIDED}};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         if (source->end < marks[i].n || memcmp(source->raw, marks[i].bytes, marks[i].n) != 0)
             continue;
@@ -268,8 +272,8 @@ static void explain(struct nhi_source *source)
         set_fault(source, "neither valid utf-8 nor valid gb18030: save the text again as CSV UTF-8", byte);
 }
 
-/* Gets raw[begin, checked) to hold something; false: the end or a fault. A first call may get bytes that bring no
- * progress (a cut character); when a second one gets none at all, the byte at `begin` is wrong. */
+/* Gets raw[begin, checked) to hold something; false: the end or a fault. A first call may get bytes that
+ * bring no progress (a cut character); when a second one gets none at all, the byte at `begin` is wrong. */
 static bool advance(struct nhi_source *source)
 {
     size_t n_new = fill(source);
@@ -295,8 +299,8 @@ static bool advance(struct nhi_source *source)
 
 /* ---- output -------------------------------------------------------------------------------------------- */
 
-/* Characters below 0x80 are the same in GB18030 and are copied (at a character boundary, so no trailing byte is
- * mistaken for one); the others go to iconv in pieces, which it may leave in the middle of a character. */
+/* Characters below 0x80 are the same in GB18030 and are copied (at a character boundary, so no trailing byte
+ * is mistaken for one); the others go to iconv in pieces, which it may leave in the middle of a character. */
 static size_t convert(struct nhi_source *source, char *out, size_t capacity)
 {
     enum { PIECE_BYTES = 256 };

@@ -200,8 +200,8 @@ static nh_status add_row(struct nhi_reference *reference, const struct nhi_recor
 
 /* ---- the table ----------------------------------------------------------------------------------------- */
 
-/* Bounds from the bytes of the table, so that nothing moves while it is read: a line per row, and a separator or a
- * line end behind every text and every alias. */
+/* Bounds from the bytes of the table, so that nothing moves while it is read: a line per row, and a separator
+ * or a line end behind every text and every alias. */
 static nh_status reserve(struct nhi_reference *reference, size_t n_table_bytes, struct nh_error *error)
 {
     size_t n_lines = 1, n_words = 1;

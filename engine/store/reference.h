@@ -1,5 +1,6 @@
-/* reference.h - the built-in carriers and their dated standard-coal coefficients (GB/T 2589). Tables that a user
- * imports take precedence over these; that is decided elsewhere. */
+/* reference.h - the built-in carriers and their dated standard-coal coefficients (GB/T 2589).
+ *
+ * Tables that a user imports take precedence over these; that is decided elsewhere. */
 #ifndef NHI_REFERENCE_H
 #define NHI_REFERENCE_H
 
@@ -13,8 +14,8 @@ enum nhi_basis {
 /* Reads "calorific", "equivalent", "当量", "等价"; false: none of them. */
 bool nhi_basis_parse(const char *text, size_t n_bytes, enum nhi_basis *basis);
 
-/* One dated row. Days are counted as in period.h; the row holds for first_day <= day < end_day, and an open side is
- * INT64_MIN or INT64_MAX. */
+/* One dated row. Days are counted as in period.h; the row holds for first_day <= day < end_day, and an open
+ * side is INT64_MIN or INT64_MAX. */
 struct nhi_coefficient {
     bool has_value; /* false: the standard prints a range and no default, so a measured value is needed */
     struct nhi_decimal kgce_per_unit, low, high; /* kgce_per_unit is 0 when there is no value */

@@ -26,8 +26,8 @@ static enum nhi_value parse_strict(const char *text, size_t n_bytes, struct nhi_
 
 enum { LENIENT_BYTES = 256 }; /* no number that is exact here is longer, leading zeros apart */
 
-/* Full-width digits, comma, minus and point (U+FF10-FF19, U+FF0C-FF0E) become ASCII. Returns the length, 0 when it
- * does not fit. */
+/* Full-width digits, comma, minus and point (U+FF10-FF19, U+FF0C-FF0E) become ASCII. Returns the length, 0
+ * when it does not fit. */
 static size_t narrow(const char *text, size_t n_bytes, char out[LENIENT_BYTES])
 {
     size_t n = 0;
@@ -37,8 +37,10 @@ static size_t narrow(const char *text, size_t n_bytes, char out[LENIENT_BYTES])
         unsigned char last =
             i + 2 < n_bytes && memcmp(text + i, "\xEF\xBC", 2) == 0 ? (unsigned char)text[i + 2] : 0;
         bool is_wide = (last >= 0x8C && last <= 0x8E) || (last >= 0x90 && last <= 0x99);
-        out[n++] =
-            is_wide ? (char)(last - 0x60) : text[i]; /* U+FF00 + c - 0x20 ends with the byte c + 0x60 */
+        out[n] = text[i];
+        if (is_wide)
+            out[n] = (char)(last - 0x60); /* U+FF00 + c - 0x20 ends with the byte c + 0x60 */
+        n++;
         i += is_wide ? 2 : 0;
     }
     return n;
