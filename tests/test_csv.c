@@ -1,5 +1,6 @@
 /* test_csv.c - the CSV reader against a naive one, at every block boundary, in both encodings, and damaged. */
 #include "engine/store/csv.h"
+#include "engine/store/encoding.h"
 #include "engine/store/value.h"
 
 #include <criterion/criterion.h>
@@ -427,6 +428,59 @@ Test(csv, an_unknown_encoding_and_a_missing_file_are_refused)
     options.path = "tests"; /* a directory opens but does not read */
     cr_assert_eq(nhi_csv_open(&options, &csv, &error), NH_IO);
     cr_assert_null(csv);
+}
+
+/* The oracle decodes first and judges the number: shortest form, no surrogate, not above U+10FFFF. */
+static bool is_utf8_character(const unsigned char *bytes, size_t n)
+{
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = bytes[0] >= 0xF8   ? 0
+                    : bytes[0] >= 0xF0 ? 4
+                    : bytes[0] >= 0xE0 ? 3
+                    : bytes[0] >= 0xC0 ? 2
+                                       : 0;
+    if (length != n)
+        return false;
+    uint32_t number = bytes[0] & (0x7Fu >> n);
+    for (size_t i = 1; i < n; i++) {
+        if (bytes[i] >> 6 != 2)
+            return false;
+        number = number << 6 | (bytes[i] & 0x3Fu);
+    }
+    return number >= smallest[n] && number <= 0x10FFFF && (number < 0xD800 || number > 0xDFFF);
+}
+
+static void compare_character(const unsigned char *bytes, size_t n)
+{
+    char text[4], out[16];
+    memcpy(text, bytes, n);
+    struct nhi_source_options options = {
+        .path = "t", .text = text, .n_text_bytes = n, .encoding = "utf-8", .block_bytes = 8};
+    struct nhi_source *source;
+    const char *what;
+    cr_assert_eq(nhi_source_open(&options, &source, NULL), NH_OK);
+    bool is_good = nhi_source_read(source, out, sizeof out) == n &&
+                   nhi_source_read(source, out, sizeof out) == 0 && nhi_source_fault(source, &what) == NH_OK;
+    cr_assert_eq(is_good, is_utf8_character(bytes, n), "%02x %02x %02x %02x", bytes[0], bytes[1], bytes[2],
+                 bytes[3]);
+    nhi_source_close(source);
+}
+
+Test(encoding, exactly_the_characters_of_unicode_are_utf_8)
+{
+    static const unsigned char third[] = {0x7F, 0x80, 0xBF, 0xC0};
+    for (unsigned lead = 0x80; lead < 0x100; lead++)
+        for (unsigned second = 0x80; second < 0x100; second++) {
+            unsigned char bytes[4] = {(unsigned char)lead, (unsigned char)second, 0x80, 0x80};
+            compare_character(bytes, 2);
+            for (size_t i = 0; lead >= 0xE0 && i < sizeof third; i++) {
+                bytes[2] = third[i];
+                compare_character(bytes, 3);
+                bytes[3] = third[(i + 1) % sizeof third];
+                if (lead >= 0xF0)
+                    compare_character(bytes, 4);
+            }
+        }
 }
 
 /* Text of one record with a value of n_bytes in the second column. */

@@ -50,7 +50,8 @@ static nh_status open_converter(struct nhi_source *source, struct nh_error *erro
     if (source->encoding == UTF_8)
         return NH_OK;
     source->converter = iconv_open("UTF-8", "GB18030");
-    source->has_converter = source->converter != (iconv_t)-1; /* NOLINT(performance-no-int-to-ptr): as POSIX says */
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): the sign of failure in POSIX */
+    source->has_converter = source->converter != (iconv_t)-1;
     if (!source->has_converter)
         return nhi_fail(error, NH_UNSUPPORTED, "the C library cannot convert gb18030: %s", strerror(errno));
     return NH_OK;
