@@ -28,7 +28,7 @@ void nhi_free(void *pointer)
 
 nh_status nhi_strndup(const char *text, size_t n_bytes, char **copy, struct nh_error *error)
 {
-    char *memory;
+    char *memory = NULL;
     NH_TRY(nhi_alloc(n_bytes + 1, 1, &memory, error));
     memcpy(memory, text, n_bytes);
     *copy = memory;
