@@ -48,28 +48,36 @@ struct nhi_column_stats {
  * fletcher32: the checksum that HDF5 stores behind a chunk.
  * csv_marks: one bit per byte of a block of 64 * n_words bytes: is it a comma, LF, CR or quote?
  */
-#define NHI_KERNEL_LIST(X)                                                                                       \
-    X(void, rollup_i32, (const int32_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first,        \
-                         size_t n_slots, int64_t *sums, uint32_t *counts))                                       \
-    X(void, rollup_i64, (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first,        \
-                         size_t n_slots, int64_t *sums, uint32_t *counts))                                       \
-    X(void, rollup_i64_split, (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first,  \
-                               size_t n_slots, int64_t *sums_lo, int64_t *sums_hi, uint32_t *counts))            \
-    X(void, mask_rows, (const uint8_t *keep, size_t n_values, int64_t *sums, uint32_t *counts))                  \
-    X(void, group_add, (const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, int64_t *acc)) \
-    X(void, group_count, (const uint32_t *counts, const uint32_t *group, size_t n_rows, size_t n_slots,          \
-                          uint32_t *acc))                                                                        \
-    X(uint64_t, count_present_i32, (const int32_t *values, size_t n))                                            \
-    X(uint64_t, count_present_i64, (const int64_t *values, size_t n))                                            \
-    X(void, stats_i64, (const int64_t *values, size_t n, struct nhi_column_stats *stats))                        \
-    X(void, product_i64, (const int64_t *values, const int64_t *factors, const uint32_t *slot_first,             \
-                          size_t n_slots, uint64_t *lo, int64_t *hi))                                            \
-    X(void, unshuffle_4, (const uint8_t *bytes, size_t n, uint8_t *out))                                         \
-    X(void, unshuffle_8, (const uint8_t *bytes, size_t n, uint8_t *out))                                         \
-    X(uint32_t, fletcher32, (const uint8_t *bytes, size_t n))                                                    \
+#define NHI_KERNEL_LIST(X)                                                                                   \
+    X(void, rollup_i32,                                                                                      \
+      (const int32_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first, size_t n_slots,      \
+       int64_t *sums, uint32_t *counts))                                                                     \
+    X(void, rollup_i64,                                                                                      \
+      (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first, size_t n_slots,      \
+       int64_t *sums, uint32_t *counts))                                                                     \
+    X(void, rollup_i64_split,                                                                                \
+      (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first, size_t n_slots,      \
+       int64_t *sums_lo, int64_t *sums_hi, uint32_t *counts))                                                \
+    X(void, mask_rows, (const uint8_t *keep, size_t n_values, int64_t *sums, uint32_t *counts))              \
+    X(void, group_add,                                                                                       \
+      (const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, int64_t *acc))             \
+    X(void, group_count,                                                                                     \
+      (const uint32_t *counts, const uint32_t *group, size_t n_rows, size_t n_slots, uint32_t *acc))         \
+    X(uint64_t, count_present_i32, (const int32_t *values, size_t n))                                        \
+    X(uint64_t, count_present_i64, (const int64_t *values, size_t n))                                        \
+    X(void, stats_i64, (const int64_t *values, size_t n, struct nhi_column_stats *stats))                    \
+    X(void, product_i64,                                                                                     \
+      (const int64_t *values, const int64_t *factors, const uint32_t *slot_first, size_t n_slots,            \
+       uint64_t *lo, int64_t *hi))                                                                           \
+    X(void, unshuffle_4, (const uint8_t *bytes, size_t n, uint8_t *out))                                     \
+    X(void, unshuffle_8, (const uint8_t *bytes, size_t n, uint8_t *out))                                     \
+    X(uint32_t, fletcher32, (const uint8_t *bytes, size_t n))                                                \
     X(void, csv_marks, (const uint8_t *bytes, size_t n_words, uint64_t *marks))
 
-#define NHI_COLUMN_STATS_INIT { 0, INT64_MAX, INT64_MIN, 0, 0 }
+#define NHI_COLUMN_STATS_INIT                                                                                \
+    {                                                                                                        \
+        0, INT64_MAX, INT64_MIN, 0, 0                                                                        \
+    }
 
 struct nhi_kernels {
     const char *name; /* scalar, avx2, avx512, neon: the value of NENGHAO_CPU */
