@@ -158,6 +158,12 @@ void case_uneven_and_empty_slots_roll_up(const struct nhi_kernels *kernels, stru
                 s.first[slot + 1] = s.first[slot] + cycles[i][slot % lengths[i]];
             check_shape_in_rows(&t, &s);
         }
+    for (uint32_t width = 1; width <= 13; width += width + 1)
+        for (size_t last = 1; last <= 19; last += 3) { /* all slots are equal but the last */
+            struct shape s = equal_slots(0, width, last);
+            s.first[last]++;
+            check_shape_in_rows(&t, &s);
+        }
     trial_close(&t);
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Wide registers stay in the objects that are entered behind a CPU test only: %ymm in k_avx2.o and k_avx512.o, %zmm in
-# k_avx512.o. Any other object would end on an old processor with an illegal instruction.
+# Wide registers stay in the objects that are entered behind a CPU test only: %ymm in k_avx2.o and k_avx512.o, %zmm,
+# the masks %k and the registers above 15 in k_avx512.o. Any other object would end on an old processor with an illegal instruction.
 # usage: isa.sh BUILD_DIR
 set -euo pipefail
 build=$1
@@ -17,8 +17,8 @@ while IFS= read -r object; do
     n_objects=$((n_objects + 1))
     case $object in
     */k_avx512.o) continue ;;
-    */k_avx2.o) pattern='%zmm' ;;
-    *) pattern='%[yz]mm' ;;
+    */k_avx2.o) pattern='%zmm|%k[0-7]|mm(1[6-9]|2[0-9]|3[01])' ;;
+    *) pattern='%[yz]mm|%k[0-7]|mm(1[6-9]|2[0-9]|3[01])' ;;
     esac
     found=$(wide_in "$object" "$pattern")
     if [ -n "$found" ]; then
