@@ -92,6 +92,9 @@ $(BUILD)/embedded.c: $(EMBEDDED) tools/embed.sh
 $(BUILD)/embedded.o: $(BUILD)/embedded.c
 	$(CC) $(PRODUCT) $(OPTIMISE) $(CFLAGS) -c -o $@ $<
 
+TEST_EXTRA.test_kernels := tests/oracle.c tests/kernel_trial.c tests/kernel_cases.c tests/kernel_cases_bytes.c
+$(BUILD)/tests/test_kernels: $(TEST_EXTRA.test_kernels) $(wildcard tests/kernel_*.h) tests/oracle.h
+
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 	@mkdir -p $(@D)
 	$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c,$(TEST_EXTRA.$*)) \
