@@ -1,4 +1,4 @@
-/* test_codes.c - code lists against the published examples, and the tables against what the standards say of them. */
+/* test_codes.c - code lists against the published examples, and the tables against the standards. */
 #include "engine/base/codes.h"
 
 #include <criterion/criterion.h>
@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- social credit codes -------------------------------------------------------------------------------- */
+/* ---- social credit codes ------------------------------------------------------------------------------- */
 
 static const char *const status_names[] = {
     [NHI_USCC_OK] = "OK",
@@ -147,7 +147,7 @@ Test(industry, the_table_has_every_section_and_division_once_in_order)
     char shown[NHI_INDUSTRY_BYTES], name[NHI_CODE_NAME_BYTES], last = 'A';
     int n_manufacturing = 0;
     for (int division = 1; division <= 97; division++) {
-        char digits[8];
+        char digits[16];
         snprintf(digits, sizeof digits, "%02d", division);
         cr_assert(nhi_industry_normalise(digits, shown), "%s", digits);
         cr_assert(shown[0] == last || shown[0] == last + 1, "%s", shown);
@@ -211,7 +211,7 @@ Test(region, there_are_34_provinces)
 {
     int n = 0;
     for (int i = 0; i < 100; i++) {
-        char code[4];
+        char code[16];
         snprintf(code, sizeof code, "%02d", i);
         n += nhi_region_known(code);
     }

@@ -1,4 +1,4 @@
-/* test_dictionary.c - the text set against the order of arrival, at the size of a province, and the nearest word. */
+/* test_dictionary.c - the text set against the order of arrival, small and large, and the nearest word. */
 #include "engine/base/dictionary.h"
 
 #include <criterion/criterion.h>
@@ -88,7 +88,7 @@ static size_t write_id(char text[32], int i)
     return (size_t)snprintf(text, 32, "91320411%08d00", i);
 }
 
-/* Also the proof that no pattern of ids degenerates: quadratic probing would not end within the time limit. */
+/* Also the proof that no pattern of ids degenerates: it would not end within the time limit. */
 Test(dictionary, a_million_consecutive_ids_keep_their_numbers, .timeout = 60)
 {
     enum { N = 1000000 };

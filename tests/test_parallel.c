@@ -1,4 +1,4 @@
-/* test_parallel.c - each task once, the lowest failure wins whatever the threads do, and how many threads there are. */
+/* test_parallel.c - each task once, the lowest failure wins, and how many threads there are. */
 #define _GNU_SOURCE /* sched_setaffinity */
 #include "engine/base/parallel.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* ---- unified social credit code -------------------------------------------------------------------------- */
+/* ---- unified social credit code ------------------------------------------------------------------------ */
 
 enum { USCC_CHARACTERS = 18, ORG_START = 8, ORG_CHARACTERS = 8 };
 
@@ -16,8 +16,9 @@ static size_t clean_code(const char *text, char code[USCC_CHARACTERS + 1])
     for (; *text != '\0'; text++) {
         if (*text == ' ' || *text == '-')
             continue;
+        bool is_lower = *text >= 'a' && *text <= 'z';
         if (n < USCC_CHARACTERS)
-            code[n] = *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text;
+            code[n] = (char)(*text - (is_lower ? 'a' - 'A' : 0));
         n++;
     }
     return n;
@@ -60,7 +61,7 @@ enum nhi_uscc nhi_uscc_check(const char *text, struct nhi_uscc_detail *detail)
     return found.check_ok && found.org_check_ok ? NHI_USCC_OK : NHI_USCC_WARNING_CHECKSUM;
 }
 
-/* ---- the embedded tables: CSV lines whose first field is the code; no quote inside a field --------------- */
+/* ---- the embedded tables: CSV lines whose first field is the code; no quote inside a field ------------- */
 
 extern const char nhi_embedded_industries[]; /* code,section,name_zh,name_en,... */
 extern const char nhi_embedded_regions[];    /* code,name_zh,name_en,... with codes of 6 digits */

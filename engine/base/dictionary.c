@@ -1,4 +1,4 @@
-/* dictionary.c - texts in one arena, found through an open-addressing table of (hash, id) (see dictionary.h). */
+/* dictionary.c - texts in one arena, found through an open-addressing table of (hash, id). */
 #include "engine/base/dictionary.h"
 
 #include "engine/base/exact.h"
@@ -30,8 +30,8 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Eight bytes a step, each folded by a 64 x 64 -> 128 bit product; the constants are odd with as many ones as zeros.
- * Ids that count up, the usual case, differ in one byte only: the product carries it into all bits. */
+/* Eight bytes a step, each folded by a 64 x 64 -> 128 bit product; the constants are odd with as many ones as
+ * zeros. Ids that count up, the usual case, differ in one byte only: the product carries it into all bits. */
 static uint32_t hash_of(const char *text, size_t n_bytes)
 {
     const uint64_t first = 0xa0761d6478bd642f, step = 0xe7037ed1a0b428db;
@@ -191,7 +191,7 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Edit distance in bytes: insert, delete, replace, or swap two neighbours, each 1. Lengths <= MAX_WORD_BYTES. */
+/* Edit distance in bytes: insert, delete, replace, or swap two neighbours, each 1. At most MAX_WORD_BYTES. */
 static size_t distance(const char *a, size_t n_a, const char *b, size_t n_b)
 {
     size_t rows[3][MAX_WORD_BYTES + 1]; /* of the prefixes of length i, i - 1 and i - 2 of a */

@@ -1,5 +1,5 @@
-/* parallel.c - the only OpenMP of the project (see parallel.h); without -fopenmp the same loops run serially. */
-#define _GNU_SOURCE /* sched_getaffinity and the CPU_* macros */
+/* parallel.c - the only OpenMP of the project (see parallel.h); without it the same loops run serially. */
+#define _GNU_SOURCE /* for sched_getaffinity; a name of the C library: NOLINT(cert-dcl51-cpp) */
 #include "engine/base/parallel.h"
 
 #include <errno.h>
@@ -66,7 +66,7 @@ nh_status nhi_parallel_for(size_t n_tasks, unsigned n_threads, nhi_task_fn task,
     return failure.status;
 }
 
-/* A number of threads from the environment (the first of an OpenMP list "4,2"); 0: not set or not a number. */
+/* A number of threads from the environment (the first of an OpenMP list "4,2"); 0: none or not a number. */
 static unsigned threads_of_environment(const char *name)
 {
     enum { MANY = 65536 };

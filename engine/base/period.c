@@ -1,9 +1,9 @@
-/* period.c - calendar arithmetic of the regular axes (see period.h); integers only, no time zone, no libc time. */
+/* period.c - calendar arithmetic of the regular axes (see period.h); integers only, no libc time. */
 #include "engine/base/period.h"
 
 #include <string.h>
 
-enum { FIRST_YEAR = 1600, MINUTES_PER_DAY = 1440 };
+enum { FIRST_YEAR = 1600, JANUARY_1970 = 1970 * 12, MINUTES_PER_DAY = 1440 };
 
 /* Per frequency: periods per day (0: longer than a day), months per period (0: shorter than a month). */
 static const struct {
@@ -70,8 +70,8 @@ static int64_t floor_divide(int64_t a, int64_t b)
 
 /* ---- days ---------------------------------------------------------------------------------------------- */
 
-/* Days from 1970-01-01 to a day of the proleptic Gregorian calendar. The year is counted from March, so that the
- * leap day is its last day and the days before month m are (153 m + 2) / 5; 400 years have 146097 days. */
+/* Days from 1970-01-01 to a day of the proleptic Gregorian calendar. The year is counted from March, so that
+ * the leap day is its last day and the days before month m are (153 m + 2) / 5; 400 years: 146097 days. */
 static int64_t day_of_date(int64_t year, int64_t month, int64_t day)
 {
     enum { DAYS_0000_03_01_TO_1970 = 719468 };
@@ -89,11 +89,11 @@ static int64_t first_day_of_month(int64_t month)
     return day_of_date(year, month - year * 12 + 1, 1);
 }
 
-/* The month that contains a day: an estimate from the mean month (30.436875 days = 146097 / 4800), which is wrong
- * by at most one, then corrected. */
+/* The month that contains a day: an estimate from the mean month (30.436875 days = 146097 / 4800), which is
+ * wrong by at most one, then corrected. */
 static int64_t month_of_day(int64_t day)
 {
-    int64_t month = 1970 * 12 + floor_divide(day * 4800, 146097);
+    int64_t month = JANUARY_1970 + floor_divide(day * 4800, 146097);
     while (first_day_of_month(month) > day)
         month--;
     while (first_day_of_month(month + 1) <= day)
