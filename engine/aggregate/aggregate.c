@@ -342,7 +342,7 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
 
 static nh_status add_ranges(struct work *work, struct nh_error *error)
 {
-    uint32_t n_at_once, n = work->made->periods.n;
+    uint32_t n_at_once = 0, n = work->made->periods.n;
     NH_TRY(periods_at_once(work, &n_at_once, error));
     NH_TRY(allocate(work, n_at_once, error));
     for (uint32_t first = 0, end; first < n; first = end) {

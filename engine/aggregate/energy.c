@@ -51,8 +51,10 @@ static nh_status make_factors(struct batch *batch, struct nh_error *error)
 
 static nh_status missing(const struct batch *batch, size_t k, uint32_t slot, struct nh_error *error)
 {
-    return nhi_coefficient_missing(batch->given->coefficients, batch->given->store, batch->items[k].id,
-                                   batch->given->store->energy_axis.freq, batch->given->slots->bound[slot], error);
+    const struct nhi_axis *axis = &batch->given->store->energy_axis;
+    int64_t period = batch->given->slots->bound[slot];
+    return nhi_coefficient_missing(batch->given->coefficients, batch->given->store, batch->items[k].id, axis->freq,
+                                   period < axis->first ? axis->first : period, error);
 }
 
 /* Slots first .. end - 1 have the same coefficients. */
