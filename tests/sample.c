@@ -68,7 +68,8 @@ static int64_t value_of(uint64_t *state, const struct sample_options *options)
     return below(state, 9) == 0 ? -value : value;
 }
 
-static void make_lines(struct sample *sample, const struct sample_options *options, int i_import, uint64_t *state)
+static void make_lines(struct sample *sample, const struct sample_options *options, int i_import,
+                       uint64_t *state)
 {
     struct sample_import *import = &sample->imports[i_import];
     for (int u = 0; u < UNITS; u++)
@@ -80,8 +81,10 @@ static void make_lines(struct sample *sample, const struct sample_options *optio
                 if (i_import > 0 && below(state, 4) != 0)
                     continue;
                 uint8_t *touched = &import->energy_touched[u][c][f][m];
-                put(&sample->quantity[u][c][f][m], &import->quantity[u][c][f][m], touched, value_of(state, options));
-                int64_t measured = is_measured && below(state, 2) == 0 ? 1 + below(state, 20000) : NHI_MISSING_I64;
+                put(&sample->quantity[u][c][f][m], &import->quantity[u][c][f][m], touched,
+                    value_of(state, options));
+                int64_t measured =
+                    is_measured && below(state, 2) == 0 ? 1 + below(state, 20000) : NHI_MISSING_I64;
                 put(&sample->coefficient[u][c][f][m], &import->coefficient[u][c][f][m], touched, measured);
             }
         }
@@ -119,6 +122,21 @@ struct sample *sample_make(const struct sample_options *options)
     for (int i = 0; i < options->n_imports; i++)
         make_lines(sample, options, i, &state);
     return sample;
+}
+
+void sample_put_energy(struct sample *sample, int unit, int carrier, int flow, int month, int64_t quantity)
+{
+    struct sample_import *import = &sample->imports[0];
+    put(&sample->quantity[unit][carrier][flow][month], &import->quantity[unit][carrier][flow][month],
+        &import->energy_touched[unit][carrier][flow][month], quantity);
+    import->coefficient[unit][carrier][flow][month] = NHI_MISSING_I64;
+}
+
+void sample_put_output(struct sample *sample, int unit, int measure, int month, int64_t value)
+{
+    struct sample_import *import = &sample->imports[0];
+    put(&sample->output[unit][measure][month], &import->output[unit][measure][month],
+        &import->output_touched[unit][measure][month], value);
 }
 
 void sample_free(struct sample *sample)
@@ -178,17 +196,20 @@ static void model_units(const struct sample *sample, struct nhi_enterprises *ent
 
 static void model_rows(const struct sample *sample, struct nhi_segment_model *model)
 {
-    static const char *const names[] = {"carrier", "name_zh", "kgce_per_unit", "basis", "valid_from", "valid_to", "tco2_per_unit"};
+    static const char *const names[] = {"carrier",    "name_zh",  "kgce_per_unit", "basis",
+                                        "valid_from", "valid_to", "tco2_per_unit"};
     enum { N = 7, WIDTH = 16 };
     model->n_tables = 1;
     model->tables = zeros(1, sizeof *model->tables);
     *model->tables = (struct nhi_table){copy("carriers"), ROWS, N, zeros(N, sizeof(struct nhi_column))};
     for (int c = 0; c < N; c++) {
         struct nhi_column *column = &model->tables->columns[c];
-        *column = (struct nhi_column){.name = copy(names[c]), .width_bytes = WIDTH, .text = zeros(ROWS, WIDTH)};
+        *column =
+            (struct nhi_column){.name = copy(names[c]), .width_bytes = WIDTH, .text = zeros(ROWS, WIDTH)};
         for (int r = 0; r < ROWS; r++) {
             const struct sample_row *row = &sample->rows[r];
-            const char *const cells[N] = {row->carrier, row->name_zh, row->kgce, row->basis, row->from, row->to, row->tco2};
+            const char *const cells[N] = {row->carrier, row->name_zh, row->kgce, row->basis,
+                                          row->from,    row->to,      row->tco2};
             memcpy(column->text + r * WIDTH, cells[c], strlen(cells[c]));
         }
     }
@@ -207,13 +228,15 @@ struct line_source {
     int i_import;
 };
 
-static bool read_line(const struct line_source *source, enum nhi_series series, int item, int flow, int u, int64_t *values)
+static bool read_line(const struct line_source *source, enum nhi_series series, int item, int flow, int u,
+                      int64_t *values)
 {
     const struct sample_import *import = &source->sample->imports[source->i_import];
     bool has = false;
     for (int m = 0; m < MONTHS; m++) {
         bool is_output = series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED;
-        bool is_touched = is_output ? import->output_touched[u][item][m] : import->energy_touched[u][item][flow][m];
+        bool is_touched =
+            is_output ? import->output_touched[u][item][m] : import->energy_touched[u][item][flow][m];
         int64_t value = series == NHI_QUANTITY                 ? import->quantity[u][item][flow][m]
                         : series == NHI_COEFFICIENT            ? import->coefficient[u][item][flow][m]
                         : series == NHI_OUTPUT                 ? import->output[u][item][m]
@@ -237,7 +260,8 @@ static struct lines gather(const struct line_source *source, enum nhi_series ser
 {
     bool is_output = series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED;
     int n_items = is_output ? MEASURES : CARRIERS, n_flows = is_output ? 1 : FLOWS;
-    struct lines lines = {0, zeros(UNITS * CARRIERS * FLOWS, sizeof *lines.keys), zeros(UNITS * CARRIERS * FLOWS * MONTHS, 8)};
+    struct lines lines = {0, zeros(UNITS * CARRIERS * FLOWS, sizeof *lines.keys),
+                          zeros(UNITS * CARRIERS * FLOWS * MONTHS, 8)};
     for (int item = 0; item < n_items; item++)
         for (int flow = 0; flow < n_flows; flow++)
             for (int u = 0; u < UNITS; u++)
@@ -250,11 +274,16 @@ static void describe(const struct line_source *source, enum nhi_series series, c
                      uint32_t chunk_lines, enum nhi_codec codec, struct nhi_series_info *info)
 {
     const struct sample *sample = source->sample;
-    *info = (struct nhi_series_info){.n_lines = lines->n, .axis = {NHI_FREQ_MONTH, FIRST_MONTH, MONTHS}, .width_bytes = 4,
-                                     .chunk_lines = chunk_lines, .codec = codec, .stats = NHI_COLUMN_STATS_INIT};
-    info->decimals = series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED               ? sample->output_decimals
-                     : series == NHI_COEFFICIENT || series == NHI_COEFFICIENT_SUPERSEDED ? sample->coefficient_decimals
-                                                                                           : sample->quantity_decimals;
+    *info = (struct nhi_series_info){.n_lines = lines->n,
+                                     .axis = {NHI_FREQ_MONTH, FIRST_MONTH, MONTHS},
+                                     .width_bytes = 4,
+                                     .chunk_lines = chunk_lines,
+                                     .codec = codec,
+                                     .stats = NHI_COLUMN_STATS_INIT};
+    info->decimals = series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED ? sample->output_decimals
+                     : series == NHI_COEFFICIENT || series == NHI_COEFFICIENT_SUPERSEDED
+                         ? sample->coefficient_decimals
+                         : sample->quantity_decimals;
     info->decimals += more_decimals(source->i_import);
     for (size_t i = 0; i < lines->n * MONTHS; i++) {
         int64_t value = lines->values[i];
@@ -264,19 +293,21 @@ static void describe(const struct line_source *source, enum nhi_series series, c
         info->stats.n_present++;
         info->stats.min = value < info->stats.min ? value : info->stats.min;
         info->stats.max = value > info->stats.max ? value : info->stats.max;
-        info->stats.abs_sum_hi += __builtin_add_overflow(info->stats.abs_sum_lo, size, &info->stats.abs_sum_lo);
+        info->stats.abs_sum_hi +=
+            __builtin_add_overflow(info->stats.abs_sum_lo, size, &info->stats.abs_sum_lo);
         if (value > INT32_MAX || value <= INT32_MIN)
             info->width_bytes = 8;
     }
 }
 
-static void write_import(nh_context *context, const struct line_source *source, const char *path, uint32_t chunk_lines,
-                         enum nhi_codec codec)
+static void write_import(nh_context *context, const struct line_source *source, const char *path,
+                         uint32_t chunk_lines, enum nhi_codec codec)
 {
     struct nh_error error = {0};
     struct nhi_commit *commit;
     struct nhi_segment_writer *writer;
-    struct nhi_segment_model model = {.carriers = dictionary(), .measures = dictionary(), .units = zeros(MEASURES, sizeof(char *))};
+    struct nhi_segment_model model = {
+        .carriers = dictionary(), .measures = dictionary(), .units = zeros(MEASURES, sizeof(char *))};
     struct lines lines[NHI_N_SERIES];
     model_units(source->sample, &model.enterprises);
     model_rows(source->sample, &model);
@@ -290,17 +321,21 @@ static void write_import(nh_context *context, const struct line_source *source, 
         lines[s] = gather(source, (enum nhi_series)s);
         describe(source, (enum nhi_series)s, &lines[s], chunk_lines, codec, &model.series[s]);
     }
-    cr_assert_eq(nhi_commit_begin(context, path, source->i_import > 0, &commit, &error), NH_OK, "%s", error.message);
-    cr_assert_eq(nhi_segment_create(nhi_commit_segment_path(commit), &model, &writer, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nhi_commit_begin(context, path, source->i_import > 0, &commit, &error), NH_OK, "%s",
+                 error.message);
+    cr_assert_eq(nhi_segment_create(nhi_commit_segment_path(commit), &model, &writer, &error), NH_OK, "%s",
+                 error.message);
     for (int s = 0; s < NHI_N_SERIES; s++) {
         if (lines[s].n > 0)
-            cr_assert_eq(nhi_segment_write_lines(writer, (enum nhi_series)s, lines[s].keys, lines[s].values, lines[s].n, &error),
+            cr_assert_eq(nhi_segment_write_lines(writer, (enum nhi_series)s, lines[s].keys, lines[s].values,
+                                                 lines[s].n, &error),
                          NH_OK, "%s", error.message);
         nhi_free(lines[s].keys);
         nhi_free(lines[s].values);
     }
     cr_assert_eq(nhi_segment_finish(writer, &error), NH_OK, "%s", error.message);
-    cr_assert_eq(nhi_commit_finish(commit, &(struct nhi_commit_notes){0}, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nhi_commit_finish(commit, &(struct nhi_commit_notes){0}, &error), NH_OK, "%s",
+                 error.message);
     nhi_segment_model_clear(&model);
 }
 
@@ -351,7 +386,8 @@ static bool in_chain(const char *list, const char *chain)
     return false;
 }
 
-static bool is_member(const struct sample *sample, const struct sample_query *query, const char *const *keys, int u)
+static bool is_member(const struct sample *sample, const struct sample_query *query, const char *const *keys,
+                      int u)
 {
     const struct sample_unit *unit = &sample->units[u];
     for (int k = 0; k < query->n_keys; k++) {
@@ -401,7 +437,8 @@ static int day_of(const char *text, bool is_end)
     return year * 10000 + month * 100 + day;
 }
 
-static int64_t reference_nano(const struct sample *sample, const struct sample_query *query, int carrier, int m)
+static int64_t reference_nano(const struct sample *sample, const struct sample_query *query, int carrier,
+                              int m)
 {
     int today = (FIRST_MONTH + m) / 12 * 10000 + ((FIRST_MONTH + m) % 12 + 1) * 100 + 1;
     bool has_equivalent = false;
@@ -412,9 +449,11 @@ static int64_t reference_nano(const struct sample *sample, const struct sample_q
     for (int r = 0; r < ROWS; r++) {
         const struct sample_row *row = &sample->rows[r];
         bool is_equivalent = strcmp(row->basis, "equivalent") == 0;
-        if (strcmp(row->carrier, sample_carriers[carrier]) != 0 || is_equivalent != (query->is_equivalent && has_equivalent))
+        if (strcmp(row->carrier, sample_carriers[carrier]) != 0 ||
+            is_equivalent != (query->is_equivalent && has_equivalent))
             continue;
-        if ((*row->from == '\0' || day_of(row->from, false) <= today) && (*row->to == '\0' || today <= day_of(row->to, true)))
+        if ((*row->from == '\0' || day_of(row->from, false) <= today) &&
+            (*row->to == '\0' || today <= day_of(row->to, true)))
             value = nano(query->is_carbon ? row->tco2 : row->kgce);
     }
     return value;
@@ -444,8 +483,8 @@ static int end_month(const struct sample_query *query, int64_t period)
     return m > MONTHS ? MONTHS : (int)m;
 }
 
-static void add_cells(const struct sample *sample, const struct sample_query *query, int u, int c, int f, int64_t period,
-                      const char *carrier, struct unit_figures *figures)
+static void add_cells(const struct sample *sample, const struct sample_query *query, int u, int c, int f,
+                      int64_t period, const char *carrier, struct unit_figures *figures)
 {
     int n_present = 0;
     nhi_i128 energy = 0;
@@ -470,8 +509,8 @@ static void add_cells(const struct sample *sample, const struct sample_query *qu
     figures->is_energy_partial = figures->is_energy_partial || n_present < query->months_per_period;
 }
 
-static struct unit_figures unit_figures(const struct sample *sample, const struct sample_query *query, int u, int64_t period,
-                                        const char *carrier)
+static struct unit_figures unit_figures(const struct sample *sample, const struct sample_query *query, int u,
+                                        int64_t period, const char *carrier)
 {
     struct unit_figures figures = {0};
     int n_present = 0;
@@ -491,8 +530,8 @@ static struct unit_figures unit_figures(const struct sample *sample, const struc
     return figures;
 }
 
-struct sample_figures sample_expect(const struct sample *sample, const struct sample_query *query, const char *const *keys,
-                                    int64_t period)
+struct sample_figures sample_expect(const struct sample *sample, const struct sample_query *query,
+                                    const char *const *keys, int64_t period)
 {
     struct sample_figures sum = {0};
     const char *carrier = "*";

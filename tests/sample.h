@@ -53,14 +53,17 @@ extern const struct sample_row sample_rows[ROWS];
 
 struct sample_options {
     uint64_t seed;
-    int n_imports;       /* 1: nothing is superseded; the second import has one more decimal everywhere */
-    int64_t max_value;   /* of quantities and output */
+    int n_imports;     /* 1: nothing is superseded; the second import has one more decimal everywhere */
+    int64_t max_value; /* of quantities and output */
     bool has_measured;
-    int n_months;        /* that are filled, from the first */
+    int n_months; /* that are filled, from the first */
 };
 
 /* Allocates; free with sample_free. */
 struct sample *sample_make(const struct sample_options *options);
+/* Sets a cell of an empty sample (n_months = 0), as its first import says it. */
+void sample_put_energy(struct sample *sample, int unit, int carrier, int flow, int month, int64_t quantity);
+void sample_put_output(struct sample *sample, int unit, int measure, int month, int64_t value);
 void sample_free(struct sample *sample);
 
 /* Writes the store, one commit for each import. The directory must not exist. */
@@ -76,13 +79,13 @@ enum sample_key { KEY_REGION4, KEY_INDUSTRY2, KEY_CHAIN, KEY_SIZE, KEY_CARRIER, 
 struct sample_query {
     int n_keys;
     enum sample_key keys[4];
-    int months_per_period;     /* 1, 3, 12 */
+    int months_per_period; /* 1, 3, 12 */
     bool is_gross, is_carbon, is_equivalent, is_matched;
     int measure;
 };
 
 struct sample_figures {
-    nhi_i128 energy, output;   /* energy in 10^-(quantity_decimals + 9 + 3): 9 decimals of a coefficient */
+    nhi_i128 energy, output; /* energy in 10^-(quantity_decimals + 9 + 3): 9 decimals of a coefficient */
     uint32_t n_units, n_energy, n_output;
     bool is_energy_partial, is_output_partial;
 };

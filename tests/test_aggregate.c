@@ -16,9 +16,17 @@ struct both {
 
 static const struct both queries[] = {
     {NULL, "year", {0, {0}, 12, false, false, false, false, 0}, false, NULL},
-    {"region:4,industry:2", "year", {2, {KEY_REGION4, KEY_INDUSTRY2}, 12, false, false, false, false, 0}, true, NULL},
+    {"region:4,industry:2",
+     "year",
+     {2, {KEY_REGION4, KEY_INDUSTRY2}, 12, false, false, false, false, 0},
+     true,
+     NULL},
     {"chain", "quarter", {1, {KEY_CHAIN}, 3, true, false, false, false, 1}, true, NULL},
-    {"region:4,carrier", "year", {2, {KEY_REGION4, KEY_CARRIER}, 12, false, false, true, false, 0}, true, NULL},
+    {"region:4,carrier",
+     "year",
+     {2, {KEY_REGION4, KEY_CARRIER}, 12, false, false, true, false, 0},
+     true,
+     NULL},
     {"carrier,chain", "month", {2, {KEY_CARRIER, KEY_CHAIN}, 1, false, true, false, false, 0}, true, NULL},
     {"size,chain", "year", {2, {KEY_SIZE, KEY_CHAIN}, 12, false, false, false, true, 0}, true, NULL},
     {"carrier", "quarter", {1, {KEY_CARRIER}, 3, false, false, false, true, 1}, true, NULL},
@@ -48,8 +56,8 @@ static nhi_i128 times_power(nhi_i128 value, int n)
 }
 
 /* The oracle has 12 decimals more than the quantities and as many as the output of the first import. */
-static bool is_same(const struct sample *sample, const struct nhi_aggregate *made, size_t at, size_t at_output,
-                    const struct sample_figures *expected)
+static bool is_same(const struct sample *sample, const struct nhi_aggregate *made, size_t at,
+                    size_t at_output, const struct sample_figures *expected)
 {
     int spare = 4; /* more than either side has */
     return times_power(made->energy[at], sample->quantity_decimals + 12 + spare - made->energy_decimals) ==
@@ -58,15 +66,18 @@ static bool is_same(const struct sample *sample, const struct nhi_aggregate *mad
                times_power(expected->output, spare);
 }
 
-static void check_cell(const struct sample *sample, const struct sample_query *query, const struct nhi_aggregate *made,
-                       const char *const *keys, size_t at, size_t at_output, uint32_t p)
+static void check_cell(const struct sample *sample, const struct sample_query *query,
+                       const struct nhi_aggregate *made, const char *const *keys, size_t at, size_t at_output,
+                       uint32_t p)
 {
     struct sample_figures expected = sample_expect(sample, query, keys, made->periods.first + p);
     const struct nhi_coverage *coverage = &made->coverage[at];
     const char *where = keys[0] != NULL ? keys[0] : "the whole";
     cr_assert(is_same(sample, made, at, at_output, &expected), "energy and output of %s in %u", where, p);
-    cr_assert_eq(coverage->n_units, expected.n_units, "%s in %u: %u units, expected %u", where, p, coverage->n_units, expected.n_units);
-    cr_assert_eq(coverage->n_energy, expected.n_energy, "%s in %u: %u, expected %u", where, p, coverage->n_energy, expected.n_energy);
+    cr_assert_eq(coverage->n_units, expected.n_units, "%s in %u: %u units, expected %u", where, p,
+                 coverage->n_units, expected.n_units);
+    cr_assert_eq(coverage->n_energy, expected.n_energy, "%s in %u: %u, expected %u", where, p,
+                 coverage->n_energy, expected.n_energy);
     cr_assert_eq(made->n_output[at_output], expected.n_output, "%s in %u", where, p);
     cr_assert_eq(coverage->is_partial, expected.is_energy_partial, "%s in %u", where, p);
     cr_assert_eq(made->is_output_partial[at_output], expected.is_output_partial, "%s in %u", where, p);
@@ -86,7 +97,8 @@ static size_t check_all(const nh_store *store, const struct sample *sample, cons
         for (size_t g = 0; g < made.groups.n_groups; g++) {
             const char *keys[5] = {NULL};
             for (size_t k = 0, label = 0; k < selection.n_keys; k++)
-                keys[k] = (int)k != selection.i_carrier_key ? made.groups.label[g * made.groups.n_keys + label++]
+                keys[k] = (int)k != selection.i_carrier_key
+                              ? made.groups.label[g * made.groups.n_keys + label++]
                           : made.carrier[c] == NHI_ALL_CARRIERS ? "*"
                                                                 : sample_carriers[made.carrier[c]];
             for (uint32_t p = 0; p < made.periods.n; p++) {
@@ -112,7 +124,8 @@ static nh_context *context_of(unsigned n_threads, const char *cpu, uint64_t max_
     return context;
 }
 
-static void check_store(const char *path, const struct sample *sample, unsigned n_threads, const char *cpu, uint64_t max_memory_bytes)
+static void check_store(const char *path, const struct sample *sample, unsigned n_threads, const char *cpu,
+                        uint64_t max_memory_bytes)
 {
     struct nh_error error = {0};
     nh_context *context = context_of(n_threads, cpu, max_memory_bytes);
@@ -135,7 +148,8 @@ static void check_sample(const struct sample_options *options, const char *name)
     for (int layout = 0; layout < 3; layout++) {
         char path[256];
         nh_context *context = context_of(1, NULL, 0);
-        sample_store(context, sample, sample_path(path, name), chunk_lines[layout], layout == 2 ? NHI_CODEC_DEFLATE : NHI_CODEC_NONE);
+        sample_store(context, sample, sample_path(path, name), chunk_lines[layout],
+                     layout == 2 ? NHI_CODEC_DEFLATE : NHI_CODEC_NONE);
         nh_context_free(context);
         for (size_t t = 0; t < sizeof threads / sizeof *threads; t++)
             check_store(path, sample, threads[t], tables[t % n_tables]->name, 0);
@@ -148,41 +162,55 @@ static void check_sample(const struct sample_options *options, const char *name)
 
 Test(aggregate, one_segment_is_added_up_exactly)
 {
-    check_sample(&(struct sample_options){.seed = 1, .n_imports = 1, .max_value = 1000000, .n_months = MONTHS}, "one");
+    check_sample(
+        &(struct sample_options){.seed = 1, .n_imports = 1, .max_value = 1000000, .n_months = MONTHS}, "one");
 }
 
 Test(aggregate, corrections_replace_values_and_take_them_back)
 {
-    check_sample(&(struct sample_options){.seed = 2, .n_imports = 3, .max_value = 1000000, .n_months = MONTHS}, "three");
+    check_sample(
+        &(struct sample_options){.seed = 2, .n_imports = 3, .max_value = 1000000, .n_months = MONTHS},
+        "three");
 }
 
 Test(aggregate, measured_coefficients_replace_the_reference_cell_by_cell)
 {
-    check_sample(&(struct sample_options){.seed = 3, .n_imports = 1, .max_value = 1000000, .has_measured = true, .n_months = MONTHS},
-                 "measured");
+    check_sample(
+        &(struct sample_options){
+            .seed = 3, .n_imports = 1, .max_value = 1000000, .has_measured = true, .n_months = MONTHS},
+        "measured");
 }
 
 Test(aggregate, measured_coefficients_are_corrected_with_their_quantities)
 {
-    check_sample(&(struct sample_options){.seed = 4, .n_imports = 3, .max_value = 1000000, .has_measured = true, .n_months = MONTHS},
-                 "remeasured");
+    check_sample(
+        &(struct sample_options){
+            .seed = 4, .n_imports = 3, .max_value = 1000000, .has_measured = true, .n_months = MONTHS},
+        "remeasured");
 }
 
 /* 8 * 10^15 * 2 * 37 * 30 cells stays below 2^63 in no proof: the sums are split; 10^12 is proved to fit. */
 Test(aggregate, sums_beyond_63_bits_take_the_wide_path_with_the_same_result)
 {
-    check_sample(&(struct sample_options){.seed = 5, .n_imports = 1, .max_value = 1000000000000, .n_months = MONTHS}, "narrow");
-    check_sample(&(struct sample_options){.seed = 5, .n_imports = 2, .max_value = 8000000000000000, .n_months = MONTHS}, "wide");
+    check_sample(
+        &(struct sample_options){.seed = 5, .n_imports = 1, .max_value = 1000000000000, .n_months = MONTHS},
+        "narrow");
+    check_sample(
+        &(struct sample_options){
+            .seed = 5, .n_imports = 2, .max_value = 8000000000000000, .n_months = MONTHS},
+        "wide");
 }
 
 Test(aggregate, an_incomplete_year_is_partial_and_an_empty_one_has_no_units)
 {
-    check_sample(&(struct sample_options){.seed = 6, .n_imports = 1, .max_value = 100, .n_months = 7}, "short");
+    check_sample(&(struct sample_options){.seed = 6, .n_imports = 1, .max_value = 100, .n_months = 7},
+                 "short");
 }
 
 Test(aggregate, a_small_memory_limit_changes_nothing_and_a_tiny_one_is_refused)
 {
-    struct sample *sample = sample_make(&(struct sample_options){.seed = 7, .n_imports = 2, .max_value = 1000, .n_months = MONTHS});
+    struct sample *sample = sample_make(
+        &(struct sample_options){.seed = 7, .n_imports = 2, .max_value = 1000, .n_months = MONTHS});
     char path[256];
     struct nh_error error = {0};
     nh_context *context = context_of(2, NULL, 4096);
@@ -209,9 +237,11 @@ Test(aggregate, a_small_memory_limit_changes_nothing_and_a_tiny_one_is_refused)
 
 /* ---- refusals ------------------------------------------------------------------------------------------------------ */
 
-static nh_status refuse(const struct sample_row *rows, const char *basis, const char *factor, struct nh_error *error)
+static nh_status refuse(const struct sample_row *rows, const char *basis, const char *factor,
+                        struct nh_error *error)
 {
-    struct sample *sample = sample_make(&(struct sample_options){.seed = 8, .n_imports = 1, .max_value = 1000, .n_months = MONTHS});
+    struct sample *sample = sample_make(
+        &(struct sample_options){.seed = 8, .n_imports = 1, .max_value = 1000, .n_months = MONTHS});
     char path[256];
     nh_context *context = context_of(2, NULL, 0);
     nh_store *store;

@@ -31,7 +31,8 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
 {
     bool is_table = format == NH_FORMAT_TABLE;
     if (options->decimals < -1 || options->decimals > MAX_CHANGE_DECIMALS)
-        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->decimals, MAX_CHANGE_DECIMALS);
+        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->decimals,
+                        MAX_CHANGE_DECIMALS);
     *rounding = (struct nhi_rate_rounding){.rule = options->rounding,
                                            .tie = options->tie,
                                            .change_decimals = options->decimals >= 0 ? options->decimals
@@ -45,8 +46,9 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
 
 static struct nhi_result_column key_column(const char *name)
 {
-    static const char *const labels[][2] = {{"region", "地区"},   {"industry", "行业"}, {"chain", "产业链"}, {"size", "规模"},
-                                            {"carrier", "品种"}, {"enterprise", "企业"}, {"name", "名称"}};
+    static const char *const labels[][2] = {{"region", "地区"}, {"industry", "行业"}, {"chain", "产业链"},
+                                            {"size", "规模"},   {"carrier", "品种"},  {"enterprise", "企业"},
+                                            {"name", "名称"}};
     struct nhi_result_column column = {name, name, name, "", "", NHI_COLUMN_KEY};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(name, labels[i][0]) == 0)
@@ -82,11 +84,11 @@ static size_t make_columns(const struct nhi_rate *rate, struct sheet *sheet)
         sheet->columns[n] = key_column(rate->selection.keys[n].name);
     const struct nhi_result_column figures[N_FIGURES] = {
         {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
-        {is_carbon ? "emission_tco2" : "energy_tce", is_carbon ? "emission" : "energy", is_carbon ? "碳排放" : "能源消费量",
-         tonnes_en, tonnes_zh, NHI_COLUMN_DECIMAL},
+        {is_carbon ? "emission_tco2" : "energy_tce", is_carbon ? "emission" : "energy",
+         is_carbon ? "碳排放" : "能源消费量", tonnes_en, tonnes_zh, NHI_COLUMN_DECIMAL},
         {"output_cny10k", "output", "产出", output_en, output_zh, NHI_COLUMN_DECIMAL},
-        {is_carbon ? "intensity_tco2_per_cny10k" : "intensity_tce_per_cny10k", "intensity", is_carbon ? "碳强度" : "能耗强度",
-         sheet->intensity_en, sheet->intensity_zh, NHI_COLUMN_DECIMAL},
+        {is_carbon ? "intensity_tco2_per_cny10k" : "intensity_tce_per_cny10k", "intensity",
+         is_carbon ? "碳强度" : "能耗强度", sheet->intensity_en, sheet->intensity_zh, NHI_COLUMN_DECIMAL},
         {"change_percent", "change", "上升或下降", "%", "±%", NHI_COLUMN_PERCENT},
         {"n_units", "units", "单位数", "", "个", NHI_COLUMN_INTEGER},
         {"n_energy", "with energy", "有能耗", "", "个", NHI_COLUMN_INTEGER},
@@ -131,8 +133,8 @@ static nh_status flags_cell(struct nhi_result *result, unsigned flags, struct nh
     return nhi_result_cell(result, text, error);
 }
 
-static nh_status row_cells(struct nhi_result *result, const struct nhi_rate *rate, const struct nhi_rate_row *row,
-                           bool is_table, struct nh_error *error)
+static nh_status row_cells(struct nhi_result *result, const struct nhi_rate *rate,
+                           const struct nhi_rate_row *row, bool is_table, struct nh_error *error)
 {
     char period[NHI_PERIOD_BYTES];
     nhi_period_text(rate->selection.freq, row->period, period);
@@ -147,7 +149,8 @@ static nh_status row_cells(struct nhi_result *result, const struct nhi_rate *rat
     return flags_cell(result, row->flags, error);
 }
 
-static nh_status fill(struct nhi_result *result, const struct nhi_rate *rate, bool is_table, struct nh_error *error)
+static nh_status fill(struct nhi_result *result, const struct nhi_rate *rate, bool is_table,
+                      struct nh_error *error)
 {
     for (size_t i = 0; i < rate->n_subjects; i++)
         for (uint32_t p = 0; p < rate->selection.visible.n; p++) {
@@ -166,8 +169,9 @@ static nh_status fill(struct nhi_result *result, const struct nhi_rate *rate, bo
 
 /* What was computed on what, enough to do it again; nothing about this machine, so that the bytes are the same on
  * any. */
-static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_options *options, enum nh_format format,
-                         enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_options *options,
+                         enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                         struct nh_error *error)
 {
     struct sheet sheet;
     char decimals[16];
@@ -204,8 +208,8 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
     return status;
 }
 
-nh_status nh_rate(nh_store *store, const struct nh_rate_options *given, enum nh_format format, enum nh_lang lang,
-                  struct nh_text *text, struct nh_error *error)
+nh_status nh_rate(nh_store *store, const struct nh_rate_options *given, enum nh_format format,
+                  enum nh_lang lang, struct nh_text *text, struct nh_error *error)
 {
     struct nh_rate_options options = known_options(given);
     struct nhi_rate_rounding rounding;

@@ -67,7 +67,11 @@ static nh_status write_csv(const struct nhi_result *result, struct nhi_buffer *b
 static size_t sequence_bytes(const unsigned char *text)
 {
     unsigned char lead = text[0], low = 0x80, high = 0xBF;
-    size_t n = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    size_t n = lead < 0x80                   ? 1
+               : lead >= 0xC2 && lead < 0xE0 ? 2
+               : (lead & 0xF0) == 0xE0       ? 3
+               : lead >= 0xF0 && lead < 0xF5 ? 4
+                                             : 0;
     if (lead == 0xE0)
         low = 0xA0;
     if (lead == 0xED)
@@ -85,7 +89,8 @@ static size_t sequence_bytes(const unsigned char *text)
     return n;
 }
 
-static nh_status json_character(struct nhi_buffer *buffer, const char *text, size_t n_bytes, struct nh_error *error)
+static nh_status json_character(struct nhi_buffer *buffer, const char *text, size_t n_bytes,
+                                struct nh_error *error)
 {
     if (n_bytes == 0)
         return nhi_buffer_text(buffer, "\xEF\xBF\xBD", error);
@@ -118,7 +123,8 @@ static nh_status json_member(struct nhi_buffer *buffer, bool is_first, const cha
     return nhi_json_string(buffer, value, error);
 }
 
-static nh_status json_columns(const struct nhi_result *result, struct nhi_buffer *buffer, struct nh_error *error)
+static nh_status json_columns(const struct nhi_result *result, struct nhi_buffer *buffer,
+                              struct nh_error *error)
 {
     static const char *const kinds[] = {[NHI_COLUMN_KEY] = "key",
                                         [NHI_COLUMN_DECIMAL] = "decimal",
@@ -139,12 +145,14 @@ static nh_status json_columns(const struct nhi_result *result, struct nhi_buffer
 }
 
 /* Counts are numbers, a figure that is not defined is null, everything else a string. */
-static nh_status json_cell(struct nhi_buffer *buffer, enum nhi_column_kind kind, const char *text, struct nh_error *error)
+static nh_status json_cell(struct nhi_buffer *buffer, enum nhi_column_kind kind, const char *text,
+                           struct nh_error *error)
 {
     bool is_figure = kind == NHI_COLUMN_DECIMAL || kind == NHI_COLUMN_PERCENT || kind == NHI_COLUMN_INTEGER;
     if (is_figure && *text == '\0')
         return nhi_buffer_text(buffer, "null", error);
-    return kind == NHI_COLUMN_INTEGER ? nhi_buffer_text(buffer, text, error) : nhi_json_string(buffer, text, error);
+    return kind == NHI_COLUMN_INTEGER ? nhi_buffer_text(buffer, text, error)
+                                      : nhi_json_string(buffer, text, error);
 }
 
 static nh_status json_rows(const struct nhi_result *result, struct nhi_buffer *buffer, struct nh_error *error)
@@ -162,7 +170,8 @@ static nh_status json_rows(const struct nhi_result *result, struct nhi_buffer *b
     return NH_OK;
 }
 
-static nh_status write_json(const struct nhi_result *result, struct nhi_buffer *buffer, struct nh_error *error)
+static nh_status write_json(const struct nhi_result *result, struct nhi_buffer *buffer,
+                            struct nh_error *error)
 {
     bool is_first = true;
     NH_TRY(nhi_buffer_text(buffer, "{", error));

@@ -16,7 +16,7 @@ enum nhi_column_kind {
 
 /* Texts are borrowed until the result is freed. */
 struct nhi_result_column {
-    const char *name;             /* CSV header and JSON key */
+    const char *name; /* CSV header and JSON key */
     const char *label_en, *label_zh;
     const char *unit_en, *unit_zh; /* "": none */
     enum nhi_column_kind kind;
@@ -46,8 +46,8 @@ size_t nhi_result_rows(const struct nhi_result *result);
 const char *nhi_result_text(const struct nhi_result *result, size_t i_row, size_t i_column);
 
 /* Returns new text: CSV (RFC 4180, LF), JSON {schema, columns, rows, provenance}, or an aligned table. NH_MEMORY. */
-NH_CHECKED nh_status nhi_result_write(const struct nhi_result *result, enum nh_format format, enum nh_lang lang,
-                                      struct nh_text *text, struct nh_error *error);
+NH_CHECKED nh_status nhi_result_write(const struct nhi_result *result, enum nh_format format,
+                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
 
 /* A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
 NH_CHECKED nh_status nhi_json_string(struct nhi_buffer *buffer, const char *text, struct nh_error *error);

@@ -12,11 +12,12 @@ struct range {
 };
 
 /* East Asian Wide and Fullwidth of UAX 11, blocks at a time: unassigned points inside them do not matter here. */
-static const struct range wide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF},
-                                    {0x4E00, 0x9FFF},   {0xA000, 0xA4CF},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
-                                    {0xFE30, 0xFE4F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
+static const struct range wide[] = {{0x1100, 0x115F},  {0x2E80, 0x303E}, {0x3041, 0x33FF}, {0x3400, 0x4DBF},
+                                    {0x4E00, 0x9FFF},  {0xA000, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
+                                    {0xFE30, 0xFE4F},  {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1F64F},
                                     {0x20000, 0x3FFFD}};
-static const struct range combining[] = {{0x0300, 0x036F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}};
+static const struct range combining[] = {
+    {0x0300, 0x036F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}};
 
 static bool is_in(const struct range *ranges, size_t n, uint32_t point)
 {
@@ -103,7 +104,8 @@ static nh_status end_line(struct nhi_buffer *buffer, struct nh_error *error)
 
 /* ---- the table ----------------------------------------------------------------------------------------------- */
 
-static nh_status measure(const struct nhi_result *result, enum nh_lang lang, size_t **widths, struct nh_error *error)
+static nh_status measure(const struct nhi_result *result, enum nh_lang lang, size_t **widths,
+                         struct nh_error *error)
 {
     NH_TRY(nhi_alloc(result->n_columns, sizeof **widths, widths, error));
     for (size_t c = 0; c < result->n_columns; c++) {
