@@ -16,6 +16,7 @@ struct key_view {
     const int32_t *choice_of; /* [n_enterprises]; NULL: the enterprise itself */
     size_t *first;            /* [n_choices + 1]; parts of choice c: part[first[c]] .. */
     int32_t *part;
+    int32_t *same; /* [n_choices] the first choice with the same single part: they share their groups */
 };
 
 struct builder {
@@ -73,6 +74,22 @@ static size_t count_parts(const struct nhi_dictionary *labels, bool is_chain)
     return n;
 }
 
+/* Choices of one equal part are one: 320402 and 320411 under region:4. Lists of several parts stay as they are. */
+static nh_status unite_choices(struct key_view *view, const struct nhi_dictionary *texts, size_t n_choices,
+                               struct nh_error *error)
+{
+    int32_t *owner;
+    NH_TRY(nhi_alloc((size_t)nhi_dictionary_count(texts), sizeof *owner, &owner, error));
+    for (size_t i = n_choices; i-- > 0;)
+        if (view->first[i + 1] - view->first[i] == 1)
+            owner[view->part[view->first[i]]] = (int32_t)i;
+    for (size_t i = 0; i < n_choices; i++)
+        view->same[i] =
+            view->first[i + 1] - view->first[i] == 1 ? owner[view->part[view->first[i]]] : (int32_t)i;
+    nhi_free(owner);
+    return NH_OK;
+}
+
 static nh_status view_key(const nh_store *store, struct key_view *view, struct nhi_dictionary *texts,
                           struct nh_error *error)
 {
@@ -89,7 +106,8 @@ static nh_status view_key(const nh_store *store, struct key_view *view, struct n
         NH_TRY(add_label(view, texts, nhi_dictionary_text(labels, (int32_t)i, NULL), &n, error));
         view->first[i + 1] = n;
     }
-    return NH_OK;
+    NH_TRY(nhi_alloc(n_choices, sizeof *view->same, &view->same, error));
+    return unite_choices(view, texts, n_choices, error);
 }
 
 static nh_status view_keys(struct builder *builder, struct nh_error *error)
@@ -119,8 +137,10 @@ static nh_status add_atoms(struct builder *builder, struct nh_error *error)
         if (!builder->selection->keep_enterprise[e])
             continue;
         int32_t choices[MAX_KEYS], id;
-        for (size_t k = 0; k < made->n_keys; k++)
-            choices[k] = builder->keys[k].choice_of != NULL ? builder->keys[k].choice_of[e] : (int32_t)e;
+        for (size_t k = 0; k < made->n_keys; k++) {
+            const struct key_view *view = &builder->keys[k];
+            choices[k] = view->same[view->choice_of != NULL ? view->choice_of[e] : (int32_t)e];
+        }
         NH_TRY(nhi_dictionary_add(builder->atoms, (const char *)choices, made->n_keys * sizeof *choices, &id,
                                   NULL, error));
         made->atom[e] = (uint32_t)id;
@@ -301,6 +321,7 @@ done:
     for (size_t k = 0; k < MAX_KEYS; k++) {
         nhi_free(builder.keys[k].first);
         nhi_free(builder.keys[k].part);
+        nhi_free(builder.keys[k].same);
     }
     nhi_free(builder.found);
     nhi_dictionary_free(builder.groups);
