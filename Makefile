@@ -56,6 +56,10 @@ LIBRARY_OBJECTS := $(KERNEL_OBJECTS) $(ENGINE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
+TEST_EXTRA.test_aggregate := tests/sample.c
+TEST_EXTRA.test_rate := tests/sample.c
+TEST_EXTRA.test_selection := tests/sample.c
+
 .PHONY: all
 all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries
 
