@@ -56,6 +56,10 @@ LIBRARY_OBJECTS := $(KERNEL_OBJECTS) $(ENGINE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
+TEST_EXTRA.test_aggregate := tests/sample.c
+TEST_EXTRA.test_rate := tests/sample.c
+TEST_EXTRA.test_selection := tests/sample.c
+
 .PHONY: all
 all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries
 
@@ -91,6 +95,9 @@ $(BUILD)/embedded.c: $(EMBEDDED) tools/embed.sh
 	sh tools/embed.sh $(EMBEDDED) > $@
 $(BUILD)/embedded.o: $(BUILD)/embedded.c
 	$(CC) $(PRODUCT) $(OPTIMISE) $(CFLAGS) -c -o $@ $<
+
+TEST_EXTRA.test_kernels := tests/oracle.c tests/kernel_trial.c tests/kernel_cases.c tests/kernel_cases_bytes.c
+$(BUILD)/tests/test_kernels: $(TEST_EXTRA.test_kernels) $(wildcard tests/kernel_*.h) tests/oracle.h
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 	@mkdir -p $(@D)

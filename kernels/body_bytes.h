@@ -18,7 +18,8 @@ __attribute__((always_inline)) static inline void riffle(vec *pack, size_t n)
 
 /* The filter has put first all bytes 0, then all bytes 1, ... Each perfect shuffle rotates the bits of a byte's index
  * by one, so that log2(width) of them bring the index (byte, element) to (element, byte). */
-__attribute__((always_inline)) static inline void unshuffle(const uint8_t *bytes, size_t n, uint8_t *out, size_t width)
+__attribute__((always_inline)) static inline void unshuffle(const uint8_t *bytes, size_t n, uint8_t *out,
+                                                            size_t width)
 {
     size_t i = 0;
     for (; i + sizeof(vec) <= n; i += sizeof(vec)) {
@@ -81,7 +82,8 @@ static void fletcher_block(const uint8_t *bytes, size_t n_steps, struct fletcher
     v_store(odd_of, odd);
     f->sum2 += f->sum1 * (n_steps * WORDS);
     for (size_t lane = 0; lane < LANES; lane++) {
-        f->sum2 += (uint64_t)prefix_of[lane] * WORDS + (uint64_t)both_of[lane] * (WORDS - 2 * lane) - odd_of[lane];
+        f->sum2 +=
+            (uint64_t)prefix_of[lane] * WORDS + (uint64_t)both_of[lane] * (WORDS - 2 * lane) - odd_of[lane];
         f->sum1 += both_of[lane];
     }
     f->sum1 = modulo_65535(f->sum1);
@@ -112,7 +114,8 @@ static void csv_marks(const uint8_t *bytes, size_t n_words, uint64_t *marks)
 {
     /* The four bytes differ in their low four bits, which choose the one to compare with; the other places hold a
      * byte that cannot be met there. */
-    static const uint8_t table[16] = {[0] = 1, ['"' & 15] = '"', ['\n' & 15] = '\n', ['\r' & 15] = '\r', [',' & 15] = ','};
+    static const uint8_t table[16] = {
+        [0] = 1, ['"' & 15] = '"', ['\n' & 15] = '\n', ['\r' & 15] = '\r', [',' & 15] = ','};
     for (size_t i = 0; i < n_words; i++)
         marks[i] = v_match64(bytes + 64 * i, table);
 }

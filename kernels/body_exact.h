@@ -74,7 +74,8 @@ static void stats_merge(const struct lane_stats *lanes, struct nhi_column_stats 
 
 static void stats_block(const int64_t *values, size_t n, struct nhi_column_stats *stats)
 {
-    struct lane_stats s = {v_set(0), v_set((uint64_t)INT64_MAX), v_set((uint64_t)INT64_MIN), v_set(0), v_set(0)};
+    struct lane_stats s = {v_set(0), v_set((uint64_t)INT64_MAX), v_set((uint64_t)INT64_MIN), v_set(0),
+                           v_set(0)};
     for (; n >= VL; n -= VL, values += VL)
         stats_step(&s, v_load(values));
     if (n > 0)
@@ -90,8 +91,8 @@ static void stats_i64(const int64_t *values, size_t n, struct nhi_column_stats *
 }
 
 /* Scalar in every table: one multiplication of 64 by 64 bits is as fast as anything that the vectors offer. */
-static void product_i64(const int64_t *values, const int64_t *factors, const uint32_t *slot_first, size_t n_slots,
-                        uint64_t *lo, int64_t *hi)
+static void product_i64(const int64_t *values, const int64_t *factors, const uint32_t *slot_first,
+                        size_t n_slots, uint64_t *lo, int64_t *hi)
 {
     for (size_t slot = 0; slot < n_slots; slot++) {
         uint128 sum = 0;

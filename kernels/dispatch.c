@@ -41,7 +41,8 @@ static bool runs_avx2(void)
 static bool runs_avx512(void)
 {
     const uint32_t foundation = bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
-    return os_saves(SAVED_AVX512) && runs_avx2() && has_features(bit_FMA | bit_F16C, foundation, bit_AVX512VBMI);
+    return os_saves(SAVED_AVX512) && runs_avx2() &&
+           has_features(bit_FMA | bit_F16C, foundation, bit_AVX512VBMI);
 }
 #endif
 

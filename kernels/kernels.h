@@ -1,12 +1,13 @@
 /* kernels.h - the contract of the arithmetic over arrays: one table of functions per instruction set.
  *
- * Rules for every kernel: pure (no allocation, errno, globals, threads); lengths may be 0; no alignment is
- * demanded; nothing outside the given lengths is read or written; outputs do not overlap inputs. All results
- * are integers and equal in every table bit for bit (tests compare with ==).
+ * Rules for every kernel: pure (no allocation, errno, globals, threads); lengths may be 0; no alignment beyond
+ * that of the type is demanded; nothing outside the given lengths is read or written; outputs do not overlap
+ * inputs. All results are integers and equal in every table, bit for bit (tests compare with ==).
  *
  * Missing values are stored as the smallest integer of their type. They add nothing and are not counted.
  *
- * Adding a kernel: one row in NHI_KERNEL_LIST, one function in a body header, one case in tests/oracle.c.
+ * Adding a kernel: one row in NHI_KERNEL_LIST, one function in a body header, one case in
+ * tests/kernel_cases*.c against tests/oracle.c.
  * Adding an instruction set: one vec_*.h, one k_*.c, one row in dispatch.c (and its -m flags in the Makefile).
  */
 #ifndef NHI_KERNELS_H
@@ -30,9 +31,11 @@ struct nhi_column_stats {
 /* row: X(result, name, (parameters))
  *
  * rollup_i32, rollup_i64: calendar roll-up along time. Row r is values + r * stride, n_slots slots; slot s covers
- *   columns [slot_first[s], slot_first[s + 1]) (slot_first has n_slots + 1 ascending entries, in columns).
+ *   columns [slot_first[s], slot_first[s + 1]) (slot_first has n_slots + 1 ascending entries, in columns; a slot
+ *   may be empty, the first may start behind column 0, the last row need not reach to its stride).
  *   sums[r * n_slots + s] = sum of the present values, counts[...] = how many are present.
- *   Budget: the caller has proved |sum| < 2^63 for int64; int32 cannot overflow below 2^32 columns.
+ *   Budget: the caller has proved |sum| < 2^63 for int64 (beyond, sums are right modulo 2^64); int32 cannot
+ *   overflow below 2^32 columns. Fastest: slots of one column, then slots of one width.
  * rollup_i64_split: the same for values without that proof: every value v is split into v >> 32 (arithmetic)
  *   and v & 0xffffffff, summed apart: value = sums_hi * 2^32 + sums_lo. Safe for 2^31 columns of any int64.
  * mask_rows: where keep[r * n_slots + s] is 0: sums and counts become 0.
@@ -43,33 +46,43 @@ struct nhi_column_stats {
  * count_present_i32, count_present_i64: number of values that are not missing.
  * stats_i64: adds n values to *stats (initialise with NHI_COLUMN_STATS_INIT).
  * product_i64: measured coefficients: sums over slots of values[c] * factors[c] where both are present (other
- *   columns add nothing), as 128-bit results lo, hi (two's complement), for one row.
+ *   columns add nothing), as 128-bit results lo, hi (two's complement), for one row. Budget: sum of
+ *   |value| * |factor| < 2^127; beyond, right modulo 2^128.
  * unshuffle_4, unshuffle_8: undo the HDF5 shuffle filter of n elements.
- * fletcher32: the checksum that HDF5 stores behind a chunk.
- * csv_marks: one bit per byte of a block of 64 * n_words bytes: is it a comma, LF, CR or quote?
+ * fletcher32: the checksum that HDF5 stores behind a chunk of n bytes (as a little-endian integer).
+ * csv_marks: one bit per byte of 64 * n_words bytes (byte 0 is the lowest bit of marks[0]): is it a comma, LF, CR
+ *   or double quote?
  */
-#define NHI_KERNEL_LIST(X)                                                                                       \
-    X(void, rollup_i32, (const int32_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first,        \
-                         size_t n_slots, int64_t *sums, uint32_t *counts))                                       \
-    X(void, rollup_i64, (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first,        \
-                         size_t n_slots, int64_t *sums, uint32_t *counts))                                       \
-    X(void, rollup_i64_split, (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first,  \
-                               size_t n_slots, int64_t *sums_lo, int64_t *sums_hi, uint32_t *counts))            \
-    X(void, mask_rows, (const uint8_t *keep, size_t n_values, int64_t *sums, uint32_t *counts))                  \
-    X(void, group_add, (const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, int64_t *acc)) \
-    X(void, group_count, (const uint32_t *counts, const uint32_t *group, size_t n_rows, size_t n_slots,          \
-                          uint32_t *acc))                                                                        \
-    X(uint64_t, count_present_i32, (const int32_t *values, size_t n))                                            \
-    X(uint64_t, count_present_i64, (const int64_t *values, size_t n))                                            \
-    X(void, stats_i64, (const int64_t *values, size_t n, struct nhi_column_stats *stats))                        \
-    X(void, product_i64, (const int64_t *values, const int64_t *factors, const uint32_t *slot_first,             \
-                          size_t n_slots, uint64_t *lo, int64_t *hi))                                            \
-    X(void, unshuffle_4, (const uint8_t *bytes, size_t n, uint8_t *out))                                         \
-    X(void, unshuffle_8, (const uint8_t *bytes, size_t n, uint8_t *out))                                         \
-    X(uint32_t, fletcher32, (const uint8_t *bytes, size_t n))                                                    \
+#define NHI_KERNEL_LIST(X)                                                                                   \
+    X(void, rollup_i32,                                                                                      \
+      (const int32_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first, size_t n_slots,      \
+       int64_t *sums, uint32_t *counts))                                                                     \
+    X(void, rollup_i64,                                                                                      \
+      (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first, size_t n_slots,      \
+       int64_t *sums, uint32_t *counts))                                                                     \
+    X(void, rollup_i64_split,                                                                                \
+      (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first, size_t n_slots,      \
+       int64_t *sums_lo, int64_t *sums_hi, uint32_t *counts))                                                \
+    X(void, mask_rows, (const uint8_t *keep, size_t n_values, int64_t *sums, uint32_t *counts))              \
+    X(void, group_add,                                                                                       \
+      (const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, int64_t *acc))             \
+    X(void, group_count,                                                                                     \
+      (const uint32_t *counts, const uint32_t *group, size_t n_rows, size_t n_slots, uint32_t *acc))         \
+    X(uint64_t, count_present_i32, (const int32_t *values, size_t n))                                        \
+    X(uint64_t, count_present_i64, (const int64_t *values, size_t n))                                        \
+    X(void, stats_i64, (const int64_t *values, size_t n, struct nhi_column_stats *stats))                    \
+    X(void, product_i64,                                                                                     \
+      (const int64_t *values, const int64_t *factors, const uint32_t *slot_first, size_t n_slots,            \
+       uint64_t *lo, int64_t *hi))                                                                           \
+    X(void, unshuffle_4, (const uint8_t *bytes, size_t n, uint8_t *out))                                     \
+    X(void, unshuffle_8, (const uint8_t *bytes, size_t n, uint8_t *out))                                     \
+    X(uint32_t, fletcher32, (const uint8_t *bytes, size_t n))                                                \
     X(void, csv_marks, (const uint8_t *bytes, size_t n_words, uint64_t *marks))
 
-#define NHI_COLUMN_STATS_INIT { 0, INT64_MAX, INT64_MIN, 0, 0 }
+#define NHI_COLUMN_STATS_INIT                                                                                \
+    {                                                                                                        \
+        0, INT64_MAX, INT64_MIN, 0, 0                                                                        \
+    }
 
 struct nhi_kernels {
     const char *name; /* scalar, avx2, avx512, neon: the value of NENGHAO_CPU */

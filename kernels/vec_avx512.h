@@ -2,7 +2,7 @@
 #ifndef NHI_VEC_H
 #define NHI_VEC_H
 
-#if !defined(__AVX512F__) || !defined(__AVX512BW__) || !defined(__AVX512DQ__) || !defined(__AVX512VL__) ||             \
+#if !defined(__AVX512F__) || !defined(__AVX512BW__) || !defined(__AVX512DQ__) || !defined(__AVX512VL__) ||   \
     !defined(__AVX512VBMI__) || !defined(__BMI2__)
 #error "k_avx512.c is compiled with the flags of ISA_FLAGS.avx512 in the Makefile"
 #endif
@@ -105,9 +105,12 @@ static inline vec v_count_present32(vec n32, vec x32)
     const __mmask16 present = _mm512_cmpneq_epi32_mask(x32, _mm512_set1_epi32(INT32_MIN));
     return _mm512_mask_add_epi32(n32, present, n32, _mm512_set1_epi32(1));
 }
+/* _mm512_reduce_add_epi64 of gcc 12 adds signed integers: overflow is undefined there. */
 static inline uint64_t v_sum(vec x)
 {
-    return (uint64_t)_mm512_reduce_add_epi64(x);
+    const __m256i four = _mm256_add_epi64(_mm512_castsi512_si256(x), _mm512_extracti64x4_epi64(x, 1));
+    const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
+    return (uint64_t)_mm_extract_epi64(two, 0) + (uint64_t)_mm_extract_epi64(two, 1);
 }
 static inline vec v_sum_pairs(vec a, vec b)
 {

@@ -74,18 +74,23 @@ static nh_status list_classes(struct work *work, struct nh_error *error)
 static nh_status find_scales(struct work *work, struct nh_error *error)
 {
     int measured_decimals = 0;
-    NH_TRY(nhi_tally_range(work->store, NHI_QUANTITY, &work->quantity_decimals, &work->is_energy_wide, error));
-    NH_TRY(nhi_tally_range(work->store, NHI_OUTPUT, &work->made->output_decimals, &work->is_output_wide, error));
+    NH_TRY(
+        nhi_tally_range(work->store, NHI_QUANTITY, &work->quantity_decimals, &work->is_energy_wide, error));
+    NH_TRY(
+        nhi_tally_range(work->store, NHI_OUTPUT, &work->made->output_decimals, &work->is_output_wide, error));
     if (!work->coefficients.is_carbon)
-        (void)nhi_store_abs_sum(work->store, NHI_COEFFICIENT, &measured_decimals); /* only the scale is of interest */
+        (void)nhi_store_abs_sum(work->store, NHI_COEFFICIENT,
+                                &measured_decimals); /* only the scale is of interest */
     work->coefficient_decimals = work->coefficients.decimals;
     if (work->coefficient_decimals < measured_decimals)
         work->coefficient_decimals = measured_decimals;
     work->made->energy_decimals =
         work->quantity_decimals + work->coefficient_decimals + work->coefficients.tonnes_decimals;
     if (work->made->energy_decimals > MAX_DECIMALS)
-        return nhi_fail(error, NH_RANGE, "quantities with %d and coefficients with %d decimals: energy would need more than %d",
-                        work->quantity_decimals, work->coefficient_decimals, MAX_DECIMALS);
+        return nhi_fail(
+            error, NH_RANGE,
+            "quantities with %d and coefficients with %d decimals: energy would need more than %d",
+            work->quantity_decimals, work->coefficient_decimals, MAX_DECIMALS);
     return NH_OK;
 }
 
@@ -114,21 +119,24 @@ static bool is_needed(const struct work *work, uint32_t i_period)
     int64_t end = first + selection->visible.n;
     if (first <= period && period < end)
         return true;
-    return nhi_selection_compared(selection, first) <= period && period <= nhi_selection_compared(selection, end - 1);
+    return nhi_selection_compared(selection, first) <= period &&
+           period <= nhi_selection_compared(selection, end - 1);
 }
 
 /* Periods worked on at once, so that one item's totals and the states of the units fit into the budget. */
 static nh_status periods_at_once(const struct work *work, uint32_t *n, struct nh_error *error)
 {
-    uint64_t bytes = (uint64_t)work->made->groups.n_atoms * work->store->context->n_threads * sizeof(nhi_i128) +
-                     (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t));
+    uint64_t bytes =
+        (uint64_t)work->made->groups.n_atoms * work->store->context->n_threads * sizeof(nhi_i128) +
+        (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t));
     uint64_t most = work->budget_bytes / (bytes + 1);
     if (most == 0)
-        return nhi_fail(error, NH_MEMORY,
-                        "%zu groups of enterprises on %u threads need %llu bytes for one period, and half of the memory "
-                        "limit is %llu: raise --max-memory, use fewer threads, or group by fewer keys",
-                        work->made->groups.n_atoms, work->store->context->n_threads, (unsigned long long)bytes,
-                        (unsigned long long)work->budget_bytes);
+        return nhi_fail(
+            error, NH_MEMORY,
+            "%zu groups of enterprises on %u threads need %llu bytes for one period, and half of the memory "
+            "limit is %llu: raise --max-memory, use fewer threads, or group by fewer keys",
+            work->made->groups.n_atoms, work->store->context->n_threads, (unsigned long long)bytes,
+            (unsigned long long)work->budget_bytes);
     *n = most > MAX_SLOTS ? MAX_SLOTS : (uint32_t)most;
     *n = *n < work->made->periods.n ? *n : work->made->periods.n;
     return NH_OK;
@@ -145,12 +153,20 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
     if (item.id == NHI_NOT_FOUND || work->store->output_axis.n == 0)
         return NH_OK;
     NH_TRY_DONE(nhi_slots_make(work->store->output_axis.freq, work->selection->freq,
-                               work->made->periods.first + work->offset, work->n_periods, NULL, 0, &slots, error));
+                               work->made->periods.first + work->offset, work->n_periods, NULL, 0, &slots,
+                               error));
     NH_TRY_DONE(nhi_parts_find(work->store, NHI_OUTPUT, item, 0, &parts, error));
-    struct nhi_tally tally = {.store = work->store, .groups = &work->made->groups, .locals = work->locals,
-                              .slots = &slots, .parts = &parts, .n_items = 1,
-                              .decimals = work->made->output_decimals, .is_wide = work->is_output_wide,
-                              .states = work->states, .has = NHI_HAS_OUTPUT, .partial = NHI_PARTIAL_OUTPUT,
+    struct nhi_tally tally = {.store = work->store,
+                              .groups = &work->made->groups,
+                              .locals = work->locals,
+                              .slots = &slots,
+                              .parts = &parts,
+                              .n_items = 1,
+                              .decimals = work->made->output_decimals,
+                              .is_wide = work->is_output_wide,
+                              .states = work->states,
+                              .has = NHI_HAS_OUTPUT,
+                              .partial = NHI_PARTIAL_OUTPUT,
                               .required = required};
     NH_TRY_DONE(nhi_tally_run(&tally, error));
     for (size_t i = 0; i < work->made->groups.n_atoms * slots.n; i++)
@@ -176,7 +192,8 @@ static nh_status add_sums(const struct work *work, size_t i_class, nhi_i128 *res
             nhi_i128 *result = results + place_of(work, i_class, groups->group[i]);
             for (uint32_t p = 0; p < work->n_periods; p++)
                 if (__builtin_add_overflow(result[p], work->atom_sums[a * work->n_periods + p], &result[p]))
-                    return nhi_fail(error, NH_RANGE, "the sum of a group leaves 127 bits: it would not be exact");
+                    return nhi_fail(error, NH_RANGE,
+                                    "the sum of a group leaves 127 bits: it would not be exact");
         }
     return NH_OK;
 }
@@ -197,7 +214,8 @@ static void count_energy(const struct work *work, size_t i_class, uint8_t has, u
         for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
             for (uint32_t p = 0; p < work->n_periods; p++) {
                 const struct nhi_coverage *from = &work->atom_coverage[a * work->n_periods + p];
-                struct nhi_coverage *to = &work->made->coverage[place_of(work, i_class, groups->group[i]) + p];
+                struct nhi_coverage *to =
+                    &work->made->coverage[place_of(work, i_class, groups->group[i]) + p];
                 to->n_units += from->n_units;
                 to->n_energy += from->n_energy;
                 to->is_partial = to->is_partial || from->is_partial;
@@ -209,12 +227,14 @@ static void count_output(const struct work *work)
     const struct nhi_groups *groups = &work->made->groups;
     for (size_t u = 0; u < work->n_units; u++) {
         uint32_t a = groups->atom[u];
-        for (size_t i = a != NHI_NO_GROUP ? groups->first[a] : 0; a != NHI_NO_GROUP && i < groups->first[a + 1]; i++)
+        for (size_t i = a != NHI_NO_GROUP ? groups->first[a] : 0;
+             a != NHI_NO_GROUP && i < groups->first[a + 1]; i++)
             for (uint32_t p = 0; p < work->n_periods; p++) {
                 size_t at = place_of(work, 0, groups->group[i]) + p;
                 uint8_t state = work->states[u * work->n_periods + p];
                 work->made->n_output[at] += (state & NHI_HAS_OUTPUT) != 0;
-                work->made->is_output_partial[at] = work->made->is_output_partial[at] || (state & NHI_PARTIAL_OUTPUT) != 0;
+                work->made->is_output_partial[at] =
+                    work->made->is_output_partial[at] || (state & NHI_PARTIAL_OUTPUT) != 0;
             }
     }
 }
@@ -230,8 +250,8 @@ static void close_class(const struct work *work)
 
 /* ---- classes -------------------------------------------------------------------------------------------------------- */
 
-static nh_status add_class(struct work *work, const struct nhi_energy *energy, size_t i_class, size_t first, size_t n,
-                           struct nh_error *error)
+static nh_status add_class(struct work *work, const struct nhi_energy *energy, size_t i_class, size_t first,
+                           size_t n, struct nh_error *error)
 {
     struct nhi_aggregate *made = work->made;
     size_t i_all = made->n_classes - 1;
@@ -269,15 +289,22 @@ static nh_status add_energy(struct work *work, struct nh_error *error)
     struct nhi_slots slots = {0};
     int64_t *breaks = NULL;
     size_t n_breaks;
-    enum nhi_freq base = work->store->energy_axis.n > 0 ? work->store->energy_axis.freq : work->selection->freq;
-    NH_TRY_DONE(nhi_coefficient_breaks(&work->coefficients, work->selection->keep_carrier, base, &breaks, &n_breaks, error));
-    NH_TRY_DONE(nhi_slots_make(base, work->selection->freq, work->made->periods.first + work->offset, work->n_periods,
-                               breaks, n_breaks, &slots, error));
-    const struct nhi_energy energy = {.store = work->store, .groups = &work->made->groups, .locals = work->locals,
-                                      .slots = &slots, .coefficients = &work->coefficients,
-                                      .is_gross = work->selection->is_gross, .states = work->states,
+    enum nhi_freq base =
+        work->store->energy_axis.n > 0 ? work->store->energy_axis.freq : work->selection->freq;
+    NH_TRY_DONE(nhi_coefficient_breaks(&work->coefficients, work->selection->keep_carrier, base, &breaks,
+                                       &n_breaks, error));
+    NH_TRY_DONE(nhi_slots_make(base, work->selection->freq, work->made->periods.first + work->offset,
+                               work->n_periods, breaks, n_breaks, &slots, error));
+    const struct nhi_energy energy = {.store = work->store,
+                                      .groups = &work->made->groups,
+                                      .locals = work->locals,
+                                      .slots = &slots,
+                                      .coefficients = &work->coefficients,
+                                      .is_gross = work->selection->is_gross,
+                                      .states = work->states,
                                       .required = work->selection->is_matched ? NHI_HAS_OUTPUT : 0,
-                                      .quantity_decimals = work->quantity_decimals, .is_wide = work->is_energy_wide,
+                                      .quantity_decimals = work->quantity_decimals,
+                                      .is_wide = work->is_energy_wide,
                                       .coefficient_decimals = work->coefficient_decimals,
                                       .budget_bytes = work->budget_bytes};
     NH_TRY_DONE(add_classes(work, &energy, error));
@@ -293,7 +320,7 @@ static void keep_matched(const struct work *work)
 {
     for (size_t i = 0; i < work->n_units * work->n_periods; i++)
         if (!(work->states[i] & NHI_HAS_ANY_ENERGY))
-            work->states[i] &= (uint8_t)~(NHI_HAS_OUTPUT | NHI_PARTIAL_OUTPUT);
+            work->states[i] &= (uint8_t) ~(NHI_HAS_OUTPUT | NHI_PARTIAL_OUTPUT);
 }
 
 static void count_matched_units(const struct work *work)
@@ -337,12 +364,13 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
     NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
     NH_TRY(nhi_alloc(work->n_units * n_at_once, 1, &work->states, error));
     NH_TRY(nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums, error));
-    return nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_coverage, &work->atom_coverage, error);
+    return nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_coverage, &work->atom_coverage,
+                     error);
 }
 
 static nh_status add_ranges(struct work *work, struct nh_error *error)
 {
-    uint32_t n_at_once, n = work->made->periods.n;
+    uint32_t n_at_once = 0, n = work->made->periods.n;
     NH_TRY(periods_at_once(work, &n_at_once, error));
     NH_TRY(allocate(work, n_at_once, error));
     for (uint32_t first = 0, end; first < n; first = end) {
@@ -369,7 +397,8 @@ static nh_status prepare(struct work *work, struct nh_error *error)
     work->made->periods = hull(selection);
     NH_TRY(nhi_groups_make(work->store, selection, &work->made->groups, error));
     NH_TRY(nhi_locals_make(work->store, &work->made->groups, &work->locals, error));
-    NH_TRY(nhi_coefficients_load(work->store, selection->is_equivalent, selection->is_carbon, &work->coefficients, error));
+    NH_TRY(nhi_coefficients_load(work->store, selection->is_equivalent, selection->is_carbon,
+                                 &work->coefficients, error));
     NH_TRY(list_items(work, error));
     NH_TRY(list_classes(work, error));
     return find_scales(work, error);

@@ -17,9 +17,9 @@ struct nhi_coverage {
 struct nhi_aggregate {
     struct nhi_groups groups;
     size_t n_classes;
-    int32_t *carrier;              /* [n_classes] NHI_ALL_CARRIERS or a carrier of the store */
-    struct nhi_window periods;     /* the visible ones and those with which they are compared */
-    int energy_decimals;           /* of tce or tCO2 */
+    int32_t *carrier;          /* [n_classes] NHI_ALL_CARRIERS or a carrier of the store */
+    struct nhi_window periods; /* the visible ones and those with which they are compared */
+    int energy_decimals;       /* of tce or tCO2 */
     int output_decimals;
     nhi_i128 *energy;              /* [n_classes x n_groups x n_periods] */
     struct nhi_coverage *coverage; /* the same */

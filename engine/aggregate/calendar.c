@@ -13,7 +13,8 @@ static int ascending(const void *a, const void *b)
 }
 
 nh_status nhi_slots_make(enum nhi_freq base, enum nhi_freq to, int64_t first, uint32_t n_periods,
-                         const int64_t *breaks, size_t n_breaks, struct nhi_slots *slots, struct nh_error *error)
+                         const int64_t *breaks, size_t n_breaks, struct nhi_slots *slots,
+                         struct nh_error *error)
 {
     nh_status status;
     struct nhi_slots made = {.n_periods = n_periods};

@@ -57,8 +57,8 @@ static int32_t carrier_of(const nh_store *store, const struct columns *columns, 
 }
 
 /* First minute of a period text, or of the period behind it. */
-static nh_status parse_bound(const struct nhi_column *column, size_t i_row, bool is_behind, int64_t open_minutes,
-                             int64_t *minutes, struct nh_error *error)
+static nh_status parse_bound(const struct nhi_column *column, size_t i_row, bool is_behind,
+                             int64_t open_minutes, int64_t *minutes, struct nh_error *error)
 {
     size_t n_bytes;
     const char *text = text_of(column, i_row, &n_bytes);
@@ -74,8 +74,8 @@ static nh_status parse_bound(const struct nhi_column *column, size_t i_row, bool
     return NH_OK;
 }
 
-static nh_status read_value(const struct nhi_column *column, size_t i_row, struct nhi_decimal *value, bool *is_given,
-                            struct nh_error *error)
+static nh_status read_value(const struct nhi_column *column, size_t i_row, struct nhi_decimal *value,
+                            bool *is_given, struct nh_error *error)
 {
     *is_given = false;
     if (column == NULL)
@@ -125,8 +125,8 @@ static void note_bases(const nh_store *store, const struct columns *columns, siz
 }
 
 /* Appends a row; its value is brought to common decimals later. */
-static nh_status read_row(const struct columns *columns, size_t i_row, int32_t carrier, struct nhi_coefficients *made,
-                          struct nhi_decimal *values, struct nh_error *error)
+static nh_status read_row(const struct columns *columns, size_t i_row, int32_t carrier,
+                          struct nhi_coefficients *made, struct nhi_decimal *values, struct nh_error *error)
 {
     struct nhi_coefficient_row *row = &made->rows[made->n_rows];
     bool is_given;
@@ -141,7 +141,8 @@ static nh_status read_row(const struct columns *columns, size_t i_row, int32_t c
     return NH_OK;
 }
 
-static nh_status rescale_rows(const struct nhi_decimal *values, struct nhi_coefficients *made, struct nh_error *error)
+static nh_status rescale_rows(const struct nhi_decimal *values, struct nhi_coefficients *made,
+                              struct nh_error *error)
 {
     for (size_t i = 0; i < made->n_rows; i++) {
         if (made->rows[i].value == NHI_MISSING_I64)
@@ -149,8 +150,10 @@ static nh_status rescale_rows(const struct nhi_decimal *values, struct nhi_coeff
         struct nhi_decimal value = values[i];
         NH_TRY(nhi_decimal_rescale(&value, made->decimals, error));
         if (value.value > INT64_MAX || value.value <= INT64_MIN)
-            return nhi_fail(error, NH_RANGE, "the coefficients of the table carriers differ too much in size: one "
-                                             "of them does not fit into 63 bits at %d decimals", made->decimals);
+            return nhi_fail(error, NH_RANGE,
+                            "the coefficients of the table carriers differ too much in size: one "
+                            "of them does not fit into 63 bits at %d decimals",
+                            made->decimals);
         made->rows[i].value = (int64_t)value.value;
     }
     return NH_OK;
@@ -159,12 +162,13 @@ static nh_status rescale_rows(const struct nhi_decimal *values, struct nhi_coeff
 static nh_status read_rows(const nh_store *store, const struct nhi_table *table, uint8_t *has,
                            struct nhi_decimal *values, struct nhi_coefficients *made, struct nh_error *error)
 {
-    struct columns columns = {.carrier = nhi_table_column(table, "carrier"),
-                              .name_zh = nhi_table_column(table, "name_zh"),
-                              .basis = nhi_table_column(table, "basis"),
-                              .from = nhi_table_column(table, "valid_from"),
-                              .to = nhi_table_column(table, "valid_to"),
-                              .value = nhi_table_column(table, made->is_carbon ? "tco2_per_unit" : "kgce_per_unit")};
+    struct columns columns = {
+        .carrier = nhi_table_column(table, "carrier"),
+        .name_zh = nhi_table_column(table, "name_zh"),
+        .basis = nhi_table_column(table, "basis"),
+        .from = nhi_table_column(table, "valid_from"),
+        .to = nhi_table_column(table, "valid_to"),
+        .value = nhi_table_column(table, made->is_carbon ? "tco2_per_unit" : "kgce_per_unit")};
     note_bases(store, &columns, table->n_rows, has, made);
     for (size_t i = 0; i < table->n_rows; i++) {
         int32_t carrier = carrier_of(store, &columns, i);
@@ -181,11 +185,12 @@ nh_status nhi_coefficients_load(const nh_store *store, bool is_equivalent, bool 
 {
     nh_status status;
     const struct nhi_table *table = nhi_store_table(store, "carriers");
-    struct nhi_coefficients made = {.is_carbon = is_carbon, .is_equivalent = is_equivalent,
-                                    .tonnes_decimals = is_carbon ? 0 : 3};
+    struct nhi_coefficients made = {
+        .is_carbon = is_carbon, .is_equivalent = is_equivalent, .tonnes_decimals = is_carbon ? 0 : 3};
     uint8_t *has = NULL;
     struct nhi_decimal *values = NULL;
-    size_t n_rows = table != NULL ? table->n_rows : 0, n_carriers = (size_t)nhi_dictionary_count(store->carriers);
+    size_t n_rows = table != NULL ? table->n_rows : 0,
+           n_carriers = (size_t)nhi_dictionary_count(store->carriers);
     NH_TRY_DONE(nhi_alloc(n_carriers, 1, &made.must_not_guess, error));
     NH_TRY_DONE(nhi_alloc(n_carriers, 1, &has, error));
     NH_TRY_DONE(nhi_alloc(n_rows, sizeof *made.rows, &made.rows, error));
@@ -210,9 +215,11 @@ void nhi_coefficients_clear(struct nhi_coefficients *coefficients)
 
 /* ---- use ----------------------------------------------------------------------------------------------------- */
 
-int64_t nhi_coefficient_at(const struct nhi_coefficients *coefficients, int32_t carrier, int64_t start_minutes)
+int64_t nhi_coefficient_at(const struct nhi_coefficients *coefficients, int32_t carrier,
+                           int64_t start_minutes)
 {
-    int64_t value = NHI_MISSING_I64; /* the last row that applies wins: a user's row stands behind a built-in one */
+    int64_t value =
+        NHI_MISSING_I64; /* the last row that applies wins: a user's row stands behind a built-in one */
     for (size_t i = 0; i < coefficients->n_rows; i++) {
         const struct nhi_coefficient_row *row = &coefficients->rows[i];
         if (row->carrier == carrier && row->value != NHI_MISSING_I64 && row->begin_minutes <= start_minutes &&
@@ -225,13 +232,15 @@ int64_t nhi_coefficient_at(const struct nhi_coefficients *coefficients, int32_t 
 /* The first base period that starts at or behind a minute. */
 static int64_t period_from(enum nhi_freq base, int64_t minutes)
 {
-    int64_t step = minutes >= 0 ? minutes / MINUTES_PER_STEP : -((-minutes + MINUTES_PER_STEP - 1) / MINUTES_PER_STEP);
+    int64_t step =
+        minutes >= 0 ? minutes / MINUTES_PER_STEP : -((-minutes + MINUTES_PER_STEP - 1) / MINUTES_PER_STEP);
     int64_t period = nhi_period_containing(NHI_FREQ_QUARTER_HOUR, step, base);
     return nhi_period_start_minutes(base, period) < minutes ? period + 1 : period;
 }
 
 nh_status nhi_coefficient_breaks(const struct nhi_coefficients *coefficients, const uint8_t *keep_carrier,
-                                 enum nhi_freq base, int64_t **breaks, size_t *n_breaks, struct nh_error *error)
+                                 enum nhi_freq base, int64_t **breaks, size_t *n_breaks,
+                                 struct nh_error *error)
 {
     int64_t *made;
     size_t n = 0;
@@ -250,20 +259,22 @@ nh_status nhi_coefficient_breaks(const struct nhi_coefficients *coefficients, co
     return NH_OK;
 }
 
-nh_status nhi_coefficient_missing(const struct nhi_coefficients *coefficients, const nh_store *store, int32_t carrier,
-                                  enum nhi_freq base, int64_t period, struct nh_error *error)
+nh_status nhi_coefficient_missing(const struct nhi_coefficients *coefficients, const nh_store *store,
+                                  int32_t carrier, enum nhi_freq base, int64_t period, struct nh_error *error)
 {
     const char *name = nhi_dictionary_text(store->carriers, carrier, NULL);
     char when[NHI_PERIOD_BYTES];
     nhi_period_text(base, period, when);
     if (coefficients->must_not_guess[carrier])
-        return nhi_fail(error, NH_DATA,
-                        "MISSING_COEF: %s in %s has no coefficient of the basis equivalent (等价), and the engine does "
-                        "not guess one: import a carriers table with a row carrier=%s, basis=equivalent, "
-                        "kgce_per_unit=..., valid_from=..., valid_to=...",
-                        name, when, name);
-    return nhi_fail(error, NH_DATA,
-                    "MISSING_COEF: %s in %s has a quantity but no %s that is valid then: import a carriers table with "
-                    "such a row for carrier=%s",
-                    name, when, coefficients->is_carbon ? "tco2_per_unit" : "kgce_per_unit", name);
+        return nhi_fail(
+            error, NH_DATA,
+            "MISSING_COEF: %s in %s has no coefficient of the basis equivalent (等价), and the engine does "
+            "not guess one: import a carriers table with a row carrier=%s, basis=equivalent, "
+            "kgce_per_unit=..., valid_from=..., valid_to=...",
+            name, when, name);
+    return nhi_fail(
+        error, NH_DATA,
+        "MISSING_COEF: %s in %s has a quantity but no %s that is valid then: import a carriers table with "
+        "such a row for carrier=%s",
+        name, when, coefficients->is_carbon ? "tco2_per_unit" : "kgce_per_unit", name);
 }

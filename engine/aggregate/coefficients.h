@@ -29,16 +29,17 @@ NH_CHECKED nh_status nhi_coefficients_load(const nh_store *store, bool is_equiva
 void nhi_coefficients_clear(struct nhi_coefficients *coefficients);
 
 /* The coefficient at the start of a base period; NHI_MISSING_I64: there is none. */
-int64_t nhi_coefficient_at(const struct nhi_coefficients *coefficients, int32_t carrier, int64_t start_minutes);
+int64_t nhi_coefficient_at(const struct nhi_coefficients *coefficients, int32_t carrier,
+                           int64_t start_minutes);
 
 /* Base periods at which a coefficient of a kept carrier may change: new[*n_breaks]; free with nhi_free. */
-NH_CHECKED nh_status nhi_coefficient_breaks(const struct nhi_coefficients *coefficients, const uint8_t *keep_carrier,
-                                            enum nhi_freq base, int64_t **breaks, size_t *n_breaks,
-                                            struct nh_error *error);
+NH_CHECKED nh_status nhi_coefficient_breaks(const struct nhi_coefficients *coefficients,
+                                            const uint8_t *keep_carrier, enum nhi_freq base, int64_t **breaks,
+                                            size_t *n_breaks, struct nh_error *error);
 
 /* NH_DATA: says which coefficient is missing and what to add. */
-NH_CHECKED nh_status nhi_coefficient_missing(const struct nhi_coefficients *coefficients, const nh_store *store,
-                                             int32_t carrier, enum nhi_freq base, int64_t period,
-                                             struct nh_error *error);
+NH_CHECKED nh_status nhi_coefficient_missing(const struct nhi_coefficients *coefficients,
+                                             const nh_store *store, int32_t carrier, enum nhi_freq base,
+                                             int64_t period, struct nh_error *error);
 
 #endif

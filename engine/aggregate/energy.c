@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-enum { CELLS_AT_ONCE = 1 << 16 }; /* of a block that is converted: its cells and results stay in the second-level cache */
+enum {
+    CELLS_AT_ONCE = 1 << 16
+}; /* of a block that is converted: its cells and results stay in the second-level cache */
 
 /* The items that are in work together. */
 struct batch {
@@ -37,10 +39,12 @@ static nh_status make_factors(struct batch *batch, struct nh_error *error)
     for (size_t k = 0; k < batch->n; k++) {
         batch->signs[k] = nhi_flow_sign(batch->items[k].flow, given->is_gross);
         for (uint32_t s = 0; s < n_slots; s++) {
-            int64_t minutes = nhi_period_start_minutes(given->store->energy_axis.freq, given->slots->bound[s]);
+            int64_t minutes =
+                nhi_period_start_minutes(given->store->energy_axis.freq, given->slots->bound[s]);
             int64_t factor = nhi_coefficient_at(given->coefficients, batch->items[k].id, minutes);
             if (factor != NHI_MISSING_I64 && __builtin_mul_overflow(factor, scale * batch->signs[k], &factor))
-                return nhi_fail(error, NH_RANGE, "the coefficient of %s does not fit into 63 bits at %d decimals",
+                return nhi_fail(error, NH_RANGE,
+                                "the coefficient of %s does not fit into 63 bits at %d decimals",
                                 nhi_dictionary_text(given->store->carriers, batch->items[k].id, NULL),
                                 given->coefficient_decimals);
             batch->factors[k * n_slots + s] = factor;
@@ -51,8 +55,10 @@ static nh_status make_factors(struct batch *batch, struct nh_error *error)
 
 static nh_status missing(const struct batch *batch, size_t k, uint32_t slot, struct nh_error *error)
 {
+    const struct nhi_axis *axis = &batch->given->store->energy_axis;
+    int64_t period = batch->given->slots->bound[slot];
     return nhi_coefficient_missing(batch->given->coefficients, batch->given->store, batch->items[k].id,
-                                   batch->given->store->energy_axis.freq, batch->given->slots->bound[slot], error);
+                                   axis->freq, period < axis->first ? axis->first : period, error);
 }
 
 /* Slots first .. end - 1 have the same coefficients. */
@@ -90,7 +96,9 @@ static nh_status gather(const struct batch *batch, const struct block *block, st
         block->factors[k] = factor == NHI_MISSING_I64 ? 0 : factor;
         for (size_t a = 0; a < block->n_atoms; a++)
             for (uint32_t s = 0; s < block->n_slots; s++) {
-                int64_t cell = batch->tally.narrow[(k * n_atoms + block->first_atom + a) * n_all + block->first_slot + s];
+                int64_t cell =
+                    batch->tally
+                        .narrow[(k * n_atoms + block->first_atom + a) * n_all + block->first_slot + s];
                 if (cell != 0 && factor == NHI_MISSING_I64)
                     return missing(batch, k, block->first_slot + s, error);
                 block->cells[(k * block->n_atoms + a) * block->n_slots + s] = cell;
@@ -105,7 +113,8 @@ static nh_status convert_block(const struct batch *batch, const struct block *bl
     size_t n_cells = block->n_atoms * block->n_slots;
     NH_TRY(gather(batch, block, error));
     memset(block->result, 0, n_cells * sizeof *block->result);
-    NH_TRY(nhi_convert_carriers(block->cells, batch->n, n_cells, block->factors, 1, block->result, NULL, error));
+    NH_TRY(
+        nhi_convert_carriers(block->cells, batch->n, n_cells, block->factors, 1, block->result, NULL, error));
     for (size_t a = 0; a < block->n_atoms; a++)
         for (uint32_t s = 0; s < block->n_slots; s++) {
             uint32_t period = slots->period[block->first_slot + s];
@@ -121,7 +130,8 @@ static nh_status convert_regime(const struct batch *batch, struct block *block, 
     size_t n_atoms = batch->given->groups->n_atoms, step = CELLS_AT_ONCE / block->n_slots + 1;
     nh_status status = NH_OK;
     block->n_atoms = step < n_atoms ? step : n_atoms;
-    NH_TRY_DONE(nhi_alloc(batch->n * block->n_atoms * block->n_slots, sizeof *block->cells, &block->cells, error));
+    NH_TRY_DONE(
+        nhi_alloc(batch->n * block->n_atoms * block->n_slots, sizeof *block->cells, &block->cells, error));
     NH_TRY_DONE(nhi_alloc(batch->n, sizeof *block->factors, &block->factors, error));
     NH_TRY_DONE(nhi_alloc(block->n_atoms * block->n_slots, sizeof *block->result, &block->result, error));
     for (size_t a = 0; a < n_atoms; a += step) {
@@ -186,10 +196,17 @@ static nh_status add_batch(struct batch *batch, struct nh_error *error)
     const struct nhi_energy *given = batch->given;
     nh_status status;
     struct nhi_parts parts = {0};
-    batch->tally = (struct nhi_tally){.store = given->store, .groups = given->groups, .locals = given->locals,
-                                      .slots = given->slots, .parts = &parts, .n_items = batch->n,
-                                      .decimals = given->quantity_decimals, .is_wide = given->is_wide,
-                                      .states = given->states, .has = NHI_HAS_ENERGY, .partial = NHI_PARTIAL_ENERGY,
+    batch->tally = (struct nhi_tally){.store = given->store,
+                                      .groups = given->groups,
+                                      .locals = given->locals,
+                                      .slots = given->slots,
+                                      .parts = &parts,
+                                      .n_items = batch->n,
+                                      .decimals = given->quantity_decimals,
+                                      .is_wide = given->is_wide,
+                                      .states = given->states,
+                                      .has = NHI_HAS_ENERGY,
+                                      .partial = NHI_PARTIAL_ENERGY,
                                       .required = given->required};
     NH_TRY_DONE(nhi_alloc(batch->n, sizeof *batch->signs, &batch->signs, error));
     NH_TRY_DONE(nhi_alloc(batch->n * given->slots->n, sizeof *batch->factors, &batch->factors, error));
@@ -207,8 +224,8 @@ done:
     return status;
 }
 
-nh_status nhi_energy_add(const struct nhi_energy *given, const struct nhi_item *items, size_t n_items, nhi_i128 *energy,
-                         struct nh_error *error)
+nh_status nhi_energy_add(const struct nhi_energy *given, const struct nhi_item *items, size_t n_items,
+                         nhi_i128 *energy, struct nh_error *error)
 {
     uint64_t item_bytes = nhi_tally_item_bytes(given->store, given->groups, given->slots, given->is_wide) + 1;
     uint64_t step = given->budget_bytes / item_bytes;

@@ -14,8 +14,8 @@ struct nhi_energy {
     const struct nhi_slots *slots;
     const struct nhi_coefficients *coefficients;
     bool is_gross;
-    uint8_t *states;          /* [n_enterprises x n_periods]; gets NHI_HAS_ENERGY and NHI_PARTIAL_ENERGY */
-    uint8_t required;         /* as in a tally */
+    uint8_t *states;  /* [n_enterprises x n_periods]; gets NHI_HAS_ENERGY and NHI_PARTIAL_ENERGY */
+    uint8_t required; /* as in a tally */
     int quantity_decimals;
     bool is_wide;
     int coefficient_decimals; /* common to reference and measured ones */
@@ -27,7 +27,7 @@ int nhi_flow_sign(int flow, bool is_gross);
 
 /* energy[n_atoms x n_periods] += the energy of the items, in 10^-(quantity_decimals + coefficient_decimals) of the
  * unit of the coefficients. NH_DATA: MISSING_COEF. NH_RANGE: a sum leaves 127 bits. */
-NH_CHECKED nh_status nhi_energy_add(const struct nhi_energy *given, const struct nhi_item *items, size_t n_items,
-                                    nhi_i128 *energy, struct nh_error *error);
+NH_CHECKED nh_status nhi_energy_add(const struct nhi_energy *given, const struct nhi_item *items,
+                                    size_t n_items, nhi_i128 *energy, struct nh_error *error);
 
 #endif

@@ -16,6 +16,7 @@ struct key_view {
     const int32_t *choice_of; /* [n_enterprises]; NULL: the enterprise itself */
     size_t *first;            /* [n_choices + 1]; parts of choice c: part[first[c]] .. */
     int32_t *part;
+    int32_t *same; /* [n_choices] the first choice with the same single part: they share their groups */
 };
 
 struct builder {
@@ -31,8 +32,8 @@ struct builder {
 
 /* ---- what the keys say ------------------------------------------------------------------------------------- */
 
-static nh_status add_part(struct key_view *view, struct nhi_dictionary *texts, const char *text, size_t n_bytes,
-                          size_t begin, size_t *n, struct nh_error *error)
+static nh_status add_part(struct key_view *view, struct nhi_dictionary *texts, const char *text,
+                          size_t n_bytes, size_t begin, size_t *n, struct nh_error *error)
 {
     int32_t id;
     NH_TRY(nhi_dictionary_add(texts, text, n_bytes, &id, NULL, error));
@@ -73,21 +74,40 @@ static size_t count_parts(const struct nhi_dictionary *labels, bool is_chain)
     return n;
 }
 
+/* Choices of one equal part are one: 320402 and 320411 under region:4. Lists of several parts stay as they are. */
+static nh_status unite_choices(struct key_view *view, const struct nhi_dictionary *texts, size_t n_choices,
+                               struct nh_error *error)
+{
+    int32_t *owner;
+    NH_TRY(nhi_alloc((size_t)nhi_dictionary_count(texts), sizeof *owner, &owner, error));
+    for (size_t i = n_choices; i-- > 0;)
+        if (view->first[i + 1] - view->first[i] == 1)
+            owner[view->part[view->first[i]]] = (int32_t)i;
+    for (size_t i = 0; i < n_choices; i++)
+        view->same[i] =
+            view->first[i + 1] - view->first[i] == 1 ? owner[view->part[view->first[i]]] : (int32_t)i;
+    nhi_free(owner);
+    return NH_OK;
+}
+
 static nh_status view_key(const nh_store *store, struct key_view *view, struct nhi_dictionary *texts,
                           struct nh_error *error)
 {
     const struct nhi_enterprises *enterprises = &store->enterprises;
     int i_attribute = view->key->i_attribute;
-    const struct nhi_dictionary *labels = i_attribute < 0 ? enterprises->ids : enterprises->attributes[i_attribute].labels;
+    const struct nhi_dictionary *labels =
+        i_attribute < 0 ? enterprises->ids : enterprises->attributes[i_attribute].labels;
     size_t n_choices = (size_t)nhi_dictionary_count(labels), n = 0;
     view->choice_of = i_attribute < 0 ? NULL : enterprises->attributes[i_attribute].code;
     NH_TRY(nhi_alloc(n_choices + 1, sizeof *view->first, &view->first, error));
-    NH_TRY(nhi_alloc(count_parts(labels, view->key->kind == NHI_KEY_CHAIN), sizeof *view->part, &view->part, error));
+    NH_TRY(nhi_alloc(count_parts(labels, view->key->kind == NHI_KEY_CHAIN), sizeof *view->part, &view->part,
+                     error));
     for (size_t i = 0; i < n_choices; i++) {
         NH_TRY(add_label(view, texts, nhi_dictionary_text(labels, (int32_t)i, NULL), &n, error));
         view->first[i + 1] = n;
     }
-    return NH_OK;
+    NH_TRY(nhi_alloc(n_choices, sizeof *view->same, &view->same, error));
+    return unite_choices(view, texts, n_choices, error);
 }
 
 static nh_status view_keys(struct builder *builder, struct nh_error *error)
@@ -117,9 +137,12 @@ static nh_status add_atoms(struct builder *builder, struct nh_error *error)
         if (!builder->selection->keep_enterprise[e])
             continue;
         int32_t choices[MAX_KEYS], id;
-        for (size_t k = 0; k < made->n_keys; k++)
-            choices[k] = builder->keys[k].choice_of != NULL ? builder->keys[k].choice_of[e] : (int32_t)e;
-        NH_TRY(nhi_dictionary_add(builder->atoms, (const char *)choices, made->n_keys * sizeof *choices, &id, NULL, error));
+        for (size_t k = 0; k < made->n_keys; k++) {
+            const struct key_view *view = &builder->keys[k];
+            choices[k] = view->same[view->choice_of != NULL ? view->choice_of[e] : (int32_t)e];
+        }
+        NH_TRY(nhi_dictionary_add(builder->atoms, (const char *)choices, made->n_keys * sizeof *choices, &id,
+                                  NULL, error));
         made->atom[e] = (uint32_t)id;
     }
     made->n_atoms = (size_t)nhi_dictionary_count(builder->atoms);
@@ -128,7 +151,8 @@ static nh_status add_atoms(struct builder *builder, struct nh_error *error)
 
 /* ---- groups of an atom --------------------------------------------------------------------------------------- */
 
-static nh_status grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes, struct nh_error *error)
+static nh_status grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes,
+                      struct nh_error *error)
 {
     if (n < *capacity)
         return NH_OK;
@@ -146,7 +170,8 @@ static nh_status grow(void *array_pointer, size_t n, size_t *capacity, size_t el
 static nh_status add_group(struct builder *builder, const int32_t *parts, struct nh_error *error)
 {
     int32_t id;
-    NH_TRY(nhi_dictionary_add(builder->groups, (const char *)parts, builder->made->n_keys * sizeof *parts, &id, NULL, error));
+    NH_TRY(nhi_dictionary_add(builder->groups, (const char *)parts, builder->made->n_keys * sizeof *parts,
+                              &id, NULL, error));
     NH_TRY(grow(&builder->found, builder->n_found, &builder->capacity, sizeof *builder->found, error));
     builder->found[builder->n_found++] = id;
     return NH_OK;
@@ -197,7 +222,8 @@ static nh_status link_atoms(struct builder *builder, struct nh_error *error)
     NH_TRY(nhi_alloc(made->n_atoms + 1, sizeof *made->first, &made->first, error));
     for (size_t a = 0; a < made->n_atoms; a++) {
         int32_t choices[MAX_KEYS];
-        memcpy(choices, nhi_dictionary_text(builder->atoms, (int32_t)a, NULL), made->n_keys * sizeof *choices);
+        memcpy(choices, nhi_dictionary_text(builder->atoms, (int32_t)a, NULL),
+               made->n_keys * sizeof *choices);
         NH_TRY(expand_atom(builder, choices, error));
         qsort(builder->found, builder->n_found, sizeof *builder->found, by_number);
         for (size_t i = 0; i < builder->n_found; i++) {
@@ -238,10 +264,12 @@ static void label_groups(struct builder *builder, const char **label, struct sor
     for (size_t g = 0; g < made->n_groups; g++) {
         int32_t parts[MAX_KEYS];
         memcpy(parts, nhi_dictionary_text(builder->groups, (int32_t)g, NULL), made->n_keys * sizeof *parts);
-        order[g] = (struct sortable){.label = label + g * made->n_keys, .n_keys = made->n_keys, .id = (uint32_t)g};
+        order[g] =
+            (struct sortable){.label = label + g * made->n_keys, .n_keys = made->n_keys, .id = (uint32_t)g};
         for (size_t k = 0; k < made->n_keys; k++) {
             bool is_shown = parts[k] != SUMMED_OVER;
-            label[g * made->n_keys + k] = is_shown ? nhi_dictionary_text(made->texts[k], parts[k], NULL) : "*";
+            label[g * made->n_keys + k] =
+                is_shown ? nhi_dictionary_text(made->texts[k], parts[k], NULL) : "*";
             order[g].n_leading += is_shown;
         }
     }
@@ -276,8 +304,8 @@ done:
     return status;
 }
 
-nh_status nhi_groups_make(const nh_store *store, const struct nhi_selection *selection, struct nhi_groups *groups,
-                          struct nh_error *error)
+nh_status nhi_groups_make(const nh_store *store, const struct nhi_selection *selection,
+                          struct nhi_groups *groups, struct nh_error *error)
 {
     nh_status status;
     struct nhi_groups made = {0};
@@ -293,6 +321,7 @@ done:
     for (size_t k = 0; k < MAX_KEYS; k++) {
         nhi_free(builder.keys[k].first);
         nhi_free(builder.keys[k].part);
+        nhi_free(builder.keys[k].same);
     }
     nhi_free(builder.found);
     nhi_dictionary_free(builder.groups);

@@ -11,12 +11,12 @@
 
 struct nhi_groups {
     size_t n_atoms;
-    uint32_t *atom;        /* [n_enterprises]; NHI_NO_GROUP: not selected */
-    size_t n_keys;         /* keys but `carrier` */
+    uint32_t *atom; /* [n_enterprises]; NHI_NO_GROUP: not selected */
+    size_t n_keys;  /* keys but `carrier` */
     size_t n_groups;
-    const char **label;    /* [n_groups x n_keys] texts of a group, "*" behind the leading keys of a subtotal */
-    uint32_t *n_leading;   /* [n_groups] keys that are not summed over */
-    size_t *first;         /* [n_atoms + 1] groups of atom a: group[first[a]] .. group[first[a + 1] - 1] */
+    const char **label;  /* [n_groups x n_keys] texts of a group, "*" behind the leading keys of a subtotal */
+    uint32_t *n_leading; /* [n_groups] keys that are not summed over */
+    size_t *first;       /* [n_atoms + 1] groups of atom a: group[first[a]] .. group[first[a + 1] - 1] */
     uint32_t *group;
     struct nhi_dictionary **texts; /* [n_keys] owners of the labels */
 };

@@ -15,17 +15,17 @@ static const uint32_t no_row = UINT32_MAX;
 struct gathering {
     const struct nhi_measured *measured;
     uint32_t i_item;
-    size_t n_columns;         /* base periods of the range */
+    size_t n_columns; /* base periods of the range */
     struct nhi_parts quantity, coefficient;
-    uint32_t *row_of;         /* [n_enterprises] their number in `enterprise`, or no_row */
-    uint32_t *enterprise;     /* that have a coefficient, as they come in the first segment */
+    uint32_t *row_of;     /* [n_enterprises] their number in `enterprise`, or no_row */
+    uint32_t *enterprise; /* that have a coefficient, as they come in the first segment */
     size_t n_enterprises;
-    size_t first, n;          /* the rows at hand */
+    size_t first, n; /* the rows at hand */
     size_t capacity;
-    int64_t *values[2];       /* quantity, coefficient: [capacity x n_columns] */
+    int64_t *values[2]; /* quantity, coefficient: [capacity x n_columns] */
     int8_t *n_present[2];
-    int64_t *lines;           /* as they are read */
-    size_t line_cells;        /* its capacity */
+    int64_t *lines;    /* as they are read */
+    size_t line_cells; /* its capacity */
     uint32_t *slot_first;
     uint64_t *low;
     int64_t *high;
@@ -42,7 +42,8 @@ static uint32_t unit_of(const nh_store *store, const struct nhi_part *part, cons
     return (uint32_t)(map != NULL ? map[keys->enterprise[line]] : keys->enterprise[line]);
 }
 
-static nh_status keys_of(const nh_store *store, const struct nhi_part *part, struct nhi_line_keys *keys, struct nh_error *error)
+static nh_status keys_of(const nh_store *store, const struct nhi_part *part, struct nhi_line_keys *keys,
+                         struct nh_error *error)
 {
     return nhi_segment_keys(store->segments[part->i_segment].segment, part->series, keys, error);
 }
@@ -90,8 +91,9 @@ static nh_status allocate(struct gathering *g, struct nh_error *error)
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
 /* Adds one line to its row: values wrap on the way, what is in force at the end is a stored value again. */
-static nh_status add_line(struct gathering *g, int kind, const struct nhi_series_info *info, bool is_subtracted,
-                          int64_t scale, size_t row, const int64_t *line, struct nh_error *error)
+static nh_status add_line(struct gathering *g, int kind, const struct nhi_series_info *info,
+                          bool is_subtracted, int64_t scale, size_t row, const int64_t *line,
+                          struct nh_error *error)
 {
     const struct nhi_slots *slots = g->measured->tally->slots;
     int64_t offset = info->axis.first - slots->bound[0];
@@ -102,7 +104,8 @@ static nh_status add_line(struct gathering *g, int kind, const struct nhi_series
         if (value == NHI_MISSING_I64)
             continue;
         if (__builtin_mul_overflow(value, scale, &value))
-            return nhi_fail(error, NH_RANGE, "a value of %s with a measured coefficient is too large for its decimals",
+            return nhi_fail(error, NH_RANGE,
+                            "a value of %s with a measured coefficient is too large for its decimals",
                             nhi_series_name(kind == QUANTITY ? NHI_QUANTITY : NHI_COEFFICIENT));
         size_t at = row * g->n_columns + (size_t)(column + offset);
         uint64_t old = (uint64_t)g->values[kind][at];
@@ -125,8 +128,9 @@ static nh_status reserve_lines(struct gathering *g, size_t n_cells, struct nh_er
 }
 
 /* Lines first .. end - 1 of a part, of which some are among the rows at hand: one read from the first to the last. */
-static nh_status add_block(struct gathering *g, int kind, const struct nhi_part *part, const struct nhi_line_keys *keys,
-                           uint64_t first, uint64_t end, struct nh_error *error)
+static nh_status add_block(struct gathering *g, int kind, const struct nhi_part *part,
+                           const struct nhi_line_keys *keys, uint64_t first, uint64_t end,
+                           struct nh_error *error)
 {
     const nh_store *store = g->measured->tally->store;
     struct nhi_segment *segment = store->segments[part->i_segment].segment;
@@ -144,7 +148,8 @@ static nh_status add_block(struct gathering *g, int kind, const struct nhi_part 
         size_t row = g->row_of[unit_of(store, part, keys, line)] - g->first;
         if (row < g->n)
             NH_TRY(add_line(g, kind, info, part->series >= NHI_QUANTITY_SUPERSEDED,
-                            nhi_power_of_ten(decimals - info->decimals), row, g->lines + (line - first) * info->axis.n, error));
+                            nhi_power_of_ten(decimals - info->decimals), row,
+                            g->lines + (line - first) * info->axis.n, error));
     }
     return NH_OK;
 }
@@ -153,7 +158,8 @@ static nh_status add_block(struct gathering *g, int kind, const struct nhi_part 
 static nh_status add_part(struct gathering *g, int kind, const struct nhi_part *part, struct nh_error *error)
 {
     const nh_store *store = g->measured->tally->store;
-    const struct nhi_series_info *info = &nhi_segment_model(store->segments[part->i_segment].segment)->series[part->series];
+    const struct nhi_series_info *info =
+        &nhi_segment_model(store->segments[part->i_segment].segment)->series[part->series];
     uint64_t height = info->chunk_lines, most = CELLS_AT_ONCE / info->axis.n + 1;
     height = height < most ? height : most;
     struct nhi_line_keys keys;
@@ -197,7 +203,8 @@ static nh_status keep_measured(struct gathering *g, size_t row, const uint8_t *s
         }
     }
     if (bits_of(quantities) + bits_of(coefficients) + bits_of(g->n_columns) > PRODUCT_BITS)
-        return nhi_fail(error, NH_RANGE, "quantity x measured coefficient leaves %d bits: the energy would not be exact",
+        return nhi_fail(error, NH_RANGE,
+                        "quantity x measured coefficient leaves %d bits: the energy would not be exact",
                         PRODUCT_BITS);
     return NH_OK;
 }
@@ -228,8 +235,8 @@ static nh_status add_row(struct gathering *g, size_t row, struct nh_error *error
     NH_TRY(keep_measured(g, row, tally->states + (size_t)e * slots->n_periods, error));
     subtract_from_totals(g, row, atom);
     tally->store->context->kernels->product_i64(g->values[QUANTITY] + row * g->n_columns,
-                                                g->values[COEFFICIENT] + row * g->n_columns, g->slot_first, slots->n,
-                                                g->low, g->high);
+                                                g->values[COEFFICIENT] + row * g->n_columns, g->slot_first,
+                                                slots->n, g->low, g->high);
     for (uint32_t s = 0; s < slots->n; s++) {
         nhi_i128 product = (nhi_i128)g->high[s] * ((nhi_i128)1 << 32) * ((nhi_i128)1 << 32) + g->low[s];
         nhi_i128 *energy = &g->measured->energy[(size_t)atom * slots->n_periods + slots->period[s]];
@@ -277,12 +284,16 @@ static nh_status apply_item(const struct nhi_measured *measured, uint32_t i_item
 {
     nh_status status;
     const struct nhi_tally *tally = measured->tally;
-    struct gathering g = {.measured = measured, .i_item = i_item,
-                          .n_columns = (size_t)(tally->slots->bound[tally->slots->n] - tally->slots->bound[0])};
-    NH_TRY_DONE(nhi_parts_find(tally->store, NHI_COEFFICIENT, measured->items[i_item], i_item, &g.coefficient, error));
+    struct gathering g = {.measured = measured,
+                          .i_item = i_item,
+                          .n_columns =
+                              (size_t)(tally->slots->bound[tally->slots->n] - tally->slots->bound[0])};
+    NH_TRY_DONE(nhi_parts_find(tally->store, NHI_COEFFICIENT, measured->items[i_item], i_item, &g.coefficient,
+                               error));
     if (g.coefficient.n == 0)
         goto done;
-    NH_TRY_DONE(nhi_parts_find(tally->store, NHI_QUANTITY, measured->items[i_item], i_item, &g.quantity, error));
+    NH_TRY_DONE(
+        nhi_parts_find(tally->store, NHI_QUANTITY, measured->items[i_item], i_item, &g.quantity, error));
     NH_TRY_DONE(find_enterprises(&g, error));
     NH_TRY_DONE(allocate(&g, error));
     NH_TRY_DONE(apply_rows(&g, error));

@@ -31,7 +31,8 @@ static uint64_t lower_bound(const struct nhi_line_keys *keys, uint64_t n_lines, 
     uint64_t low = 0, high = n_lines;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        bool is_before = keys->item[middle] < item || (keys->item[middle] == item && keys->flow[middle] < flow);
+        bool is_before =
+            keys->item[middle] < item || (keys->item[middle] == item && keys->flow[middle] < flow);
         if (is_before)
             low = middle + 1;
         else
@@ -53,8 +54,9 @@ static int32_t local_item(const struct nhi_store_segment *segment, enum nhi_seri
     return NHI_NOT_FOUND;
 }
 
-static nh_status find_in_series(const nh_store *store, size_t i_segment, enum nhi_series series, int32_t local,
-                                int flow, uint32_t i_item, struct nhi_parts *parts, struct nh_error *error)
+static nh_status find_in_series(const nh_store *store, size_t i_segment, enum nhi_series series,
+                                int32_t local, int flow, uint32_t i_item, struct nhi_parts *parts,
+                                struct nh_error *error)
 {
     struct nhi_segment *segment = store->segments[i_segment].segment;
     uint64_t n_lines = nhi_segment_model(segment)->series[series].n_lines;

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { BLOCKS_PER_THREAD = 4 }; /* row blocks in flight: enough to even out, few enough to stay in the cache */
+enum {
+    BLOCKS_PER_THREAD = 4
+}; /* row blocks in flight: enough to even out, few enough to stay in the cache */
 
 /* A column block of the chunks and the slots that reach into it. */
 struct column_block {
@@ -100,7 +102,8 @@ static nh_status map_column_block(struct stream *stream, uint32_t i_block, struc
     uint32_t first = 0, end = slots->n;
     while (first < end && column_of(stream, slots->bound[first + 1], i_block) == 0)
         first++;
-    while (end > first && column_of(stream, slots->bound[end - 1], i_block) == column_of(stream, slots->bound[end], i_block))
+    while (end > first &&
+           column_of(stream, slots->bound[end - 1], i_block) == column_of(stream, slots->bound[end], i_block))
         end--;
     if (first == end)
         return NH_OK; /* no wanted period in this block: it is not read */
@@ -124,8 +127,8 @@ static nh_status find_column_blocks(struct stream *stream, struct nh_error *erro
 
 /* ---- one chunk ----------------------------------------------------------------------------------------------- */
 
-static void roll_up(const struct stream *stream, const void *values, size_t n_rows, int64_t *sums, int64_t *sums_hi,
-                    uint32_t *counts)
+static void roll_up(const struct stream *stream, const void *values, size_t n_rows, int64_t *sums,
+                    int64_t *sums_hi, uint32_t *counts)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
     const struct column_block *column = stream->column;
@@ -135,12 +138,13 @@ static void roll_up(const struct stream *stream, const void *values, size_t n_ro
     else if (!stream->pass->is_wide)
         kernels->rollup_i64(values, n_rows, stride, column->slot_first, column->n_slots, sums, counts);
     else
-        kernels->rollup_i64_split(values, n_rows, stride, column->slot_first, column->n_slots, sums, sums_hi, counts);
+        kernels->rollup_i64_split(values, n_rows, stride, column->slot_first, column->n_slots, sums, sums_hi,
+                                  counts);
 }
 
 /* Adds the slots of one column block to those of the whole row. */
-static void spread(const struct stream *stream, const struct thread_buffers *buffers, size_t row, size_t n_rows,
-                   struct job *job)
+static void spread(const struct stream *stream, const struct thread_buffers *buffers, size_t row,
+                   size_t n_rows, struct job *job)
 {
     const struct column_block *column = stream->column;
     size_t n_slots = stream->pass->slots->n;
@@ -156,10 +160,11 @@ static void spread(const struct stream *stream, const struct thread_buffers *buf
 }
 
 /* The rows of a run inside a row block: [*row, *row + *n_rows), counted from the first line of the block. */
-static void clip_run(const struct stream *stream, const struct nhi_run *run, const struct job *job, size_t *row,
-                     size_t *n_rows)
+static void clip_run(const struct stream *stream, const struct nhi_run *run, const struct job *job,
+                     size_t *row, size_t *n_rows)
 {
-    uint64_t begin = (uint64_t)job->i_block * stream->info->chunk_lines, end = begin + stream->info->chunk_lines;
+    uint64_t begin = (uint64_t)job->i_block * stream->info->chunk_lines,
+             end = begin + stream->info->chunk_lines;
     uint64_t first = run->first > begin ? run->first : begin, last = run->end < end ? run->end : end;
     *row = first < last ? (size_t)(first - begin) : 0;
     *n_rows = first < last ? (size_t)(last - first) : 0;
@@ -185,15 +190,16 @@ static bool is_direct(const struct stream *stream)
     return stream->n_columns == 1 && stream->column->n_slots == stream->pass->slots->n;
 }
 
-static nh_status process_run(const struct stream *stream, const struct nhi_run *run, struct job *job, unsigned i_thread,
-                             struct nh_error *error)
+static nh_status process_run(const struct stream *stream, const struct nhi_run *run, struct job *job,
+                             unsigned i_thread, struct nh_error *error)
 {
     const struct thread_buffers *buffers = &stream->buffers[i_thread];
     size_t row, n_rows, n_slots = stream->pass->slots->n;
     clip_run(stream, run, job, &row, &n_rows);
     if (n_rows == 0)
         return NH_OK;
-    const uint8_t *values = buffers->values + row * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
+    const uint8_t *values =
+        buffers->values + row * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
     if (is_direct(stream)) {
         int64_t *sums_hi = job->sums_hi != NULL ? job->sums_hi + row * n_slots : NULL;
         roll_up(stream, values, n_rows, job->sums + row * n_slots, sums_hi, job->counts + row * n_slots);
@@ -232,11 +238,14 @@ static nh_status process_job(void *state, size_t i_task, unsigned i_thread, stru
     const struct stream *stream = state;
     struct job *job = &stream->jobs[i_task];
     const struct thread_buffers *buffers = &stream->buffers[i_thread];
-    NH_TRY(nhi_chunk_decode(stream->info, stream->pass->context->kernels, &job->raw, buffers->scratch, buffers->values, error));
+    NH_TRY(nhi_chunk_decode(stream->info, stream->pass->context->kernels, &job->raw, buffers->scratch,
+                            buffers->values, error));
     if (stream->is_first_column && !is_direct(stream))
         clear_sums(stream, job);
-    uint64_t begin = (uint64_t)job->i_block * stream->info->chunk_lines, end = begin + stream->info->chunk_lines;
-    for (size_t r = first_run(stream->pass, begin); r < stream->pass->n_runs && stream->pass->runs[r].first < end; r++)
+    uint64_t begin = (uint64_t)job->i_block * stream->info->chunk_lines,
+             end = begin + stream->info->chunk_lines;
+    for (size_t r = first_run(stream->pass, begin);
+         r < stream->pass->n_runs && stream->pass->runs[r].first < end; r++)
         NH_TRY(process_run(stream, &stream->pass->runs[r], job, i_thread, error));
     return NH_OK;
 }
@@ -248,7 +257,8 @@ static nh_status allocate_jobs(struct stream *stream, struct nh_error *error)
     size_t n_rows = stream->info->chunk_lines, n = n_rows * stream->pass->slots->n;
     size_t n_threads = stream->pass->context->n_threads;
     bool has_hi = stream->pass->is_wide && stream->info->width_bytes == 8;
-    stream->n_jobs = n_threads * BLOCKS_PER_THREAD < stream->n_row_blocks ? n_threads * BLOCKS_PER_THREAD : stream->n_row_blocks;
+    stream->n_jobs = n_threads * BLOCKS_PER_THREAD < stream->n_row_blocks ? n_threads * BLOCKS_PER_THREAD
+                                                                          : stream->n_row_blocks;
     NH_TRY(nhi_alloc(stream->n_jobs, sizeof *stream->jobs, &stream->jobs, error));
     for (size_t j = 0; j < stream->n_jobs; j++) {
         NH_TRY(nhi_alloc(n, sizeof *stream->jobs[j].sums, &stream->jobs[j].sums, error));
@@ -261,7 +271,8 @@ static nh_status allocate_jobs(struct stream *stream, struct nh_error *error)
 
 static nh_status allocate_buffers(struct stream *stream, struct nh_error *error)
 {
-    size_t chunk_bytes = (size_t)stream->info->chunk_lines * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
+    size_t chunk_bytes =
+        (size_t)stream->info->chunk_lines * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
     size_t n_threads = stream->pass->context->n_threads, n_slots = 0;
     for (size_t c = 0; c < stream->n_columns; c++)
         n_slots = stream->columns[c].n_slots > n_slots ? stream->columns[c].n_slots : n_slots;
@@ -281,7 +292,8 @@ static nh_status allocate_buffers(struct stream *stream, struct nh_error *error)
 }
 
 /* Row blocks i_first .. of the wanted ones through one column block. */
-static nh_status run_step(struct stream *stream, size_t i_first, size_t n, size_t i_column, struct nh_error *error)
+static nh_status run_step(struct stream *stream, size_t i_first, size_t n, size_t i_column,
+                          struct nh_error *error)
 {
     const struct nhi_pass *pass = stream->pass;
     stream->column = &stream->columns[i_column];
@@ -291,8 +303,8 @@ static nh_status run_step(struct stream *stream, size_t i_first, size_t n, size_
         struct job *job = &stream->jobs[j];
         job->i_block = stream->row_blocks[i_first + j];
         job->raw.n_bytes = 0;
-        NH_TRY(nhi_segment_raw_chunk(pass->segment->segment, pass->series, job->i_block, stream->column->i_block,
-                                     &job->raw, error));
+        NH_TRY(nhi_segment_raw_chunk(pass->segment->segment, pass->series, job->i_block,
+                                     stream->column->i_block, &job->raw, error));
     }
     return nhi_parallel_for(n, pass->context->n_threads, process_job, stream, error);
 }
@@ -334,7 +346,8 @@ static void free_stream(struct stream *stream)
 nh_status nhi_pass_run(const struct nhi_pass *pass, struct nh_error *error)
 {
     nh_status status;
-    struct stream stream = {.pass = pass, .info = &nhi_segment_model(pass->segment->segment)->series[pass->series]};
+    struct stream stream = {.pass = pass,
+                            .info = &nhi_segment_model(pass->segment->segment)->series[pass->series]};
     if (stream.info->n_lines == 0 || pass->n_runs == 0)
         return NH_OK;
     NH_TRY_DONE(nhi_segment_keys(pass->segment->segment, pass->series, &stream.keys, error));

@@ -30,8 +30,9 @@ struct nhi_pass {
     const struct nhi_slots *slots;
     const struct nhi_run *runs; /* ascending, disjoint */
     size_t n_runs;
-    const uint8_t *keep_line_enterprise; /* [enterprises of the segment] rows of others are not wanted; NULL: all are */
-    bool is_wide;               /* the sums of 64-bit cells are not known to fit into 63 bits */
+    const uint8_t
+        *keep_line_enterprise; /* [enterprises of the segment] rows of others are not wanted; NULL: all are */
+    bool is_wide;              /* the sums of 64-bit cells are not known to fit into 63 bits */
     /* Any thread; i_thread < context->n_threads. */
     nh_status (*take)(void *state, const struct nhi_rows *rows, unsigned i_thread, struct nh_error *error);
     void *state;

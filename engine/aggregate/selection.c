@@ -29,18 +29,18 @@ void nhi_trim(const char **text, size_t *n_bytes)
         (*n_bytes)--;
 }
 
-nh_status nhi_unknown_word(struct nh_error *error, const char *what, const char *word, const char *const *known,
-                           size_t n_known)
+nh_status nhi_unknown_word(struct nh_error *error, const char *what, const char *word,
+                           const char *const *known, size_t n_known)
 {
     struct nhi_buffer list = {0};
     const char *nearest = nhi_nearest(word, known, n_known);
-    for (size_t i = 0; i < n_known && i < MAX_LISTED; i++)
-        NH_TRY(nhi_buffer_printf(&list, error, "%s%s", i > 0 ? ", " : "", known[i]));
-    if (n_known > MAX_LISTED)
-        NH_TRY(nhi_buffer_printf(&list, error, ", ... (%zu in all)", n_known));
-    nh_status status = nhi_fail(error, NH_ARGUMENT, "unknown %s '%s'%s%s%s; known: %s", what, word,
-                                nearest != NULL ? ": did you mean '" : "", nearest != NULL ? nearest : "",
-                                nearest != NULL ? "'?" : "", n_known > 0 ? list.data : "none in this store");
+    nh_status status = NH_OK;
+    for (size_t i = 0; status == NH_OK && i < n_known && n_known <= MAX_LISTED; i++)
+        status = nhi_buffer_printf(&list, error, "%s%s", i > 0 ? ", " : "; known: ", known[i]);
+    if (status == NH_OK)
+        status = nhi_fail(error, NH_ARGUMENT, "unknown %s '%s'%s%s%s%s", what, word,
+                          nearest != NULL ? ": did you mean '" : "", nearest != NULL ? nearest : "",
+                          nearest != NULL ? "'?" : "", list.data != NULL ? list.data : "");
     nhi_buffer_free(&list);
     return status;
 }
@@ -93,9 +93,10 @@ static nh_status parse_width(const char *colon, struct nhi_key *key, struct nh_e
     int max = key->kind == NHI_KEY_REGION ? 6 : key->kind == NHI_KEY_INDUSTRY ? 4 : 0;
     int digits = colon[1] - '0';
     if (digits < 1 || digits > max || colon[2] != '\0')
-        return max == 0 ? nhi_fail(error, NH_ARGUMENT, "key %s takes no `:N`; region and industry do", key->name)
-                        : nhi_fail(error, NH_ARGUMENT, "width '%s' of key %s: expected a digit from 1 to %d", colon + 1,
-                                   key->name, max);
+        return max == 0
+                   ? nhi_fail(error, NH_ARGUMENT, "key %s takes no `:N`; region and industry do", key->name)
+                   : nhi_fail(error, NH_ARGUMENT, "width '%s' of key %s: expected a digit from 1 to %d",
+                              colon + 1, key->name, max);
     key->n_level = digits;
     return NH_OK;
 }
@@ -127,8 +128,8 @@ static nh_status parse_keys(const nh_store *store, const char *by, struct nhi_se
         NH_TRY(parse_key(store, part, n_bytes, key, error));
         for (struct nhi_key *other = selection->keys; other < key; other++)
             if (strcmp(other->name, key->name) == 0)
-                return nhi_fail(error, NH_ARGUMENT, "key %s twice: group by its finest width, totals add the rest",
-                                key->name);
+                return nhi_fail(error, NH_ARGUMENT,
+                                "key %s twice: group by its finest width, totals add the rest", key->name);
         if (key->kind == NHI_KEY_CARRIER)
             selection->i_carrier_key = (int)selection->n_keys - 1;
     }
@@ -138,8 +139,8 @@ static nh_status parse_keys(const nh_store *store, const char *by, struct nhi_se
 /* ---- choices ----------------------------------------------------------------------------------------------- */
 
 /* Words at even places mean the first choice, which is the default (NULL), those at odd places the second. */
-static nh_status choose(const char *what, const char *word, const char *const *words, size_t n, bool *is_second,
-                        struct nh_error *error)
+static nh_status choose(const char *what, const char *word, const char *const *words, size_t n,
+                        bool *is_second, struct nh_error *error)
 {
     *is_second = false;
     if (word == NULL)
@@ -155,7 +156,8 @@ static nh_status choose(const char *what, const char *word, const char *const *w
 static nh_status parse_choices(const struct nh_rate_options *options, struct nhi_selection *selection,
                                struct nh_error *error)
 {
-    static const char *const energy[] = {"net", "gross"}, *const basis[] = {"calorific", "equivalent", "当量", "等价"},
+    static const char *const energy[] = {"net", "gross"},
+                             *const basis[] = {"calorific", "equivalent", "当量", "等价"},
                              *const factor[] = {"coal", "carbon"}, *const pairing[] = {"all", "matched"};
     NH_TRY(choose("energy", options->energy, energy, 2, &selection->is_gross, error));
     NH_TRY(choose("basis", options->basis, basis, 4, &selection->is_equivalent, error));
@@ -198,7 +200,8 @@ static nh_status resolve(const nh_store *store, const struct nh_rate_options *op
     NH_TRY(nhi_alloc(n_carriers, 1, &selection->keep_carrier, error));
     memset(selection->keep_enterprise, 1, n_enterprises);
     memset(selection->keep_carrier, 1, n_carriers);
-    NH_TRY(nhi_where_apply(store, options->where, selection->keep_enterprise, selection->keep_carrier, error));
+    NH_TRY(
+        nhi_where_apply(store, options->where, selection->keep_enterprise, selection->keep_carrier, error));
     NH_TRY(parse_choices(options, selection, error));
     NH_TRY(parse_measure(store, options->measure, selection, error));
     selection->has_totals = options->totals && selection->n_keys > 0;

@@ -15,9 +15,9 @@ enum nhi_key_kind {
 
 struct nhi_key {
     enum nhi_key_kind kind;
-    char *name;       /* header of its column */
-    int i_attribute;  /* of the store's enterprises; -1 for carrier and enterprise */
-    int n_level;      /* digits of a region or industry that are kept; 0: all */
+    char *name;      /* header of its column */
+    int i_attribute; /* of the store's enterprises; -1 for carrier and enterprise */
+    int n_level;     /* digits of a region or industry that are kept; 0: all */
 };
 
 enum nhi_compare { NHI_COMPARE_PREVIOUS, NHI_COMPARE_YEAR_AGO, NHI_COMPARE_FIXED };
@@ -31,15 +31,15 @@ struct nhi_window {
 struct nhi_selection {
     size_t n_keys;
     struct nhi_key *keys;
-    int i_carrier_key;         /* position of `carrier` in keys, -1: it is not a key */
-    uint8_t *keep_enterprise;  /* [n_enterprises] 1: selected */
-    uint8_t *keep_carrier;     /* [n_carriers] */
-    int32_t measure;           /* of the store; NHI_NOT_FOUND: the store has no output at all */
+    int i_carrier_key;        /* position of `carrier` in keys, -1: it is not a key */
+    uint8_t *keep_enterprise; /* [n_enterprises] 1: selected */
+    uint8_t *keep_carrier;    /* [n_carriers] */
+    int32_t measure;          /* of the store; NHI_NOT_FOUND: the store has no output at all */
     enum nhi_freq freq;
     struct nhi_window data;    /* all periods of the store */
     struct nhi_window visible; /* asked for, and the store has something there */
     enum nhi_compare compare;
-    int64_t compare_period;    /* NHI_COMPARE_FIXED */
+    int64_t compare_period; /* NHI_COMPARE_FIXED */
     bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
 };
 
@@ -59,7 +59,7 @@ bool nhi_next_part(const char **rest, char separator, const char **part, size_t 
 /* Trimmed of blanks. */
 void nhi_trim(const char **text, size_t *n_bytes);
 
-/* NH_ARGUMENT: "unknown WHAT 'word': did you mean 'x'? known: a, b, c". */
+/* NH_ARGUMENT: "unknown WHAT 'word': did you mean 'x'?; known: a, b, c"; a long list is not spelled out. */
 NH_CHECKED nh_status nhi_unknown_word(struct nh_error *error, const char *what, const char *word,
                                       const char *const *known, size_t n_known);
 
@@ -67,8 +67,8 @@ NH_CHECKED nh_status nhi_unknown_word(struct nh_error *error, const char *what, 
 NH_CHECKED nh_status nhi_where_apply(const nh_store *store, const char *where, uint8_t *keep_enterprise,
                                      uint8_t *keep_carrier, struct nh_error *error);
 /* The key or attribute that a name means. */
-NH_CHECKED nh_status nhi_key_find(const nh_store *store, const char *name, enum nhi_key_kind *kind, int *i_attribute,
-                                  struct nh_error *error);
+NH_CHECKED nh_status nhi_key_find(const nh_store *store, const char *name, enum nhi_key_kind *kind,
+                                  int *i_attribute, struct nh_error *error);
 /* Frequency, window and comparison. */
 NH_CHECKED nh_status nhi_window_resolve(const nh_store *store, const struct nh_rate_options *options,
                                         struct nhi_selection *selection, struct nh_error *error);

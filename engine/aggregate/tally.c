@@ -67,7 +67,8 @@ struct work {
     size_t n_cells; /* atoms x slots */
     unsigned n_threads;
     struct scratch *scratch;
-    uint16_t **net; /* [n_items] present cells of (enterprise, period) over all parts, modulo 2^16; NULL: one part */
+    uint16_t **
+        net; /* [n_items] present cells of (enterprise, period) over all parts, modulo 2^16; NULL: one part */
     /* of the pass that runs */
     const struct nhi_store_segment *segment;
     const struct nhi_local *local;
@@ -128,7 +129,8 @@ static void note_rows(const struct work *work, const struct nhi_rows *rows, cons
     for (size_t r = 0; r < rows->n; r++) {
         size_t at = (size_t)enterprise_of(work, rows, r) * slots->n_periods;
         if (scratch->atom[r] != NHI_NO_GROUP)
-            note_row(work, rows->counts + r * slots->n, work->tally->states + at, net != NULL ? net + at : NULL);
+            note_row(work, rows->counts + r * slots->n, work->tally->states + at,
+                     net != NULL ? net + at : NULL);
     }
 }
 
@@ -158,7 +160,8 @@ static void add_narrow(const struct work *work, const struct nhi_rows *rows, con
                                                     scratch->narrow + rows->i_item * work->n_cells);
 }
 
-static nh_status take_rows(void *state, const struct nhi_rows *rows, unsigned i_thread, struct nh_error *error)
+static nh_status take_rows(void *state, const struct nhi_rows *rows, unsigned i_thread,
+                           struct nh_error *error)
 {
     const struct work *work = state;
     struct scratch *scratch = &work->scratch[i_thread];
@@ -204,10 +207,16 @@ static nh_status run_pass(struct work *work, size_t i_segment, enum nhi_series s
     work->is_subtracted = series >= NHI_QUANTITY_SUPERSEDED;
     int decimals = nhi_segment_model(work->segment->segment)->series[series].decimals;
     work->factor = nhi_power_of_ten(tally->decimals - decimals) * (work->is_subtracted ? -1 : 1);
-    const struct nhi_pass pass = {.context = tally->store->context, .segment = work->segment, .series = series,
-                                  .slots = tally->slots, .runs = runs, .n_runs = n,
-                                  .keep_line_enterprise = work->local->keep, .is_wide = tally->is_wide,
-                                  .take = take_rows, .state = work};
+    const struct nhi_pass pass = {.context = tally->store->context,
+                                  .segment = work->segment,
+                                  .series = series,
+                                  .slots = tally->slots,
+                                  .runs = runs,
+                                  .n_runs = n,
+                                  .keep_line_enterprise = work->local->keep,
+                                  .is_wide = tally->is_wide,
+                                  .take = take_rows,
+                                  .state = work};
     nh_status status = n > 0 ? nhi_pass_run(&pass, error) : NH_OK;
     nhi_free(runs);
     return status;
@@ -239,7 +248,8 @@ static nh_status allocate(struct work *work, struct nh_error *error)
         if (tally->is_wide)
             NH_TRY(nhi_alloc(tally->n_items * work->n_cells, sizeof *scratch->wide, &scratch->wide, error));
         else
-            NH_TRY(nhi_alloc(tally->n_items * work->n_cells, sizeof *scratch->narrow, &scratch->narrow, error));
+            NH_TRY(
+                nhi_alloc(tally->n_items * work->n_cells, sizeof *scratch->narrow, &scratch->narrow, error));
     }
     NH_TRY(nhi_alloc(tally->n_items, sizeof *work->net, &work->net, error));
     for (size_t i = 0; i < tally->n_items; i++) {
@@ -320,8 +330,8 @@ void nhi_tally_clear(struct nhi_tally *tally)
     tally->wide = NULL;
 }
 
-uint64_t nhi_tally_item_bytes(const nh_store *store, const struct nhi_groups *groups, const struct nhi_slots *slots,
-                              bool is_wide)
+uint64_t nhi_tally_item_bytes(const nh_store *store, const struct nhi_groups *groups,
+                              const struct nhi_slots *slots, bool is_wide)
 {
     uint64_t n_units = (uint64_t)nhi_dictionary_count(store->enterprises.ids);
     uint64_t totals = (uint64_t)groups->n_atoms * slots->n * (is_wide ? sizeof(nhi_i128) : sizeof(int64_t));
@@ -333,8 +343,10 @@ nh_status nhi_tally_range(const nh_store *store, enum nhi_series series, int *de
 {
     nhi_u128 bound = nhi_store_abs_sum(store, series, decimals);
     if (bound >> RANGE_BITS != 0)
-        return nhi_fail(error, NH_RANGE, "the values of %s may add up to more than 2^%d at %d decimals: a total would "
-                                         "not be exact", nhi_series_name(series), RANGE_BITS, *decimals);
+        return nhi_fail(error, NH_RANGE,
+                        "the values of %s may add up to more than 2^%d at %d decimals: a total would "
+                        "not be exact",
+                        nhi_series_name(series), RANGE_BITS, *decimals);
     *is_wide = bound > INT64_MAX;
     return NH_OK;
 }

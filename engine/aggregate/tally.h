@@ -34,27 +34,27 @@ struct nhi_tally {
     const struct nhi_slots *slots;
     const struct nhi_parts *parts; /* of NHI_QUANTITY or NHI_OUTPUT */
     size_t n_items;
-    int decimals;     /* of the totals: the largest of all segments */
-    bool is_wide;     /* |sums| are not known to fit into 63 bits */
-    uint8_t *states;  /* [n_enterprises x n_periods] enum nhi_presence */
+    int decimals;         /* of the totals: the largest of all segments */
+    bool is_wide;         /* |sums| are not known to fit into 63 bits */
+    uint8_t *states;      /* [n_enterprises x n_periods] enum nhi_presence */
     uint8_t has, partial; /* the bits to set */
-    uint8_t required; /* cells of units without this bit are left out; 0: none are */
+    uint8_t required;     /* cells of units without this bit are left out; 0: none are */
     /* made: [n_items][n_atoms x n_slots], one of them */
     int64_t *narrow;
     nhi_i128 *wide;
 };
 
 /* Bytes that a tally needs for each of its items. */
-uint64_t nhi_tally_item_bytes(const nh_store *store, const struct nhi_groups *groups, const struct nhi_slots *slots,
-                              bool is_wide);
+uint64_t nhi_tally_item_bytes(const nh_store *store, const struct nhi_groups *groups,
+                              const struct nhi_slots *slots, bool is_wide);
 
 /* Adds everything up; on failure nothing is left to free. Free with nhi_tally_clear. */
 NH_CHECKED nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error);
 void nhi_tally_clear(struct nhi_tally *tally);
 
 /* Scale of a sum of |values| over all segments, and whether sums may leave 63 bits. NH_RANGE: they may leave 126. */
-NH_CHECKED nh_status nhi_tally_range(const nh_store *store, enum nhi_series series, int *decimals, bool *is_wide,
-                                     struct nh_error *error);
+NH_CHECKED nh_status nhi_tally_range(const nh_store *store, enum nhi_series series, int *decimals,
+                                     bool *is_wide, struct nh_error *error);
 
 /* 10^n, 0 <= n <= 18: what brings a value to n more decimals. */
 int64_t nhi_power_of_ten(int n);

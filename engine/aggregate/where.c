@@ -35,8 +35,8 @@ static bool is_match(enum nhi_key_kind kind, const char *label, const char *valu
     return kind == NHI_KEY_CHAIN ? has_part(label, value) : strcmp(label, value) == 0;
 }
 
-static nh_status unknown_value(const struct term *term, const struct nhi_dictionary *labels, const char *value,
-                               struct nh_error *error)
+static nh_status unknown_value(const struct term *term, const struct nhi_dictionary *labels,
+                               const char *value, struct nh_error *error)
 {
     const char **known;
     size_t n = (size_t)nhi_dictionary_count(labels);
@@ -116,10 +116,11 @@ static nh_status apply_term(const struct term *term, uint8_t *keep_enterprise, u
                             struct nh_error *error)
 {
     const struct nhi_enterprises *enterprises = &term->store->enterprises;
-    const struct nhi_attribute *attribute = term->i_attribute < 0 ? NULL : &enterprises->attributes[term->i_attribute];
-    const struct nhi_dictionary *names = attribute != NULL                 ? attribute->labels
+    const struct nhi_attribute *attribute =
+        term->i_attribute < 0 ? NULL : &enterprises->attributes[term->i_attribute];
+    const struct nhi_dictionary *names = attribute != NULL               ? attribute->labels
                                          : term->kind == NHI_KEY_CARRIER ? term->store->carriers
-                                                                           : enterprises->ids;
+                                                                         : enterprises->ids;
     uint8_t *is_taken;
     NH_TRY(nhi_alloc((size_t)nhi_dictionary_count(names), 1, &is_taken, error));
     nh_status status = mark_values(term, is_taken, error);
@@ -133,8 +134,8 @@ static nh_status apply_term(const struct term *term, uint8_t *keep_enterprise, u
     return status;
 }
 
-nh_status nhi_where_apply(const nh_store *store, const char *where, uint8_t *keep_enterprise, uint8_t *keep_carrier,
-                          struct nh_error *error)
+nh_status nhi_where_apply(const nh_store *store, const char *where, uint8_t *keep_enterprise,
+                          uint8_t *keep_carrier, struct nh_error *error)
 {
     const char *part;
     size_t n_bytes;
@@ -147,7 +148,8 @@ nh_status nhi_where_apply(const nh_store *store, const char *where, uint8_t *kee
         NH_TRY(nhi_strndup(part, n_bytes, &term.name, error));
         char *equals = strchr(term.name, '=');
         if (equals == NULL) {
-            status = nhi_fail(error, NH_ARGUMENT, "--where '%s': expected KEY=VALUE[,VALUE...][;KEY=...]", term.name);
+            status = nhi_fail(error, NH_ARGUMENT, "--where '%s': expected KEY=VALUE[,VALUE...][;KEY=...]",
+                              term.name);
         } else {
             *equals = '\0';
             term.values = equals + 1;

@@ -3,32 +3,37 @@
 
 #include <string.h>
 
-static nh_status parse_freq(const nh_store *store, const char *word, enum nhi_freq *freq, struct nh_error *error)
+static nh_status parse_freq(const nh_store *store, const char *word, enum nhi_freq *freq,
+                            struct nh_error *error)
 {
     static const char *const known[] = {"year", "quarter", "month", "day", "hour", "30min", "15min"};
     *freq = NHI_FREQ_YEAR;
     if (word != NULL && strcmp(word, "ytd") == 0)
-        return nhi_fail(error, NH_UNSUPPORTED, "frequency ytd is not available in this version: use month and add up");
+        return nhi_fail(error, NH_UNSUPPORTED,
+                        "frequency ytd is not available in this version: use month and add up");
     if (word != NULL && !nhi_freq_parse(word, freq))
         return nhi_unknown_word(error, "frequency", word, known, sizeof known / sizeof *known);
     const struct nhi_axis *axes[] = {&store->energy_axis, &store->output_axis};
     for (int i = 0; i < 2; i++)
         if (axes[i]->n > 0 && *freq < axes[i]->freq)
-            return nhi_fail(error, NH_ARGUMENT, "frequency %s is finer than the %s data, which are by %s: use %s or coarser",
+            return nhi_fail(error, NH_ARGUMENT,
+                            "frequency %s is finer than the %s data, which are by %s: use %s or coarser",
                             nhi_freq_name(*freq), i == 0 ? "energy" : "output", nhi_freq_name(axes[i]->freq),
                             nhi_freq_name(axes[i]->freq));
     return NH_OK;
 }
 
 /* The first (is_end: the last) period of `freq` that a period text of any frequency reaches into. */
-static nh_status parse_period(const char *option, const char *text, enum nhi_freq freq, bool is_end, int64_t *period,
-                              struct nh_error *error)
+static nh_status parse_period(const char *option, const char *text, enum nhi_freq freq, bool is_end,
+                              int64_t *period, struct nh_error *error)
 {
     enum nhi_freq own;
     int64_t i;
     if (!nhi_period_parse(text, strlen(text), &own, &i))
-        return nhi_fail(error, NH_ARGUMENT, "%s '%s' is not a period: expected 2020, 2020Q1, 2020-03, 2020-03-15 or 2020-03-15T10:15",
-                        option, text);
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "%s '%s' is not a period: expected 2020, 2020Q1, 2020-03, 2020-03-15 or 2020-03-15T10:15", option,
+            text);
     if (own <= freq)
         *period = nhi_period_containing(own, i, freq);
     else
@@ -66,7 +71,8 @@ static nh_status parse_visible(const nh_store *store, const struct nh_rate_optio
         return nhi_fail(error, NH_ARGUMENT, "--from %s lies behind --to %s", options->from, options->to);
     from = from < all.first ? all.first : from;
     to = to > all.first + all.n - 1 ? all.first + all.n - 1 : to;
-    selection->visible = from > to ? (struct nhi_window){0} : (struct nhi_window){from, (uint32_t)(to - from + 1)};
+    selection->visible =
+        from > to ? (struct nhi_window){0} : (struct nhi_window){from, (uint32_t)(to - from + 1)};
     return NH_OK;
 }
 

@@ -8,8 +8,8 @@ static nh_status join_where(const char *where, const char *region, char **joined
 {
     struct nhi_buffer buffer = {0};
     nh_status status = nhi_buffer_printf(&buffer, error, "%s%s%s%s", where != NULL ? where : "",
-                                         where != NULL && region != NULL ? ";" : "", region != NULL ? "region=" : "",
-                                         region != NULL ? region : "");
+                                         where != NULL && region != NULL ? ";" : "",
+                                         region != NULL ? "region=" : "", region != NULL ? region : "");
     if (status == NH_OK)
         status = nhi_strndup(buffer.data, buffer.n_bytes, joined, error);
     nhi_buffer_free(&buffer);
@@ -49,8 +49,9 @@ static nh_status read_levels(const struct nhi_rate *rate, struct nhi_level **lev
     return NH_OK;
 }
 
-nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options, const char *region, const char *from,
-                          const char *to, struct nhi_level **levels, size_t *n_levels, struct nh_error *error)
+nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options, const char *region,
+                          const char *from, const char *to, struct nhi_level **levels, size_t *n_levels,
+                          struct nh_error *error)
 {
     static const struct nhi_rate_rounding rounding = {.intensity_digits = 1};
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;

@@ -38,7 +38,8 @@ static bool is_level(const struct nhi_rate *rate, const struct nhi_rate_subject 
         return true;
     uint32_t n_leading = rate->aggregate.groups.n_leading[subject->group];
     uint32_t n_before = (uint32_t)rate->selection.i_carrier_key;
-    return rate->aggregate.carrier[subject->i_class] == NHI_ALL_CARRIERS ? n_leading <= n_before : n_leading >= n_before;
+    return rate->aggregate.carrier[subject->i_class] == NHI_ALL_CARRIERS ? n_leading <= n_before
+                                                                         : n_leading >= n_before;
 }
 
 /* A carrier is shown in a group that has it in some visible period. */
@@ -62,7 +63,8 @@ static int by_keys(const void *a, const void *b)
 {
     const struct sortable *left = a, *right = b;
     for (size_t k = 0; k < left->rate->selection.n_keys; k++) {
-        int order = strcmp(nhi_rate_key(left->rate, &left->subject, k), nhi_rate_key(right->rate, &right->subject, k));
+        int order = strcmp(nhi_rate_key(left->rate, &left->subject, k),
+                           nhi_rate_key(right->rate, &right->subject, k));
         if (order != 0)
             return order;
     }
@@ -90,7 +92,8 @@ static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
 }
 
 nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
-                        const struct nhi_rate_rounding *rounding, struct nhi_rate *rate, struct nh_error *error)
+                        const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
+                        struct nh_error *error)
 {
     nh_status status;
     struct nhi_rate made = {.store = store, .rounding = *rounding};
@@ -136,9 +139,10 @@ static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subje
     row->has_output = row->n_output > 0;
     bool is_uneven = !rate->selection.is_matched && rate->selection.i_carrier_key < 0 &&
                      (row->n_energy != row->n_units || row->n_output != row->n_units);
-    row->flags = (!row->has_energy ? NHI_FLAG_NO_ENERGY : 0u) | (row->output.value == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
-                 (coverage->is_partial || made->is_output_partial[at_output] || is_uneven ? NHI_FLAG_PARTIAL : 0u) |
-                 (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u);
+    row->flags =
+        (!row->has_energy ? NHI_FLAG_NO_ENERGY : 0u) | (row->output.value == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
+        (coverage->is_partial || made->is_output_partial[at_output] || is_uneven ? NHI_FLAG_PARTIAL : 0u) |
+        (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u);
 }
 
 static bool has_intensity(const struct nhi_rate_row *row)
@@ -146,7 +150,8 @@ static bool has_intensity(const struct nhi_rate_row *row)
     return row->has_energy && row->has_output && row->output.value != 0;
 }
 
-static nh_status intensity_of(const struct nhi_rate_row *row, struct nhi_ratio *intensity, struct nh_error *error)
+static nh_status intensity_of(const struct nhi_rate_row *row, struct nhi_ratio *intensity,
+                              struct nh_error *error)
 {
     struct nhi_ratio output;
     nhi_ratio_from_decimal(row->energy, intensity);
@@ -156,8 +161,8 @@ static nh_status intensity_of(const struct nhi_rate_row *row, struct nhi_ratio *
 
 /* (now / before - 1) * 100; both outputs must be positive (METHOD: else the rate is not defined), and so must be the
  * intensity that is compared with, after the rounding of the rule. */
-static nh_status change_of(const struct nhi_rate *rate, const struct nhi_rate_row *before_row, struct nhi_ratio *now,
-                           char text[NHI_NUMBER_BYTES], struct nh_error *error)
+static nh_status change_of(const struct nhi_rate *rate, const struct nhi_rate_row *before_row,
+                           struct nhi_ratio *now, char text[NHI_NUMBER_BYTES], struct nh_error *error)
 {
     struct nhi_ratio before, one, hundred;
     NH_TRY(intensity_of(before_row, &before, error));
@@ -172,7 +177,8 @@ static nh_status change_of(const struct nhi_rate *rate, const struct nhi_rate_ro
     NH_TRY(nhi_ratio_divide(now, &before, now, error));
     NH_TRY(nhi_ratio_subtract(now, &one, now, error));
     NH_TRY(nhi_ratio_multiply(now, &hundred, now, error));
-    return nhi_ratio_text(now, rate->rounding.change_decimals, nhi_direction_of(rate->rounding.tie), text, error);
+    return nhi_ratio_text(now, rate->rounding.change_decimals, nhi_direction_of(rate->rounding.tie), text,
+                          error);
 }
 
 nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
@@ -187,8 +193,8 @@ nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subjec
     if (!has_intensity(row))
         return NH_OK;
     NH_TRY(intensity_of(row, &intensity, error));
-    NH_TRY(nhi_ratio_significant_text(&intensity, rate->rounding.intensity_digits, nhi_direction_of(rate->rounding.tie),
-                                      row->intensity, error));
+    NH_TRY(nhi_ratio_significant_text(&intensity, rate->rounding.intensity_digits,
+                                      nhi_direction_of(rate->rounding.tie), row->intensity, error));
     int64_t i_before = nhi_selection_compared(&rate->selection, row->period) - periods->first;
     if (i_before < 0 || i_before >= (int64_t)periods->n)
         return NH_OK;

@@ -10,8 +10,8 @@
 
 enum nhi_rate_flag {
     NHI_FLAG_NO_ENERGY = 1,
-    NHI_FLAG_NO_OUTPUT = 2,  /* none, or a sum of zero */
-    NHI_FLAG_PARTIAL = 4,    /* missing cells inside the period, or units without energy or without output */
+    NHI_FLAG_NO_OUTPUT = 2, /* none, or a sum of zero */
+    NHI_FLAG_PARTIAL = 4,   /* missing cells inside the period, or units without energy or without output */
     NHI_FLAG_NEG_ENERGY = 8
 };
 
@@ -42,9 +42,9 @@ struct nhi_rate_row {
     struct nhi_decimal energy, output; /* tce or tCO2; the unit of the measure */
     bool has_energy, has_output;
     uint32_t n_units, n_energy, n_output;
-    unsigned flags;                         /* enum nhi_rate_flag */
-    char intensity[NHI_NUMBER_BYTES];       /* "" where it is not defined */
-    char change_percent[NHI_NUMBER_BYTES];  /* the same */
+    unsigned flags;                        /* enum nhi_rate_flag */
+    char intensity[NHI_NUMBER_BYTES];      /* "" where it is not defined */
+    char change_percent[NHI_NUMBER_BYTES]; /* the same */
 };
 
 /* Resolves the options and adds everything up. Borrows the store. Free with nhi_rate_clear. NH_ARGUMENT: unknown word.
@@ -70,8 +70,8 @@ NH_CHECKED nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_
 struct nhi_level {
     int64_t year;
     struct nhi_decimal energy_tce, output_cny10k; /* 0 where there is none */
-    bool has_energy, has_output; /* false: no unit reported any; a sum of zero is there */
-    bool is_partial;             /* as the flag `partial` of the table */
+    bool has_energy, has_output;                  /* false: no unit reported any; a sum of zero is there */
+    bool is_partial;                              /* as the flag `partial` of the table */
 };
 
 /* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year
@@ -79,8 +79,8 @@ struct nhi_level {
  * has_* false; years outside of them are not. Of the options by, freq, from, to, compare and totals are not looked at.
  * Returns new in *levels; free with nhi_free. NH_ARGUMENT: unknown word. NH_DATA: a quantity without coefficient.
  * NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
-NH_CHECKED nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options, const char *region,
-                                     const char *from, const char *to, struct nhi_level **levels, size_t *n_levels,
-                                     struct nh_error *error);
+NH_CHECKED nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options,
+                                     const char *region, const char *from, const char *to,
+                                     struct nhi_level **levels, size_t *n_levels, struct nh_error *error);
 
 #endif

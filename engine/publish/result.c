@@ -1,0 +1,206 @@
+/* result.c - cells of a result, CSV and JSON; see result.h. The aligned table is in result_table.c. */
+#include "engine/publish/result_table.h"
+
+#include <string.h>
+
+nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh_error *error)
+{
+    size_t start = result->text.n_bytes;
+    NH_TRY(nhi_buffer_append(&result->starts, &start, sizeof start, error));
+    return nhi_buffer_append(&result->text, text, strlen(text) + 1, error);
+}
+
+void nhi_result_clear(struct nhi_result *result)
+{
+    nhi_buffer_free(&result->text);
+    nhi_buffer_free(&result->starts);
+}
+
+size_t nhi_result_rows(const struct nhi_result *result)
+{
+    return result->starts.n_bytes / sizeof(size_t) / result->n_columns;
+}
+
+const char *nhi_result_text(const struct nhi_result *result, size_t i_row, size_t i_column)
+{
+    size_t start;
+    memcpy(&start, result->starts.data + (i_row * result->n_columns + i_column) * sizeof start, sizeof start);
+    return result->text.data + start;
+}
+
+/* ---- CSV ----------------------------------------------------------------------------------------------------- */
+
+static nh_status csv_field(struct nhi_buffer *buffer, const char *text, struct nh_error *error)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL)
+        return nhi_buffer_text(buffer, text, error);
+    NH_TRY(nhi_buffer_text(buffer, "\"", error));
+    for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
+        NH_TRY(nhi_buffer_append(buffer, text, (size_t)(quote - text), error));
+        NH_TRY(nhi_buffer_text(buffer, "\"\"", error));
+    }
+    NH_TRY(nhi_buffer_text(buffer, text, error));
+    return nhi_buffer_text(buffer, "\"", error);
+}
+
+static nh_status write_csv(const struct nhi_result *result, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    for (size_t c = 0; c < result->n_columns; c++) {
+        NH_TRY(nhi_buffer_text(buffer, c > 0 ? "," : "", error));
+        NH_TRY(csv_field(buffer, result->columns[c].name, error));
+    }
+    NH_TRY(nhi_buffer_text(buffer, "\n", error));
+    for (size_t r = 0; r < nhi_result_rows(result); r++) {
+        for (size_t c = 0; c < result->n_columns; c++) {
+            NH_TRY(nhi_buffer_text(buffer, c > 0 ? "," : "", error));
+            NH_TRY(csv_field(buffer, nhi_result_text(result, r, c), error));
+        }
+        NH_TRY(nhi_buffer_text(buffer, "\n", error));
+    }
+    return NH_OK;
+}
+
+/* ---- JSON ---------------------------------------------------------------------------------------------------- */
+
+/* Length of the well-formed UTF-8 sequence at the start of text, 0: there is none (RFC 3629: no overlong forms, no
+ * surrogates, at most U+10FFFF). */
+static size_t sequence_bytes(const unsigned char *text)
+{
+    unsigned char lead = text[0], low = 0x80, high = 0xBF;
+    size_t n = lead < 0x80                   ? 1
+               : lead >= 0xC2 && lead < 0xE0 ? 2
+               : (lead & 0xF0) == 0xE0       ? 3
+               : lead >= 0xF0 && lead < 0xF5 ? 4
+                                             : 0;
+    if (lead == 0xE0)
+        low = 0xA0;
+    if (lead == 0xED)
+        high = 0x9F;
+    if (lead == 0xF0)
+        low = 0x90;
+    if (lead == 0xF4)
+        high = 0x8F;
+    for (size_t i = 1; i < n; i++) {
+        if (text[i] < low || text[i] > high)
+            return 0;
+        low = 0x80;
+        high = 0xBF;
+    }
+    return n;
+}
+
+static nh_status json_character(struct nhi_buffer *buffer, const char *text, size_t n_bytes,
+                                struct nh_error *error)
+{
+    if (n_bytes == 0)
+        return nhi_buffer_text(buffer, "\xEF\xBF\xBD", error);
+    if (*text == '"' || *text == '\\')
+        return nhi_buffer_printf(buffer, error, "\\%c", *text);
+    if (*text == '\n')
+        return nhi_buffer_text(buffer, "\\n", error);
+    if ((unsigned char)*text < 0x20)
+        return nhi_buffer_printf(buffer, error, "\\u%04x", (unsigned)*text);
+    return nhi_buffer_append(buffer, text, n_bytes, error);
+}
+
+nh_status nhi_json_string(struct nhi_buffer *buffer, const char *text, struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_text(buffer, "\"", error));
+    while (*text != '\0') {
+        size_t n_bytes = sequence_bytes((const unsigned char *)text);
+        NH_TRY(json_character(buffer, text, n_bytes, error));
+        text += n_bytes > 0 ? n_bytes : 1;
+    }
+    return nhi_buffer_text(buffer, "\"", error);
+}
+
+static nh_status json_member(struct nhi_buffer *buffer, bool is_first, const char *name, const char *value,
+                             struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_text(buffer, is_first ? "" : ", ", error));
+    NH_TRY(nhi_json_string(buffer, name, error));
+    NH_TRY(nhi_buffer_text(buffer, ": ", error));
+    return nhi_json_string(buffer, value, error);
+}
+
+static nh_status json_columns(const struct nhi_result *result, struct nhi_buffer *buffer,
+                              struct nh_error *error)
+{
+    static const char *const kinds[] = {[NHI_COLUMN_KEY] = "key",
+                                        [NHI_COLUMN_DECIMAL] = "decimal",
+                                        [NHI_COLUMN_PERCENT] = "percent",
+                                        [NHI_COLUMN_INTEGER] = "integer",
+                                        [NHI_COLUMN_FLAGS] = "flags"};
+    for (size_t c = 0; c < result->n_columns; c++) {
+        const struct nhi_result_column *column = &result->columns[c];
+        NH_TRY(nhi_buffer_text(buffer, c > 0 ? ",\n  {" : "\n  {", error));
+        NH_TRY(json_member(buffer, true, "name", column->name, error));
+        NH_TRY(json_member(buffer, false, "kind", kinds[column->kind], error));
+        NH_TRY(json_member(buffer, false, "unit", column->unit_en, error));
+        NH_TRY(json_member(buffer, false, "label", column->label_en, error));
+        NH_TRY(json_member(buffer, false, "label_zh", column->label_zh, error));
+        NH_TRY(nhi_buffer_text(buffer, "}", error));
+    }
+    return NH_OK;
+}
+
+/* Counts are numbers, a figure that is not defined is null, everything else a string. */
+static nh_status json_cell(struct nhi_buffer *buffer, enum nhi_column_kind kind, const char *text,
+                           struct nh_error *error)
+{
+    bool is_figure = kind == NHI_COLUMN_DECIMAL || kind == NHI_COLUMN_PERCENT || kind == NHI_COLUMN_INTEGER;
+    if (is_figure && *text == '\0')
+        return nhi_buffer_text(buffer, "null", error);
+    return kind == NHI_COLUMN_INTEGER ? nhi_buffer_text(buffer, text, error)
+                                      : nhi_json_string(buffer, text, error);
+}
+
+static nh_status json_rows(const struct nhi_result *result, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    for (size_t r = 0; r < nhi_result_rows(result); r++) {
+        NH_TRY(nhi_buffer_text(buffer, r > 0 ? ",\n  {" : "\n  {", error));
+        for (size_t c = 0; c < result->n_columns; c++) {
+            NH_TRY(nhi_buffer_text(buffer, c > 0 ? ", " : "", error));
+            NH_TRY(nhi_json_string(buffer, result->columns[c].name, error));
+            NH_TRY(nhi_buffer_text(buffer, ": ", error));
+            NH_TRY(json_cell(buffer, result->columns[c].kind, nhi_result_text(result, r, c), error));
+        }
+        NH_TRY(nhi_buffer_text(buffer, "}", error));
+    }
+    return NH_OK;
+}
+
+static nh_status write_json(const struct nhi_result *result, struct nhi_buffer *buffer,
+                            struct nh_error *error)
+{
+    bool is_first = true;
+    NH_TRY(nhi_buffer_text(buffer, "{", error));
+    NH_TRY(json_member(buffer, true, "schema", result->schema, error));
+    NH_TRY(nhi_buffer_text(buffer, ",\n \"columns\": [", error));
+    NH_TRY(json_columns(result, buffer, error));
+    NH_TRY(nhi_buffer_text(buffer, "],\n \"rows\": [", error));
+    NH_TRY(json_rows(result, buffer, error));
+    NH_TRY(nhi_buffer_text(buffer, "],\n \"provenance\": {", error));
+    for (size_t i = 0; i < result->n_provenance; i++) {
+        if (result->provenance[i].value == NULL)
+            continue;
+        NH_TRY(json_member(buffer, is_first, result->provenance[i].name, result->provenance[i].value, error));
+        is_first = false;
+    }
+    return nhi_buffer_text(buffer, "}}\n", error);
+}
+
+/* ---- the one entry ------------------------------------------------------------------------------------------- */
+
+nh_status nhi_result_write(const struct nhi_result *result, enum nh_format format, enum nh_lang lang,
+                           struct nh_text *text, struct nh_error *error)
+{
+    struct nhi_buffer buffer = {0};
+    nh_status status = format == NH_FORMAT_CSV    ? write_csv(result, &buffer, error)
+                       : format == NH_FORMAT_JSON ? write_json(result, &buffer, error)
+                                                  : nhi_result_table(result, lang, &buffer, error);
+    if (status == NH_OK)
+        nhi_buffer_to_text(&buffer, text);
+    nhi_buffer_free(&buffer);
+    return status;
+}
