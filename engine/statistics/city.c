@@ -170,7 +170,8 @@ static const char *size_class(int64_t value_added_cny)
 static void make_date(const struct nhi_city *city, uint32_t i_month, char date[12])
 {
     uint32_t month = (uint32_t)city->first_month + i_month;
-    snprintf(date, 12, "%04u-%02u-01", (unsigned)city->first_year % 10000u + month / 12, month % 12 + 1);
+    uint32_t year = ((uint32_t)city->first_year + month / 12) % 10000;
+    snprintf(date, 12, "%04u-%02u-01", year, month % 12 + 1);
 }
 
 /* One in eight opens and one in twelve closes inside the span. */
@@ -237,8 +238,8 @@ void nhi_city_enterprise(const struct nhi_city *city, uint32_t i, struct nhi_cit
     *enterprise = (struct nhi_city_enterprise){.number = i, .region = pick_region(city, i)};
     make_id(enterprise);
     snprintf(enterprise->name, sizeof enterprise->name, "示例企业%06u", i + 1);
-    snprintf(enterprise->industry, sizeof enterprise->industry, "%s%d", profile->division,
-             (int)between(city, DRAW_GROUP, i, 0, 1, profile->n_groups));
+    snprintf(enterprise->industry, sizeof enterprise->industry, "%.3s%u", profile->division,
+             (unsigned)between(city, DRAW_GROUP, i, 0, 1, profile->n_groups) % 10);
     if (between(city, DRAW_CHAIN, i, 0, 0, 99) < 55)
         snprintf(enterprise->chain, sizeof enterprise->chain, "%s", profile->chain);
     enterprise->value_added_cny = draw_value_added(city, i);

@@ -23,6 +23,14 @@ const char *nhi_series_name(enum nhi_series series)
     return names[series];
 }
 
+nh_status nhi_codec_parse(const char *text, enum nhi_codec *codec, struct nh_error *error)
+{
+    if (text != NULL && strcmp(text, "none") != 0 && strcmp(text, "deflate") != 0)
+        return nhi_fail(error, NH_ARGUMENT, "codec: expected none or deflate, found '%s'", text);
+    *codec = text != NULL && strcmp(text, "deflate") == 0 ? NHI_CODEC_DEFLATE : NHI_CODEC_NONE;
+    return NH_OK;
+}
+
 void nhi_table_clear(struct nhi_table *table)
 {
     for (size_t i = 0; i < table->n_columns; i++) {

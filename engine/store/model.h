@@ -78,6 +78,8 @@ struct nhi_line {
 };
 
 enum nhi_codec { NHI_CODEC_NONE, NHI_CODEC_DEFLATE };
+/* Reads "none" (also NULL) or "deflate"; NH_ARGUMENT: neither. */
+NH_CHECKED nh_status nhi_codec_parse(const char *text, enum nhi_codec *codec, struct nh_error *error);
 
 /* Everything about a series but its values. n_lines = 0: the segment does not have it. */
 struct nhi_series_info {
