@@ -236,6 +236,7 @@ static nh_status read_source(struct nhi_import *import, size_t i_source, struct 
 done:
     nhi_csv_close(source->csv);
     source->csv = NULL;
+    import->record = NULL;
     return status;
 }
 
@@ -247,29 +248,34 @@ static nh_status read_kind(struct nhi_import *import, enum nhi_kind kind, struct
     return NH_OK;
 }
 
+/* Looks at every header; what cannot be recognised is listed. */
+static nh_status recognise_all(struct nhi_import *import, nhi_is_carrier_fn is_carrier,
+                               struct nh_error *error)
+{
+    for (size_t i = 0; i < import->n_sources; i++) {
+        struct nh_error fault;
+        const nh_status status = recognise(import, &import->sources[i], is_carrier, &fault);
+        if (status == NH_DATA)
+            NH_TRY(note_fault(import, import->sources[i].path, 1, &fault, error));
+        else if (status != NH_OK)
+            return nhi_fail(error, status, "%s", fault.message);
+    }
+    return NH_OK;
+}
+
 /* Carriers come first, because what is wide is told by them; enterprises before everything that names one. */
 static nh_status read_all(struct nhi_import *import, struct nh_error *error)
 {
-    for (int look = 0; look < 2; look++) {
-        for (size_t i = 0; i < import->n_sources; i++) {
-            struct nh_error fault;
-            const nh_status status =
-                recognise(import, &import->sources[i], look == 0 ? any_carrier : known_carrier, &fault);
-            if (status == NH_DATA)
-                NH_TRY(note_fault(import, import->sources[i].path, 1, &fault, error));
-            else if (status != NH_OK)
-                return nhi_fail(error, status, "%s", fault.message);
-        }
-        if (look == 0)
-            NH_TRY(read_kind(import, NHI_KIND_CARRIERS, error));
-        if (import->is_broken)
-            return NH_OK;
-    }
+    static const enum nhi_kind last_kinds[] = {NHI_KIND_ENERGY, NHI_KIND_OUTPUT, NHI_KIND_DEFLATORS,
+                                               NHI_KIND_ACCOUNTS, NHI_KIND_TARGETS};
+    NH_TRY(recognise_all(import, any_carrier, error));
+    NH_TRY(read_kind(import, NHI_KIND_CARRIERS, error));
+    if (!import->is_broken)
+        NH_TRY(recognise_all(import, known_carrier, error));
     NH_TRY(read_kind(import, NHI_KIND_ENTERPRISES, error));
     NH_TRY(nhi_builder_seal(import->builder, error));
-    for (int kind = NHI_KIND_ENERGY; kind < NHI_N_KINDS; kind++)
-        if (kind != NHI_KIND_CARRIERS)
-            NH_TRY(read_kind(import, (enum nhi_kind)kind, error));
+    for (size_t i = 0; i < sizeof last_kinds / sizeof *last_kinds; i++)
+        NH_TRY(read_kind(import, last_kinds[i], error));
     return NH_OK;
 }
 
@@ -399,27 +405,21 @@ static nh_status list_sources(struct nhi_import *import, const struct nh_import_
     return NH_OK;
 }
 
-nh_status nh_import(nh_context *context, const char *store_path, const struct nh_import_file *files,
-                    size_t n_files, const struct nh_import_options *options, struct nh_import_report *report,
-                    struct nh_error *error)
+static nh_status begin(struct nhi_import *import, const char *store_path,
+                       const struct nh_import_options *options, struct nh_error *error)
 {
     struct nhi_builder_options builder = {.store_path = store_path};
-    struct nhi_import *import;
-    nh_status status;
-    NH_TRY(nhi_alloc(1, sizeof *import, &import, error));
-    import->context = context;
-    NH_TRY_DONE(read_options(import, options, &builder, error));
-    NH_TRY_DONE(list_sources(import, files, n_files, error));
-    NH_TRY_DONE(nhi_dictionary_new(&import->warned, error));
-    NH_TRY_DONE(nhi_dictionary_new(&import->social_codes, error));
-    NH_TRY_DONE(nhi_reference_new(&import->reference, error));
-    NH_TRY_DONE(nhi_builder_new(context, &builder, &import->builder, error));
-    NH_TRY_DONE(nhi_rejects_new(context, store_path, &import->rejects, error));
-    NH_TRY_DONE(nhi_import_tables_init(import, error));
-    NH_TRY_DONE(run(import, store_path, error));
-done:
-    if (report != NULL && (status == NH_OK || status == NH_DATA))
-        *report = import->report;
+    NH_TRY(read_options(import, options, &builder, error));
+    NH_TRY(nhi_dictionary_new(&import->warned, error));
+    NH_TRY(nhi_dictionary_new(&import->social_codes, error));
+    NH_TRY(nhi_reference_new(&import->reference, error));
+    NH_TRY(nhi_builder_new(import->context, &builder, &import->builder, error));
+    NH_TRY(nhi_rejects_new(import->context, store_path, &import->rejects, error));
+    return nhi_import_tables_init(import, error);
+}
+
+static void clear(struct nhi_import *import)
+{
     for (size_t i = 0; i < import->n_sources; i++)
         nhi_csv_close(import->sources[i].csv);
     nhi_import_tables_clear(import);
@@ -429,6 +429,20 @@ done:
     nhi_dictionary_free(import->social_codes);
     nhi_dictionary_free(import->warned);
     nhi_free(import->sources);
-    nhi_free(import);
+}
+
+nh_status nh_import(nh_context *context, const char *store_path, const struct nh_import_file *files,
+                    size_t n_files, const struct nh_import_options *options, struct nh_import_report *report,
+                    struct nh_error *error)
+{
+    struct nhi_import import = {.context = context};
+    nh_status status;
+    NH_TRY_DONE(list_sources(&import, files, n_files, error));
+    NH_TRY_DONE(begin(&import, store_path, options, error));
+    NH_TRY_DONE(run(&import, store_path, error));
+done:
+    if (report != NULL && (status == NH_OK || status == NH_DATA))
+        *report = import.report;
+    clear(&import);
     return status;
 }

@@ -265,24 +265,28 @@ static nh_status take_long(struct nhi_import *import, struct nhi_entry *entry, s
     return has_coefficient && !import->is_bad ? put(import, &coefficient, error) : NH_OK;
 }
 
-/* An empty cell of a wide table says nothing: the enterprise need not have the carrier at all. The first pass finds
- * mistakes, so that a bad row leaves nothing behind. */
+/* A cell of a wide table; it is put only when `may_put`. An empty one says nothing: the enterprise need not have the
+ * carrier at all. */
+static nh_status take_wide_cell(struct nhi_import *import, int i_field, bool may_put, struct nhi_entry *entry,
+                                struct nh_error *error)
+{
+    const uint64_t n_rounded = import->report.n_rounded;
+    NH_TRY(read_item(import, import->header->fields[i_field], i_field, entry, error));
+    NH_TRY(read_value(import, i_field, entry, error));
+    if (!may_put)
+        return NH_OK;
+    import->report.n_rounded = n_rounded; /* counted at the first look */
+    return entry->is_missing || import->is_bad ? NH_OK : put(import, entry, error);
+}
+
+/* The first pass finds mistakes, so that a bad row leaves nothing behind. */
 static nh_status take_wide(struct nhi_import *import, struct nhi_entry *entry, struct nh_error *error)
 {
-    const int *column = import->source->layout.column;
+    const int *column = import->source->layout.column, n = (int)import->header->n_fields;
     for (int pass = 0; pass < 2 && !import->is_bad; pass++)
-        for (size_t h = 0; h < import->header->n_fields; h++) {
-            if ((int)h == column[ENTERPRISE_ID] || (int)h == column[PERIOD])
-                continue;
-            const uint64_t n_rounded = import->report.n_rounded;
-            NH_TRY(read_item(import, import->header->fields[h], (int)h, entry, error));
-            NH_TRY(read_value(import, (int)h, entry, error));
-            if (pass == 0)
-                continue;
-            import->report.n_rounded = n_rounded; /* counted in the first pass */
-            if (!entry->is_missing && !import->is_bad)
-                NH_TRY(put(import, entry, error));
-        }
+        for (int h = 0; h < n; h++)
+            if (h != column[ENTERPRISE_ID] && h != column[PERIOD])
+                NH_TRY(take_wide_cell(import, h, pass == 1, entry, error));
     return NH_OK;
 }
 

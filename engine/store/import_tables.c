@@ -154,6 +154,11 @@ static nh_status read_texts(struct nhi_import *import, const struct nhi_rows_col
     return NH_OK;
 }
 
+static void set_text(struct texts *texts, int i_column, const char *text)
+{
+    snprintf(texts->text[i_column], TEXT_BYTES, "%s", text);
+}
+
 /* A period text in its usual form, or empty where that is allowed; years only when asked for. */
 static nh_status check_period(struct nhi_import *import, int i_column, bool may_be_empty, bool is_year,
                               struct texts *texts, struct nh_error *error)
@@ -203,7 +208,7 @@ static nh_status check_basis(struct nhi_import *import, struct texts *texts, str
         return nhi_import_reject(import, import->source->layout.column[BASIS],
                                  "calorific (当量) or equivalent (等价)",
                                  "correct the basis, or leave it empty for calorific", error);
-    strcpy(text, basis == NHI_BASIS_EQUIVALENT ? "equivalent" : "calorific");
+    set_text(texts, BASIS, basis == NHI_BASIS_EQUIVALENT ? "equivalent" : "calorific");
     return NH_OK;
 }
 
@@ -215,12 +220,12 @@ static nh_status check_flag(struct nhi_import *import, int i_column, struct text
     char *text = texts->text[i_column];
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (strcmp(text, yes[i]) == 0) {
-            strcpy(text, "yes");
+            set_text(texts, i_column, "yes");
             return NH_OK;
         }
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         if (strcmp(text, no[i]) == 0) {
-            strcpy(text, *text == '\0' ? "" : "no");
+            set_text(texts, i_column, *text == '\0' ? "" : "no");
             return NH_OK;
         }
     return nhi_import_reject(import, import->source->layout.column[i_column], "yes or no (1 or 0, 是 or 否)",
@@ -260,7 +265,7 @@ nh_status nhi_import_carrier(struct nhi_import *import, struct nh_error *error)
     const struct nhi_carrier *known =
         nhi_reference_find(import->reference, texts.text[CARRIER], strlen(texts.text[CARRIER]));
     if (known != NULL) /* "原煤" overrides raw_coal */
-        snprintf(texts.text[CARRIER], TEXT_BYTES, "%s", known->id);
+        set_text(&texts, CARRIER, known->id);
     NH_TRY(check_given(import, UNIT, &texts, "the unit of its quantities", error));
     NH_TRY(check_basis(import, &texts, error));
     NH_TRY(check_period(import, VALID_FROM, true, false, &texts, error));
@@ -282,13 +287,13 @@ static nh_status put_reference_row(const struct nhi_carrier *carrier, const stru
     bool is_new;
     for (int c = 0; c < NHI_ROWS_COLUMNS; c++)
         texts.cells[c] = texts.text[c];
-    snprintf(texts.text[CARRIER], TEXT_BYTES, "%s", carrier->id);
-    snprintf(texts.text[UNIT], TEXT_BYTES, "%s", carrier->unit);
-    snprintf(texts.text[NAME_ZH], TEXT_BYTES, "%s", carrier->name_zh);
-    snprintf(texts.text[SOURCE], TEXT_BYTES, "%s", row->source);
-    strcpy(texts.text[BASIS], row->basis == NHI_BASIS_EQUIVALENT ? "equivalent" : "calorific");
-    strcpy(texts.text[FOSSIL], carrier->is_fossil ? "yes" : "no");
-    strcpy(texts.text[RENEWABLE], carrier->is_renewable ? "yes" : "no");
+    set_text(&texts, CARRIER, carrier->id);
+    set_text(&texts, UNIT, carrier->unit);
+    set_text(&texts, NAME_ZH, carrier->name_zh);
+    set_text(&texts, SOURCE, row->source);
+    set_text(&texts, BASIS, row->basis == NHI_BASIS_EQUIVALENT ? "equivalent" : "calorific");
+    set_text(&texts, FOSSIL, carrier->is_fossil ? "yes" : "no");
+    set_text(&texts, RENEWABLE, carrier->is_renewable ? "yes" : "no");
     if (row->has_value)
         nhi_decimal_text(row->kgce_per_unit, texts.text[KGCE]);
     if (row->first_day != INT64_MIN)
@@ -376,7 +381,7 @@ static nh_status check_deflator(struct nhi_import *import, struct texts *texts, 
     NH_TRY(check_given(import, INDUSTRY, texts, "an industry, or * for the rest", error));
     NH_TRY(check_period(import, DEFLATOR_PERIOD, false, false, texts, error));
     if (nhi_industry_normalise(industry, shown))
-        strcpy(industry, shown);
+        set_text(texts, INDUSTRY, shown);
     if (*index == '\0' || *index == '-' || strcmp(index, "0") == 0)
         NH_TRY(nhi_import_reject(import, import->source->layout.column[INDEX], "a price index above 0",
                                  "correct it", error));
