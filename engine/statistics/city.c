@@ -165,12 +165,12 @@ static void make_id(struct nhi_city_enterprise *enterprise)
 /* Value added of a year: heavy-tailed (a Pareto law of exponent 1, cut at 2,500 times the smallest). */
 static int64_t draw_value_added(const struct nhi_city *city, uint32_t i)
 {
-    enum { SMALLEST_CNY = 6000000, LARGEST_RATIO = 2500 };
+    enum { SMALLEST_CNY = 6000000, LARGEST_RATIO_E3 = 2500 * 1000 };
     int64_t tail = between(city, DRAW_SIZE, i, 0, 1, 65536);
-    int64_t ratio_e3 = 65536 * 1000 / tail;
-    if (ratio_e3 > LARGEST_RATIO * 1000)
-        ratio_e3 = LARGEST_RATIO * 1000;
-    return SMALLEST_CNY / 1000 * ratio_e3;
+    int64_t ratio_e3 = 65536000 / tail;
+    if (ratio_e3 > LARGEST_RATIO_E3)
+        ratio_e3 = LARGEST_RATIO_E3;
+    return ratio_e3 * (SMALLEST_CNY / 1000);
 }
 
 static const char *size_class(int64_t value_added_cny)
