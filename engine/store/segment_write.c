@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     CHUNK_BYTES = 1 << 20,       /* of values: fits a share of the second or third level cache */
@@ -508,7 +509,7 @@ static nh_status create_file(struct nhi_segment_writer *writer, struct nh_error 
         H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
         H5Pset_obj_track_times(creation, false) >= 0)
         writer->file = H5Fcreate(writer->path, H5F_ACC_EXCL, creation, access);
-    bool is_good = writer->file >= 0;
+    bool is_good = writer->file >= 0 && chmod(writer->path, S_IRUSR | S_IWUSR) == 0; /* HDF5 creates 0666 & ~umask */
     if (creation >= 0)
         is_good = H5Pclose(creation) >= 0 && is_good;
     if (access >= 0)
