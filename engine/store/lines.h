@@ -20,7 +20,7 @@ NH_CHECKED nh_status nhi_line_reader_init(struct nhi_line_reader *reader, struct
 void nhi_line_reader_clear(struct nhi_line_reader *reader);
 
 /* *values gets the axis.n values of a line, borrowed until the next call. */
-NH_CHECKED nh_status nhi_line_reader_get(struct nhi_line_reader *reader, uint64_t line, const int64_t **values,
-                                         struct nh_error *error);
+NH_CHECKED nh_status nhi_line_reader_get(struct nhi_line_reader *reader, uint64_t line,
+                                         const int64_t **values, struct nh_error *error);
 
 #endif
