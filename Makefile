@@ -156,6 +156,9 @@ coverage: ## lines and branches that the tests reach
 	NENGHAO_SUITES=memory tests/run.sh build/coverage
 	gcov -o build/coverage $$(find build/coverage -name '*.gcda') | grep -A1 "File 'engine\|File 'kernels"
 
+$(BUILD)/tsan_main: tests/tsan_main.c $(BUILD)/libnenghao.a
+	$(CC) $(TESTING) $(OPTIMISE) -fopenmp -o $@ $^ $(LIBRARY_LIBS)
+
 $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves the NEON table by execution: cross-builds the kernels and their cases, runs them on an emulated AArch64.
-# usage: neon.sh BUILD_DIR. Exit 77: there is nothing to cross-build or to emulate with.
+# usage: neon.sh BUILD_DIR. Skipped, and counted, where there is nothing to cross-build or to emulate with.
 set -euo pipefail
 build=$1
 cross=${NEON_CC:-aarch64-linux-gnu-gcc}
@@ -9,7 +9,7 @@ for tool in "$cross" "$emulator"; do
     if ! command -v "$tool" >/dev/null; then
         echo "skipped: neon: $tool is missing"
         echo "0 passed, 0 failed, 1 skipped"
-        exit 77
+        exit 0
     fi
 done
 work=$build/neon
