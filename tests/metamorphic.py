@@ -265,7 +265,7 @@ def main(arguments):
     for seed in (first, first + 1):
         print(f"seed {seed} (again: metamorphic.py PROGRAM WORKDIR {first})", flush=True)
         try:
-            bench = Bench(Program(*arguments[:2]), outcome, seed)
+            bench = Bench(Program(arguments[0], f"{arguments[1]}/{seed}"), outcome, seed)
         except (OSError, RuntimeError) as error:
             outcome.expect("the base store", False, str(error))
             continue

@@ -259,6 +259,25 @@ Test(import, a_correction_replaces_the_value_and_only_that)
     free_bench(bench);
 }
 
+Test(import, a_missing_value_withdraws_the_one_before_and_a_later_one_counts_once)
+{
+    struct bench *bench = city();
+    static const char *const values[] = {"", "3000", "", "", "1000"};
+    cr_assert_eq(import(bench), NH_OK);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        char name[32], energy[128];
+        begin_append(bench);
+        snprintf(name, sizeof name, "more%zu.csv", i);
+        snprintf(energy, sizeof energy, "enterprise_id,period,carrier,quantity\na,2020,raw_coal,%s\n", values[i]);
+        add(bench, name, energy);
+        cr_assert_eq(import(bench), NH_OK, "%s", bench->error.message);
+        if (*values[i] == '\0')
+            expect_rate(bench, NULL, NULL, "2020,0.24586145,30,0.00819538166667,,2,1,2,partial\n");
+    }
+    expect_rate(bench, NULL, NULL, TOTAL);
+    free_bench(bench);
+}
+
 Test(import, rounding_is_half_even_and_counted)
 {
     struct bench *bench = new_bench();

@@ -55,10 +55,10 @@ static void expect_value(const char *word, const char *date, int64_t value, int 
 Test(reference, aliases_and_chinese_names_lead_to_the_carrier)
 {
     static const char *const words[][2] = {
-        {"electricity", "electricity_equivalent"},
-        {"电力", "electricity_equivalent"},
-        {"heat", "heat_equivalent"},
-        {"热力", "heat_equivalent"},
+        {"electricity", "electricity"},
+        {"电力", "electricity"},
+        {"heat", "heat"},
+        {"热力", "heat"},
         {"原煤", "raw_coal"},
         {"焦炭", "coke"},
         {"焦炭(干全焦)", "coke"},

@@ -217,6 +217,11 @@ def intensity_of(row):
     return energy.value / output.value if energy and output and output.value != 0 else None
 
 
+def has_positive_output(row):
+    """Without it a change is not defined, although the quotient may exist."""
+    return bool(row) and row[1] is not None and row[1].value > 0
+
+
 def change(now, before, options):
     """Exact change in per cent under the rounding rule; None where there is nothing to compare with."""
     if now is None or before is None:
@@ -278,8 +283,9 @@ def rate_csv(tables, options):
             continue
         energy, output = rows[group, period]
         intensity = intensity_of((energy, output))
-        before = intensity_of(rows.get((group, compared_period(period, selection, options))))
-        percent = change(intensity, before, options)
+        earlier = rows.get((group, compared_period(period, selection, options)))
+        percent = (change(intensity, intensity_of(earlier), options)
+                   if has_positive_output((energy, output)) and has_positive_output(earlier) else None)
         flags, n_units = flags_of(energy, output, selection, options)
         lines.append([*group, period_text(selection.freq, period),
                       exact_text(energy.value) if energy else "", exact_text(output.value) if output else "",

@@ -114,13 +114,6 @@ static nh_status level_cell(struct nhi_result *result, bool is_known, struct nhi
     return nhi_result_cell(result, text, error);
 }
 
-static nh_status count_cell(struct nhi_result *result, uint32_t n, struct nh_error *error)
-{
-    char text[16];
-    snprintf(text, sizeof text, "%lu", (unsigned long)n);
-    return nhi_result_cell(result, text, error);
-}
-
 static nh_status flags_cell(struct nhi_result *result, unsigned flags, struct nh_error *error)
 {
     static const char *const words[] = {"no_energy", "no_output", "partial", "neg_energy"};
@@ -143,9 +136,9 @@ static nh_status row_cells(struct nhi_result *result, const struct nhi_rate *rat
     NH_TRY(level_cell(result, row->has_output, row->output, &rate->rounding, is_table, error));
     NH_TRY(nhi_result_cell(result, row->intensity, error));
     NH_TRY(nhi_result_cell(result, row->change_percent, error));
-    NH_TRY(count_cell(result, row->n_units, error));
-    NH_TRY(count_cell(result, row->n_energy, error));
-    NH_TRY(count_cell(result, row->n_output, error));
+    NH_TRY(nhi_result_count(result, row->n_units, error));
+    NH_TRY(nhi_result_count(result, row->n_energy, error));
+    NH_TRY(nhi_result_count(result, row->n_output, error));
     return flags_cell(result, row->flags, error);
 }
 

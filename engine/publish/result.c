@@ -1,6 +1,7 @@
 /* result.c - cells of a result, CSV and JSON; see result.h. The aligned table is in result_table.c. */
 #include "engine/publish/result_table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh_error *error)
@@ -8,6 +9,13 @@ nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh
     size_t start = result->text.n_bytes;
     NH_TRY(nhi_buffer_append(&result->starts, &start, sizeof start, error));
     return nhi_buffer_append(&result->text, text, strlen(text) + 1, error);
+}
+
+nh_status nhi_result_count(struct nhi_result *result, uint64_t n, struct nh_error *error)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)n);
+    return nhi_result_cell(result, text, error);
 }
 
 void nhi_result_clear(struct nhi_result *result)
@@ -155,8 +163,10 @@ static nh_status json_cell(struct nhi_buffer *buffer, enum nhi_column_kind kind,
                                       : nhi_json_string(buffer, text, error);
 }
 
-static nh_status json_rows(const struct nhi_result *result, struct nhi_buffer *buffer, struct nh_error *error)
+nh_status nhi_result_json_rows(const struct nhi_result *result, struct nhi_buffer *buffer,
+                               struct nh_error *error)
 {
+    NH_TRY(nhi_buffer_text(buffer, "[", error));
     for (size_t r = 0; r < nhi_result_rows(result); r++) {
         NH_TRY(nhi_buffer_text(buffer, r > 0 ? ",\n  {" : "\n  {", error));
         for (size_t c = 0; c < result->n_columns; c++) {
@@ -167,7 +177,7 @@ static nh_status json_rows(const struct nhi_result *result, struct nhi_buffer *b
         }
         NH_TRY(nhi_buffer_text(buffer, "}", error));
     }
-    return NH_OK;
+    return nhi_buffer_text(buffer, "]", error);
 }
 
 static nh_status write_json(const struct nhi_result *result, struct nhi_buffer *buffer,
@@ -178,9 +188,9 @@ static nh_status write_json(const struct nhi_result *result, struct nhi_buffer *
     NH_TRY(json_member(buffer, true, "schema", result->schema, error));
     NH_TRY(nhi_buffer_text(buffer, ",\n \"columns\": [", error));
     NH_TRY(json_columns(result, buffer, error));
-    NH_TRY(nhi_buffer_text(buffer, "],\n \"rows\": [", error));
-    NH_TRY(json_rows(result, buffer, error));
-    NH_TRY(nhi_buffer_text(buffer, "],\n \"provenance\": {", error));
+    NH_TRY(nhi_buffer_text(buffer, "],\n \"rows\": ", error));
+    NH_TRY(nhi_result_json_rows(result, buffer, error));
+    NH_TRY(nhi_buffer_text(buffer, ",\n \"provenance\": {", error));
     for (size_t i = 0; i < result->n_provenance; i++) {
         if (result->provenance[i].value == NULL)
             continue;

@@ -40,6 +40,7 @@ struct nhi_result {
 
 /* Appends the next cell; "" is an empty one. NH_MEMORY. */
 NH_CHECKED nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh_error *error);
+NH_CHECKED nh_status nhi_result_count(struct nhi_result *result, uint64_t n, struct nh_error *error);
 void nhi_result_clear(struct nhi_result *result);
 
 size_t nhi_result_rows(const struct nhi_result *result);
@@ -48,6 +49,10 @@ const char *nhi_result_text(const struct nhi_result *result, size_t i_row, size_
 /* Returns new text: CSV (RFC 4180, LF), JSON {schema, columns, rows, provenance}, or an aligned table. NH_MEMORY. */
 NH_CHECKED nh_status nhi_result_write(const struct nhi_result *result, enum nh_format format,
                                       enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+
+/* Appends the rows alone as a JSON array of objects. NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_json_rows(const struct nhi_result *result, struct nhi_buffer *buffer,
+                                          struct nh_error *error);
 
 /* A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
 NH_CHECKED nh_status nhi_json_string(struct nhi_buffer *buffer, const char *text, struct nh_error *error);

@@ -120,10 +120,18 @@ static nh_status measure(const struct nhi_result *result, enum nh_lang lang, siz
     return NH_OK;
 }
 
+static bool has_units(const struct nhi_result *result, enum nh_lang lang)
+{
+    for (size_t c = 0; c < result->n_columns; c++)
+        if (*unit_of(&result->columns[c], lang) != '\0')
+            return true;
+    return false;
+}
+
 static nh_status head(const struct nhi_result *result, enum nh_lang lang, const size_t *widths,
                       struct nhi_buffer *buffer, struct nh_error *error)
 {
-    for (int i_line = 0; i_line < 2; i_line++) {
+    for (int i_line = 0; i_line < (has_units(result, lang) ? 2 : 1); i_line++) {
         for (size_t c = 0; c < result->n_columns; c++) {
             const struct nhi_result_column *column = &result->columns[c];
             const char *text = i_line == 0 ? label_of(column, lang) : unit_of(column, lang);

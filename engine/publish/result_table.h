@@ -4,7 +4,7 @@
 
 #include "engine/publish/result.h"
 
-/* Appends the table: labels, units, a rule, rows; numbers at the right, an empty figure as a dash. NH_MEMORY. */
+/* Appends the table: labels, units if there are any, a rule, rows; numbers at the right, an empty figure as a dash. NH_MEMORY. */
 NH_CHECKED nh_status nhi_result_table(const struct nhi_result *result, enum nh_lang lang,
                                       struct nhi_buffer *buffer, struct nh_error *error);
 

@@ -130,7 +130,7 @@ static nh_status survey(struct cursor *cursor, struct nhi_superseded *superseded
             builder->is_mentioned[builder->by_rank[line & ((1u << NHI_RANK_BITS) - 1)]] = true;
         }
         builder->context->kernels->stats_i64(&cell.value, 1, &info->stats);
-        if (superseded != NULL && cell.value != NHI_MISSING_I64)
+        if (superseded != NULL)
             NH_TRY(supersede(builder, superseded, cursor->series, &cell, error));
     }
     const struct nhi_column_stats *stats = &info->stats;

@@ -67,8 +67,7 @@ const char *nhi_import_carrier_id(const struct nhi_import *import, const char *w
     const int32_t i = nhi_dictionary_find(words->words, word, n_bytes);
     if (i != NHI_NOT_FOUND)
         return nhi_dictionary_text(words->ids, words->id_of_word[i], NULL);
-    const struct nhi_carrier *carrier = nhi_reference_find(import->reference, word, n_bytes);
-    return carrier != NULL ? carrier->id : NULL;
+    return nhi_reference_id(import->reference, word, n_bytes);
 }
 
 const char *nhi_import_nearest_carrier(const struct nhi_import *import, const char *word, size_t n_bytes)
@@ -262,10 +261,9 @@ nh_status nhi_import_carrier(struct nhi_import *import, struct nh_error *error)
     struct texts texts;
     NH_TRY(read_texts(import, carrier_columns, &texts, error));
     NH_TRY(check_given(import, CARRIER, &texts, "the id of a carrier", error));
-    const struct nhi_carrier *known =
-        nhi_reference_find(import->reference, texts.text[CARRIER], strlen(texts.text[CARRIER]));
+    const char *known = nhi_reference_id(import->reference, texts.text[CARRIER], strlen(texts.text[CARRIER]));
     if (known != NULL) /* "原煤" overrides raw_coal */
-        set_text(&texts, CARRIER, known->id);
+        set_text(&texts, CARRIER, known);
     NH_TRY(check_given(import, UNIT, &texts, "the unit of its quantities", error));
     NH_TRY(check_basis(import, &texts, error));
     NH_TRY(check_period(import, VALID_FROM, true, false, &texts, error));
@@ -280,14 +278,15 @@ nh_status nhi_import_carrier(struct nhi_import *import, struct nh_error *error)
 }
 
 /* A row of the built-in set. */
-static nh_status put_reference_row(const struct nhi_carrier *carrier, const struct nhi_coefficient *row,
-                                   struct nhi_rows *rows, struct nh_error *error)
+static nh_status put_reference_row(const char *id, const struct nhi_carrier *carrier,
+                                   const struct nhi_coefficient *row, struct nhi_rows *rows,
+                                   struct nh_error *error)
 {
     struct texts texts = {0};
     bool is_new;
     for (int c = 0; c < NHI_ROWS_COLUMNS; c++)
         texts.cells[c] = texts.text[c];
-    set_text(&texts, CARRIER, carrier->id);
+    set_text(&texts, CARRIER, id);
     set_text(&texts, UNIT, carrier->unit);
     set_text(&texts, NAME_ZH, carrier->name_zh);
     set_text(&texts, SOURCE, row->source);
@@ -341,7 +340,7 @@ static nh_status put_built_in(struct nhi_import *import, struct nhi_rows *rows, 
         if (carrier == NULL || has_carrier(&import->old_carriers, id))
             continue;
         for (size_t i = 0; i < carrier->n_coefficients; i++)
-            NH_TRY(put_reference_row(carrier, &carrier->coefficients[i], rows, error));
+            NH_TRY(put_reference_row(id, carrier, &carrier->coefficients[i], rows, error));
     }
     return NH_OK;
 }

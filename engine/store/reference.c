@@ -272,6 +272,17 @@ const struct nhi_carrier *nhi_reference_find(const struct nhi_reference *referen
     return id == NHI_NOT_FOUND ? NULL : &reference->carriers[reference->owners[id]];
 }
 
+const char *nhi_reference_id(const struct nhi_reference *reference, const char *word, size_t n_bytes)
+{
+    const int32_t id = nhi_dictionary_find(reference->words, word, n_bytes);
+    if (id == NHI_NOT_FOUND)
+        return NULL;
+    for (size_t i = 0; i < n_bytes; i++)
+        if ((unsigned char)word[i] >= 0x80)
+            return reference->carriers[reference->owners[id]].id;
+    return nhi_dictionary_text(reference->words, id, NULL);
+}
+
 size_t nhi_reference_count(const struct nhi_reference *reference)
 {
     return reference->n_carriers;

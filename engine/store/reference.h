@@ -45,6 +45,10 @@ void nhi_reference_free(struct nhi_reference *reference);
 const struct nhi_carrier *nhi_reference_find(const struct nhi_reference *reference, const char *word,
                                              size_t n_bytes);
 
+/* The id under which a store keeps a carrier that was called by this word: ASCII ids stay as the user writes them
+ * ("electricity_equivalent"), other names become the id ("电力": "electricity"). NULL: no such carrier. Borrowed. */
+const char *nhi_reference_id(const struct nhi_reference *reference, const char *word, size_t n_bytes);
+
 /* All carriers in the order of their ids. */
 size_t nhi_reference_count(const struct nhi_reference *reference);
 const struct nhi_carrier *nhi_reference_at(const struct nhi_reference *reference, size_t i_carrier);

@@ -1,8 +1,6 @@
 /* store.c - opening a store and joining its segments into one view; see store.h. */
 #include "engine/store/store.h"
 
-#include "engine/store/manifest.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,20 +51,16 @@ done:
 static nh_status open_directory(nh_store *store, struct nh_error *error)
 {
     struct nhi_buffer path = {0};
-    struct nhi_manifest manifest = {0};
     nh_status status;
     NH_TRY_DONE(nhi_buffer_printf(&path, error, "%s/MANIFEST.json", store->path));
-    status = nhi_manifest_read(path.data, &manifest, error);
+    status = nhi_manifest_read(path.data, &store->manifest, error);
     if (status == NH_IO)
         status = nhi_fail(error, NH_FORMAT, "%s: not a store: it has no readable MANIFEST.json", store->path);
     if (status != NH_OK)
         goto done;
     store->is_manifested = true;
-    store->seq = manifest.seq;
-    NH_TRY_DONE(nhi_strndup(manifest.sha256, strlen(manifest.sha256), &store->manifest_sha256, error));
-    NH_TRY_DONE(open_segments(store, &manifest, error));
+    NH_TRY_DONE(open_segments(store, &store->manifest, error));
 done:
-    nhi_manifest_clear(&manifest);
     nhi_buffer_free(&path);
     return status;
 }
@@ -74,7 +68,6 @@ done:
 static nh_status open_bare_segment(nh_store *store, struct nh_error *error)
 {
     const char *slash = strrchr(store->path, '/'), *name = slash != NULL ? slash + 1 : store->path;
-    NH_TRY(nhi_strndup("", 0, &store->manifest_sha256, error));
     NH_TRY(nhi_alloc(1, sizeof *store->segments, &store->segments, error));
     store->n_segments = 1;
     NH_TRY(nhi_strndup(name, strlen(name), &store->segments[0].name, error));
@@ -213,6 +206,7 @@ nh_status nh_store_open(nh_context *context, const char *path, nh_store **store,
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->context = context;
     nhi_stage(context, NHI_STAGE_OPEN);
+    made->manifest_sha256 = made->manifest.sha256;
     nh_status status;
     NH_TRY_DONE(nhi_strndup(path, strlen(path), &made->path, error));
     NH_TRY_DONE(S_ISDIR(found.st_mode) ? open_directory(made, error) : open_bare_segment(made, error));
@@ -255,7 +249,7 @@ void nh_store_close(nh_store *store)
     nhi_free(store->units);
     nhi_dictionary_free(store->measures);
     nhi_dictionary_free(store->carriers);
-    nhi_free(store->manifest_sha256);
+    nhi_manifest_clear(&store->manifest);
     nhi_free(store->path);
     nhi_free(store);
 }

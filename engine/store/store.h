@@ -3,6 +3,7 @@
 #define NHI_STORE_H
 
 #include "engine/base/context.h"
+#include "engine/store/manifest.h"
 #include "engine/store/segment.h"
 
 /* One segment of the view and how its numbers map to those of the view. */
@@ -17,8 +18,8 @@ struct nhi_store_segment {
 struct nh_store {
     nh_context *context;
     char *path;
-    char *manifest_sha256; /* hex; "" for a bare segment */
-    uint64_t seq;
+    struct nhi_manifest manifest;  /* as it was read; empty for a bare segment */
+    const char *manifest_sha256;   /* of it */
     bool is_manifested;    /* false: a bare segment, read-only, its figures are marked */
     size_t n_segments;
     struct nhi_store_segment *segments;

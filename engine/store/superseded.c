@@ -1,7 +1,8 @@
-/* superseded.c - see superseded.h. Rows are read a block at a time: corrections come sorted as the lines are. */
+/* superseded.c - see superseded.h. */
 #include "engine/store/superseded.h"
 
 #include "engine/base/memory.h"
+#include "engine/store/lines.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,18 +13,13 @@ struct old_line {
 
 /* One series of one old segment. */
 struct old_series {
-    struct nhi_segment *segment;
-    enum nhi_series series;
-    const struct nhi_series_info *info;
-    struct old_line *lines; /* sorted by packed */
-    int64_t *block;         /* [chunk_lines x axis.n] */
-    uint64_t block_first;
-    size_t n_block;         /* 0: nothing was read yet */
+    struct nhi_line_reader reader; /* corrections come sorted as the lines are */
+    struct old_line *lines;        /* sorted by packed; NULL: there are none */
 };
 
-/* A quantity or output, and the coefficients beside it. */
+/* A quantity or output, the coefficients beside it, and what the segment took back. */
 struct old_segment {
-    struct old_series values, coefficients;
+    struct old_series values, coefficients, superseded;
 };
 
 struct nhi_superseded {
@@ -40,22 +36,27 @@ static int compare_lines(const void *a, const void *b)
 static nh_status open_series(const struct nhi_store_segment *from, enum nhi_series series, nhi_pack_fn pack,
                              const void *state, struct old_series *old, struct nh_error *error)
 {
-    const struct nhi_series_info *info = &nhi_segment_model(from->segment)->series[series];
-    const int32_t *items = series == NHI_OUTPUT ? from->measure : from->carrier;
+    const uint64_t n_lines = nhi_segment_model(from->segment)->series[series].n_lines;
+    const int32_t *items = series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED ? from->measure : from->carrier;
     struct nhi_line_keys keys;
-    *old = (struct old_series){.segment = from->segment, .series = series, .info = info};
-    if (info->n_lines == 0)
+    NH_TRY(nhi_line_reader_init(&old->reader, from->segment, series, error));
+    if (n_lines == 0)
         return NH_OK;
     NH_TRY(nhi_segment_keys(from->segment, series, &keys, error));
-    NH_TRY(nhi_alloc((size_t)info->n_lines, sizeof *old->lines, &old->lines, error));
-    NH_TRY(nhi_alloc((size_t)info->chunk_lines * info->axis.n, sizeof *old->block, &old->block, error));
-    for (uint64_t i = 0; i < info->n_lines; i++) {
+    NH_TRY(nhi_alloc((size_t)n_lines, sizeof *old->lines, &old->lines, error));
+    for (uint64_t i = 0; i < n_lines; i++) {
         const int32_t local = keys.enterprise[i];
         const int32_t enterprise = from->enterprise != NULL ? from->enterprise[local] : local;
         old->lines[i] = (struct old_line){.packed = pack(state, items[keys.item[i]], keys.flow[i], enterprise), .line = i};
     }
-    qsort(old->lines, (size_t)info->n_lines, sizeof *old->lines, compare_lines);
+    qsort(old->lines, (size_t)n_lines, sizeof *old->lines, compare_lines);
     return NH_OK;
+}
+
+static void close_series(struct old_series *old)
+{
+    nhi_free(old->lines);
+    nhi_line_reader_clear(&old->reader);
 }
 
 static bool overlaps(const struct nhi_axis *a, const struct nhi_axis *b)
@@ -77,6 +78,8 @@ nh_status nhi_superseded_new(const nh_store *store, enum nhi_series series, cons
             continue;
         struct old_segment *old = &made->segments[made->n_segments++];
         NH_TRY_DONE(open_series(from, series, pack, state, &old->values, error));
+        const enum nhi_series partner = series == NHI_OUTPUT ? NHI_OUTPUT_SUPERSEDED : NHI_QUANTITY_SUPERSEDED;
+        NH_TRY_DONE(open_series(from, partner, pack, state, &old->superseded, error));
         if (series == NHI_QUANTITY)
             NH_TRY_DONE(open_series(from, NHI_COEFFICIENT, pack, state, &old->coefficients, error));
     }
@@ -92,10 +95,9 @@ void nhi_superseded_free(struct nhi_superseded *superseded)
     if (superseded == NULL)
         return;
     for (size_t i = 0; i < superseded->n_segments; i++) {
-        nhi_free(superseded->segments[i].values.lines);
-        nhi_free(superseded->segments[i].values.block);
-        nhi_free(superseded->segments[i].coefficients.lines);
-        nhi_free(superseded->segments[i].coefficients.block);
+        close_series(&superseded->segments[i].values);
+        close_series(&superseded->segments[i].coefficients);
+        close_series(&superseded->segments[i].superseded);
     }
     nhi_free(superseded->segments);
     nhi_free(superseded);
@@ -105,39 +107,35 @@ void nhi_superseded_free(struct nhi_superseded *superseded)
 static nh_status find_value(struct old_series *old, uint64_t packed, int64_t period, int64_t *value,
                             struct nh_error *error)
 {
+    const struct nhi_axis *axis = &old->reader.info->axis;
     *value = NHI_MISSING_I64;
-    if (old->lines == NULL || period < old->info->axis.first || period >= old->info->axis.first + old->info->axis.n)
+    if (old->lines == NULL || period < axis->first || period >= axis->first + axis->n)
         return NH_OK;
     const struct old_line wanted = {.packed = packed};
     const struct old_line *found =
-        bsearch(&wanted, old->lines, (size_t)old->info->n_lines, sizeof wanted, compare_lines);
+        bsearch(&wanted, old->lines, (size_t)old->reader.info->n_lines, sizeof wanted, compare_lines);
     if (found == NULL)
         return NH_OK;
-    if (old->n_block == 0 || found->line < old->block_first || found->line >= old->block_first + old->n_block) {
-        const uint64_t first = found->line / old->info->chunk_lines * old->info->chunk_lines;
-        const uint64_t left = old->info->n_lines - first;
-        old->n_block = 0;
-        const size_t n = left < old->info->chunk_lines ? (size_t)left : old->info->chunk_lines;
-        NH_TRY(nhi_segment_read_lines(old->segment, old->series, first, n, old->block, error));
-        old->block_first = first;
-        old->n_block = n;
-    }
-    *value = old->block[(found->line - old->block_first) * old->info->axis.n + (uint64_t)(period - old->info->axis.first)];
+    const int64_t *values;
+    NH_TRY(nhi_line_reader_get(&old->reader, found->line, &values, error));
+    *value = values[period - axis->first];
     return NH_OK;
 }
 
 nh_status nhi_superseded_find(struct nhi_superseded *superseded, uint64_t line, int64_t period,
                               struct nhi_old_value *old, bool *has_value, struct nh_error *error)
 {
+    int64_t taken_back = NHI_MISSING_I64;
     *has_value = false;
-    for (size_t i = 0; i < superseded->n_segments; i++) {
+    for (size_t i = 0; i < superseded->n_segments && taken_back == NHI_MISSING_I64; i++) {
         struct old_segment *segment = &superseded->segments[i];
         NH_TRY(find_value(&segment->values, line, period, &old->value, error));
+        NH_TRY(find_value(&segment->superseded, line, period, &taken_back, error));
         if (old->value == NHI_MISSING_I64)
             continue;
         NH_TRY(find_value(&segment->coefficients, line, period, &old->coefficient, error));
-        old->decimals = segment->values.info->decimals;
-        old->coefficient_decimals = segment->coefficients.lines != NULL ? segment->coefficients.info->decimals : 0;
+        old->decimals = segment->values.reader.info->decimals;
+        old->coefficient_decimals = segment->coefficients.lines != NULL ? segment->coefficients.reader.info->decimals : 0;
         *has_value = true;
         return NH_OK;
     }

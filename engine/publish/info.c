@@ -1,0 +1,166 @@
+/* info.c - nh_info: what is inside a store, as text, as JSON, or (its series only) as CSV. */
+#include "engine/publish/info.h"
+
+#include "engine/publish/result_table.h"
+#include "engine/store/corrections.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- facts: what is said once --------------------------------------------------------------------------------- */
+
+enum { N_FACTS = 6, FACT_BYTES = 24 };
+
+struct fact {
+    const char *name, *label_en, *label_zh;
+    const char *text; /* NULL: not known */
+    bool is_literal;  /* in JSON a number or a truth value */
+};
+
+struct facts {
+    struct fact facts[N_FACTS];
+    char seq[FACT_BYTES], n_enterprises[FACT_BYTES], n_corrections[FACT_BYTES];
+};
+
+static void gather_facts(const struct nhi_info *info, struct facts *facts)
+{
+    const nh_store *store = info->store;
+    const bool is_zh = info->lang == NH_LANG_ZH;
+    const char *manifested = store->is_manifested ? "true" : "false";
+    if (info->is_table)
+        manifested = store->is_manifested ? (is_zh ? "有" : "yes") : (is_zh ? "无" : "no");
+    snprintf(facts->seq, FACT_BYTES, "%llu", (unsigned long long)store->manifest.seq);
+    snprintf(facts->n_enterprises, FACT_BYTES, "%d", (int)nhi_dictionary_count(store->enterprises.ids));
+    snprintf(facts->n_corrections, FACT_BYTES, "%llu",
+             (unsigned long long)nhi_corrections_count(store, store->n_segments));
+    const struct fact all[N_FACTS] = {
+        {"path", "store", "数据仓", store->path, false},
+        {"manifested", "manifest", "清单", manifested, true},
+        {"seq", "state", "状态号", store->is_manifested ? facts->seq : NULL, true},
+        {"manifest_sha256", "its SHA-256", "清单 SHA-256",
+         store->is_manifested ? store->manifest_sha256 : NULL, false},
+        {"enterprises", "enterprises", "企业数", facts->n_enterprises, true},
+        {"n_corrections", "corrected values", "更正的值", facts->n_corrections, true}};
+    memcpy(facts->facts, all, sizeof all);
+}
+
+static nh_status json_facts(const struct nhi_info *info, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    struct facts facts;
+    gather_facts(info, &facts);
+    for (int i = 0; i < N_FACTS; i++) {
+        const struct fact *fact = &facts.facts[i];
+        NH_TRY(nhi_buffer_printf(buffer, error, ",\n \"%s\": ", fact->name));
+        NH_TRY(fact->text == NULL ? nhi_buffer_text(buffer, "null", error)
+               : fact->is_literal ? nhi_buffer_text(buffer, fact->text, error)
+                                  : nhi_json_string(buffer, fact->text, error));
+    }
+    return NH_OK;
+}
+
+static nh_status text_facts(const struct nhi_info *info, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    struct facts facts;
+    size_t width = 0;
+    gather_facts(info, &facts);
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < N_FACTS; i++) {
+            const struct fact *fact = &facts.facts[i];
+            const char *label = info->lang == NH_LANG_ZH ? fact->label_zh : fact->label_en;
+            const size_t n = nhi_display_width(label);
+            width = n > width ? n : width;
+            if (pass == 1 && fact->text != NULL)
+                NH_TRY(
+                    nhi_buffer_printf(buffer, error, "%s%*s  %s\n", label, (int)(width - n), "", fact->text));
+        }
+    return NH_OK;
+}
+
+/* ---- sections -------------------------------------------------------------------------------------------------- */
+
+static nh_status fill(const struct nhi_info *info, const struct nhi_info_section *section,
+                      struct nhi_result *result, struct nh_error *error)
+{
+    *result = (struct nhi_result){
+        .schema = "nenghao.info/1", .columns = section->columns, .n_columns = section->n_columns};
+    return section->fill(info, result, error);
+}
+
+/* The title tells how many there are where not all are shown. */
+static nh_status text_section(const struct nhi_info *info, const struct nhi_info_section *section,
+                              struct nhi_buffer *buffer, struct nh_error *error)
+{
+    struct nhi_result result;
+    const bool is_zh = info->lang == NH_LANG_ZH;
+    nh_status status;
+    NH_TRY_DONE(fill(info, section, &result, error));
+    const size_t n_rows = nhi_result_rows(&result);
+    if (n_rows == 0)
+        goto done;
+    NH_TRY_DONE(nhi_buffer_printf(buffer, error, "\n%s", is_zh ? section->title_zh : section->title_en));
+    if (strcmp(section->name, "corrections") == 0 &&
+        n_rows < nhi_corrections_count(info->store, info->store->n_segments))
+        NH_TRY_DONE(nhi_buffer_printf(
+            buffer, error, is_zh ? "（前 %zu 个；JSON 中为全部）" : " (the first %zu; JSON has all)",
+            n_rows));
+    NH_TRY_DONE(nhi_buffer_text(buffer, "\n", error));
+    NH_TRY_DONE(nhi_result_table(&result, info->lang, buffer, error));
+done:
+    nhi_result_clear(&result);
+    return status;
+}
+
+static nh_status json_section(const struct nhi_info *info, const struct nhi_info_section *section,
+                              struct nhi_buffer *buffer, struct nh_error *error)
+{
+    struct nhi_result result;
+    nh_status status;
+    NH_TRY_DONE(fill(info, section, &result, error));
+    NH_TRY_DONE(nhi_buffer_printf(buffer, error, ",\n \"%s\": ", section->name));
+    NH_TRY_DONE(nhi_result_json_rows(&result, buffer, error));
+done:
+    nhi_result_clear(&result);
+    return status;
+}
+
+static nh_status write_table(const struct nhi_info *info, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    NH_TRY(text_facts(info, buffer, error));
+    for (int i = 0; i < NHI_INFO_SECTIONS; i++)
+        NH_TRY(text_section(info, &nhi_info_sections[i], buffer, error));
+    return NH_OK;
+}
+
+static nh_status write_json(const struct nhi_info *info, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_text(buffer, "{\"schema\": \"nenghao.info/1\"", error));
+    NH_TRY(json_facts(info, buffer, error));
+    for (int i = 0; i < NHI_INFO_SECTIONS; i++)
+        NH_TRY(json_section(info, &nhi_info_sections[i], buffer, error));
+    return nhi_buffer_text(buffer, "}\n", error);
+}
+
+static nh_status write_csv(const struct nhi_info *info, struct nh_text *text, struct nh_error *error)
+{
+    struct nhi_result result;
+    nh_status status = fill(info, &nhi_info_sections[NHI_INFO_SERIES], &result, error);
+    if (status == NH_OK)
+        status = nhi_result_write(&result, NH_FORMAT_CSV, info->lang, text, error);
+    nhi_result_clear(&result);
+    return status;
+}
+
+nh_status nh_info(const nh_store *store, enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                  struct nh_error *error)
+{
+    const struct nhi_info info = {.store = store, .lang = lang, .is_table = format == NH_FORMAT_TABLE};
+    struct nhi_buffer buffer = {0};
+    if (format == NH_FORMAT_CSV)
+        return write_csv(&info, text, error);
+    const nh_status status =
+        format == NH_FORMAT_JSON ? write_json(&info, &buffer, error) : write_table(&info, &buffer, error);
+    if (status == NH_OK)
+        nhi_buffer_to_text(&buffer, text);
+    nhi_buffer_free(&buffer);
+    return status;
+}
