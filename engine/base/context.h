@@ -6,7 +6,14 @@
 #include "kernels/kernels.h"
 
 /* What a call is busy with, for nh_timings. */
-enum nhi_stage { NHI_STAGE_OTHER, NHI_STAGE_OPEN, NHI_STAGE_PLAN, NHI_STAGE_READ, NHI_STAGE_PUBLISH, NHI_N_STAGES };
+enum nhi_stage {
+    NHI_STAGE_OTHER,
+    NHI_STAGE_OPEN,
+    NHI_STAGE_PLAN,
+    NHI_STAGE_READ,
+    NHI_STAGE_PUBLISH,
+    NHI_N_STAGES
+};
 
 struct nh_context {
     const struct nhi_kernels *kernels;

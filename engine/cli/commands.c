@@ -21,7 +21,7 @@ static const struct nhi_command commands[] = {
      "nenghao rate city.nh --by region:6,industry:2 --where industry=C26,C30 --from 2019\n"
      "nenghao rate city.nh --by chain --freq quarter --compare year-ago --totals -o chains.csv\n"},
     {"check", NHI_CHECK, nhi_run_check, 0, 1,
-     "nenghao check STORE [options]\n       nenghao check --levels E0,G0,E1,G1 [options]",
+     "nenghao check STORE [options]\nnenghao check --levels E0,G0,E1,G1 [options]",
      "decline of the intensity against a target, and against a published figure", "强度降幅对照目标和公布数",
      "nenghao check city.nh --region 3204 --from 2015 --to 2020 --target 17\n"
      "nenghao check --levels 3000,5000,3100,6503.1 --target 17 --published 20.55%\n"},
@@ -51,14 +51,11 @@ const struct nhi_command *nhi_command_find(const char *name)
     return NULL;
 }
 
-nh_status nhi_unknown_command(const char *name, struct nh_error *error)
+const char *nhi_command_near(const char *name)
 {
     enum { N = sizeof commands / sizeof *commands };
     const char *names[N];
     for (size_t i = 0; i < N; i++)
         names[i] = commands[i].name;
-    const char *nearest = nhi_nearest(name, names, N);
-    return nhi_fail(error, NH_ARGUMENT, "there is no command '%s'%s%s%s", name,
-                    nearest != NULL ? ": did you mean '" : "", nearest != NULL ? nearest : "",
-                    nearest != NULL ? "'?" : "");
+    return nhi_nearest(name, names, N);
 }

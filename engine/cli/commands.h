@@ -20,8 +20,8 @@ const struct nhi_command *nhi_commands(size_t *n_commands);
 /* NULL: there is none of that name. */
 const struct nhi_command *nhi_command_find(const char *name);
 
-/* Says which command was meant. */
-NH_CHECKED nh_status nhi_unknown_command(const char *name, struct nh_error *error);
+/* The command that was probably meant, or NULL. */
+const char *nhi_command_near(const char *name);
 
 /* One file each. The text that they make goes to stdout or where -o says. */
 NH_CHECKED nh_status nhi_run_import(struct nhi_session *session, struct nh_error *error);

@@ -7,21 +7,34 @@
 enum { NAME_COLUMN = 10, OPTION_COLUMN = 30 };
 
 static const struct {
-    const char *tagline, *examples, *commands, *usage, *options, *values, *more;
+    const char *tagline, *examples, *commands, *usage, *options, *values, *only, *more;
 } words[] = {
-    [NH_LANG_EN] =
-        {"nenghao " NH_VERSION " - exact energy intensity from the returns of enterprises", "Examples",
-         "Commands", "Usage", "Options", "one of",
-         "Options of a command:  nenghao help COMMAND\n"
-         "Topics:                nenghao help tables | carriers | measures | methods | periods | errors\n"
-         "Exit status: 0 ok, 1 a check did not hold, 2 usage, 3 input data, 4 I/O or format,\n"
-         "             5 memory or a limit, 6 interrupted, 7 internal error, 8 run verify\n"},
-    [NH_LANG_ZH] = {"nenghao 能耗 " NH_VERSION "：由企业报表精确计算能耗强度", "示例", "命令", "用法", "选项",
-                    "可取",
-                    "某个命令的选项：nenghao help 命令\n"
-                    "主题：          nenghao help tables | carriers | measures | methods | periods | errors\n"
-                    "退出码：0 正常，1 核查不成立，2 用法，3 输入数据，4 读写或格式，5 内存或上限，6 中断，\n"
-                    "        7 内部错误，8 请运行 verify\n"},
+    [NH_LANG_EN] = {.tagline =
+                        "nenghao " NH_VERSION " - exact energy intensity from the returns of enterprises",
+                    .examples = "Examples",
+                    .commands = "Commands",
+                    .usage = "Usage",
+                    .options = "Options",
+                    .values = "one of",
+                    .only = "this version: only",
+                    .more =
+                        "Options of a command:  nenghao help COMMAND\n"
+                        "Topics:                nenghao help tables | carriers | measures | methods | "
+                        "periods | errors\n"
+                        "Exit status: 0 ok, 1 a check did not hold, 2 usage, 3 input data, 4 I/O or format,\n"
+                        "             5 memory or a limit, 6 interrupted, 7 internal error, 8 run verify\n"},
+    [NH_LANG_ZH] =
+        {.tagline = "nenghao 能耗 " NH_VERSION "：由企业报表精确计算能耗强度",
+         .examples = "示例",
+         .commands = "命令",
+         .usage = "用法",
+         .options = "选项",
+         .values = "可取",
+         .only = "本版本只有",
+         .more = "某个命令的选项：nenghao help 命令\n"
+                 "主题：          nenghao help tables | carriers | measures | methods | periods | errors\n"
+                 "退出码：0 正常，1 核查不成立，2 用法，3 输入数据，4 读写或格式，5 内存或上限，\n"
+                 "        6 中断，7 内部错误，8 请运行 verify\n"},
 };
 
 /* The lines of `text`, indented. */
@@ -59,7 +72,9 @@ static nh_status add_option(struct nhi_buffer *page, const struct nhi_option *op
     NH_TRY(add_option_name(page, option, error));
     NH_TRY(nhi_buffer_text(page, lang == NH_LANG_ZH ? option->help_zh : option->help_en, error));
     if (option->values != NULL)
-        NH_TRY(nhi_buffer_printf(page, error, " (%s %s)", words[lang].values, option->values));
+        NH_TRY(nhi_buffer_printf(page, error, " (%s %s)",
+                                 option->kind == NHI_ONLY ? words[lang].only : words[lang].values,
+                                 option->values));
     return nhi_buffer_text(page, "\n", error);
 }
 
@@ -125,6 +140,10 @@ nh_status nhi_run_help(struct nhi_session *session, struct nh_error *error)
     nh_status status = topic == NULL     ? nhi_help_overview(session->lang, &text, error)
                        : command != NULL ? nhi_help_command(command, session->lang, &text, error)
                                          : nh_help(topic, session->lang, &text, error);
+    const char *near = status == NH_ARGUMENT ? nhi_command_near(topic) : NULL;
+    if (near != NULL)
+        return nhi_fail(error, NH_ARGUMENT, "there is no command or topic '%s': did you mean '%s'?", topic,
+                        near);
     if (status == NH_OK)
         status = nhi_output(NULL, &text, error);
     nh_text_free(&text);

@@ -66,17 +66,21 @@ static nh_status run(const struct nhi_command *command, int argc, char **argv, s
 }
 
 /* nenghao alone is a mistake: the overview goes to stderr. */
-static nh_status without_command(struct nhi_session *session, struct nh_error *error)
+static nh_status without_command(const struct nhi_session *session, struct nh_error *error)
 {
-    struct nhi_settings settings;
     struct nh_text text;
-    NH_TRY(nhi_parse(NHI_HELP, "help", 0, NULL, &settings, error));
-    nhi_session_init(session, "help", &settings);
-    nhi_settings_clear(&settings);
     NH_TRY(nhi_help_overview(session->lang, &text, error));
     fwrite(text.data, 1, text.n_bytes, stderr);
     nh_text_free(&text);
     return nhi_fail(error, NH_ARGUMENT, "%s", "");
+}
+
+static nh_status unknown_command(const char *name, struct nh_error *error)
+{
+    const char *near = nhi_command_near(name);
+    return near != NULL
+               ? nhi_fail(error, NH_ARGUMENT, "there is no command '%s': did you mean '%s'?", name, near)
+               : nhi_fail(error, NH_ARGUMENT, "there is no command '%s'", name);
 }
 
 static nh_status dispatch(int argc, char **argv, struct nhi_session *session, struct nh_error *error)
@@ -92,7 +96,7 @@ static nh_status dispatch(int argc, char **argv, struct nhi_session *session, st
     }
     const struct nhi_command *command = nhi_command_find(argv[1]);
     if (command == NULL)
-        return nhi_unknown_command(argv[1], error);
+        return unknown_command(argv[1], error);
     return run(command, argc - 2, argv + 2, session, error);
 }
 
@@ -109,9 +113,11 @@ static void report(const struct nhi_session *session, nh_status status, const st
 
 int main(int argc, char **argv)
 {
-    struct nhi_session session = {0};
+    static const struct nhi_settings defaults = {.format = NHI_UNSET, .lang = NHI_UNSET};
+    struct nhi_session session;
     struct nh_error error = {NH_OK, ""};
     nhi_process_prepare();
+    nhi_session_init(&session, NULL, &defaults);
     nh_status status = dispatch(argc, argv, &session, &error);
     if (status != NH_OK)
         report(&session, status, &error);

@@ -41,8 +41,7 @@ static const struct nhi_option options[] = {
     {"factor", 0, "WHICH", NHI_RATE | NHI_CHECK, NHI_WORD, FIELD(rate.factor), "coal|carbon", false,
      "tonnes of coal equivalent (default) or of CO2", "吨标准煤（默认）或吨二氧化碳"},
     {"pairing", 0, "WHICH", NHI_RATE | NHI_CHECK, NHI_WORD, FIELD(rate.pairing), "all|matched", false,
-     "matched: only units with both energy and output in the period",
-     "matched：只取当期既有能耗又有产出的单位"},
+     "matched: only units with both energy and output", "matched：只取当期既有能耗又有产出的单位"},
     {"compare", 0, "WITH", NHI_RATE, NHI_TEXT, FIELD(rate.compare), NULL, false,
      "previous (default), year-ago, or a period", "previous 上一时期（默认）、year-ago 上年同期，或一个时期"},
     {"totals", 0, NULL, NHI_RATE, NHI_FLAG, FIELD(rate.totals), NULL, false,
@@ -58,8 +57,7 @@ static const struct nhi_option options[] = {
 
     /* how it is rounded and printed */
     {"rounding", 0, "RULE", NHI_RATE | NHI_CHECK, NHI_CHOICE, FIELD(rate.rounding), "exact|bulletin4", false,
-     "bulletin4: the change of intensities that were first rounded to 4 decimals",
-     "bulletin4：先把强度修约到 4 位小数再求变化"},
+     "bulletin4: intensities are first rounded to 4 decimals", "bulletin4：先把强度修约到 4 位小数再求变化"},
     {"tie", 0, "RULE", NHI_RATE | NHI_CHECK, NHI_CHOICE, FIELD(rate.tie), "half-up|half-even", false,
      "what becomes of a 5 with nothing behind it", "恰好为 5 时的修约规则"},
     {"decimals", 0, "N", NHI_RATE | NHI_CHECK, NHI_INTEGER, FIELD(rate.decimals), NULL, false,
@@ -68,7 +66,7 @@ static const struct nhi_option options[] = {
      "form of the result (default: as -o FILE ends, else table)",
      "结果的格式（默认按 -o FILE 的后缀，否则 table）"},
     {"lang", 0, "LANG", NHI_EVERY, NHI_CHOICE, FIELD(lang), "en|zh", false,
-     "language of tables and help (default: of the locale); csv and json never change",
+     "language of tables and help (default: of the locale)",
      "表格和帮助的语言（默认随 locale）；csv 和 json 不变"},
     {"output", 'o', "FILE", NHI_RESULTS, NHI_TEXT, FIELD(output_path), NULL, true,
      "write the result to FILE, whole or not at all; - is stdout",

@@ -1,5 +1,5 @@
 /* output.c - see output.h. */
-#define _XOPEN_SOURCE 700 /* for realpath; a name of the C library: NOLINT(cert-dcl51-cpp,bugprone-reserved-identifier) */
+#define _XOPEN_SOURCE 700 /* for realpath; a name of the C library: NOLINT(cert-dcl51-cpp) */
 #include "engine/cli/output.h"
 
 #include "engine/base/memory.h"

@@ -9,16 +9,26 @@
 enum { BAR_WIDTH = 30, TENTHS = 10, MS_PER_S = 1000 };
 static const uint64_t patience_ns = NHI_NS_PER_S, redraw_ns = NHI_NS_PER_S / 10;
 
-static void draw_bar(struct nhi_screen *screen, uint64_t done, uint64_t total, uint64_t now_ns)
+static void print_bar(const struct nhi_screen *screen, uint64_t done, uint64_t total, uint64_t now_ns)
 {
     static const char full[] = "##############################", empty[] = "..............................";
     int n = (int)(done * BAR_WIDTH / total);
     uint64_t elapsed_ms = (now_ns - screen->stage_began_ns) / (NHI_NS_PER_S / MS_PER_S);
     uint64_t left_s = done > 0 ? elapsed_ms * (total - done) / done / MS_PER_S : 0;
-    fprintf(stderr, "\r\033[K%-12s [%.*s%.*s] %3d %%", screen->stage, n, full, BAR_WIDTH - n, empty,
-            (int)(done * 100 / total));
+    fprintf(stderr, "[%.*s%.*s] %3d %%", n, full, BAR_WIDTH - n, empty, (int)(done * 100 / total));
     if (done > 0)
         fprintf(stderr, "  %llu:%02u left", (unsigned long long)(left_s / 60), (unsigned)(left_s % 60));
+}
+
+static void draw(struct nhi_screen *screen, uint64_t done, uint64_t total, uint64_t now_ns)
+{
+    if (now_ns - screen->stage_began_ns < patience_ns || now_ns - screen->drawn_ns < redraw_ns)
+        return;
+    fprintf(stderr, "\r\033[K%-12s ", screen->stage);
+    if (total > 0)
+        print_bar(screen, done, total, now_ns);
+    else
+        fprintf(stderr, "%llu", (unsigned long long)done);
     screen->is_bar_drawn = true;
     screen->drawn_ns = now_ns;
 }
@@ -48,15 +58,15 @@ bool nhi_screen_progress(void *user, const char *stage, uint64_t done, uint64_t 
     struct nhi_screen *screen = user;
     if (nhi_is_interrupted())
         return false;
-    if ((!screen->has_bar && !screen->has_lines) || total == 0 || total > UINT64_MAX / 100)
+    if (!screen->has_bar && !screen->has_lines)
         return true;
     uint64_t now_ns = nhi_now_ns();
-    done = done < total ? done : total;
     follow_stage(screen, stage, done, now_ns);
-    if (screen->has_lines)
+    done = total > 0 && done > total ? total : done;
+    if (screen->has_bar)
+        draw(screen, done, total, now_ns);
+    else if (total > 0)
         print_tenth(screen, done, total);
-    else if (now_ns - screen->stage_began_ns > patience_ns && now_ns - screen->drawn_ns > redraw_ns)
-        draw_bar(screen, done, total, now_ns);
     return true;
 }
 

@@ -1,0 +1,428 @@
+#!/usr/bin/env bash
+# The program as a user meets it: exit statuses, messages, help, files, languages, signals.
+# usage: test_cli.sh PROGRAM WORKDIR
+set -uo pipefail
+program=$(realpath "$1")
+work=$2
+rm -rf "$work"; mkdir -p "$work"; cd "$work" || exit 1
+unset LANG LC_MESSAGES NENGHAO_CPU NO_COLOR
+export LC_ALL=C
+umask 022
+passed=0 failed=0 skipped=0
+
+ok() { passed=$((passed + 1)); }
+not_ok() { failed=$((failed + 1)); printf 'FAILED: %s\n    %s\n' "$1" "${2-}"; }
+skip() { skipped=$((skipped + 1)); echo "skipped: $1"; }
+
+# what STATUS argument...: runs the program; stdout is in out, stderr in err. `with` holds variables for it.
+with=
+nh() {
+    local what=$1 wanted=$2 got=0; shift 2
+    # shellcheck disable=SC2086 # none or several
+    env $with "$program" "$@" >out 2>err || got=$?
+    if [ "$got" -eq "$wanted" ]; then ok; else not_ok "$what" "exit $got, wanted $wanted; $(head -c 300 err)"; fi
+}
+holds() { local what=$1; shift; if "$@"; then ok; else not_ok "$what" "$*"; fi; }
+has() { if grep -qE -- "$3" "$2"; then ok; else not_ok "$1" "no /$3/ in $2: $(head -c 300 "$2")"; fi; }
+hasnt() { if grep -qE -- "$3" "$2"; then not_ok "$1" "/$3/ in $2: $(grep -m 1 -E -- "$3" "$2")"; else ok; fi; }
+same() { if cmp -s "$2" "$3"; then ok; else not_ok "$1" "$(diff "$2" "$3" | head -n 4)"; fi; }
+empty() { if [ -s "$2" ]; then not_ok "$1" "$2 has: $(head -c 300 "$2")"; else ok; fi; }
+json() { # what file python-expression over d
+    if python3 -c 'import json, sys; d = json.load(open(sys.argv[1], encoding="utf-8")); sys.exit(not eval(sys.argv[2]))' \
+        "$2" "$3" 2>json.err; then ok; else not_ok "$1" "$3: $(tail -n 1 json.err)"; fi
+}
+
+# ---- the tables of a city of two works ---------------------------------------------------------------------------
+mkdir tables
+cat >tables/enterprises.csv <<'CSV'
+enterprise_id,name,region,industry,size
+A,First Works,320402,C26,large
+B,Second Works,320411,C30,small
+CSV
+cat >tables/energy.csv <<'CSV'
+enterprise_id,period,carrier,quantity
+A,2019,raw_coal,100000
+A,2020,raw_coal,90000
+B,2019,raw_coal,10500.5
+B,2020,raw_coal,10000
+CSV
+cat >tables/output.csv <<'CSV'
+enterprise_id,period,measure,value
+A,2019,value_added,1000
+A,2020,value_added,1000
+B,2019,value_added,100
+B,2020,value_added,110.25
+CSV
+printf 'enterprise_id,period,raw_coal\nA,2019,100000\nA,2020,90000\nB,2019,10500.5\nB,2020,10000\n' >energy_wide.csv
+printf 'enterprise_id,period,value_added\nA,2019,1000\nA,2020,1000\nB,2019,100\nB,2020,110.25\n' >output_wide.csv
+
+# ---- help ----------------------------------------------------------------------------------------------------------
+nh "no command is wrong use" 2
+empty "no command leaves stdout alone" out
+has "no command shows the overview" err 'nenghao rate'
+for call in help --help -h; do
+    nh "$call" 0 $call
+    has "$call begins with examples" <(head -n 4 out) 'nenghao synth'
+    empty "$call is silent on stderr" err
+done
+for command in import info rate check verify synth help; do
+    nh "help $command" 0 help $command
+    cp out page
+    nh "$command --help" 0 $command --help
+    [ $command = help ] || same "both ways to the page of $command" page out
+    has "the page of $command has an example" page "nenghao $command "
+done
+nh "the page of a command in Chinese" 0 rate --help --lang zh
+has "the page of a command in Chinese" out '选项'
+nh "version" 0 --version
+has "version" out '^nenghao [0-9]+\.[0-9]+\.[0-9]+$'
+nh "a topic" 0 help carriers
+has "carriers" out 'raw_coal'
+nh "a topic with aliases" 0 help tables --lang zh
+has "aliases of columns" out '统一社会信用代码'
+nh "a topic that is near a command" 2 help raet
+has "a topic that is near a command" err "did you mean 'rate'"
+nh "a topic that is near another" 2 help cariers
+has "a topic that is near another" err "did you mean 'carriers'"
+
+# ---- wrong use -----------------------------------------------------------------------------------------------------
+nh "unknown command" 2 chekc x
+has "unknown command" err "did you mean 'check'"
+for later in audit explain evaluate edit reconcile report export merge pack bench doctor completion; do
+    nh "$later is not pretended" 2 $later
+    has "$later is not pretended" err 'no command'
+done
+nh "unknown option" 2 rate x --mesure revenue
+has "unknown option" err 'did you mean --measure'
+for short in --meas --b --thr; do
+    nh "$short is no abbreviation" 2 rate x $short 1
+    has "$short is no abbreviation" err "has no option $short"
+done
+nh "unknown letter" 2 rate x -z
+nh "an option of another command" 2 rate x --seed 1
+nh "unknown value" 2 rate x --energy nett
+has "unknown value" err 'net\|gross'
+nh "a flag with a value" 2 rate x --totals=yes
+nh "a missing value" 2 rate x --by
+has "a missing value" err '--by KEY'
+nh "a missing store" 2 rate
+nh "a word too many" 2 rate x y
+has "a word too many" err "'y'"
+nh "options before the command" 2 --lang zh rate x
+has "options before the command" err 'behind the command'
+for number in -1 1x '' 99999999999999999999; do
+    nh "threads '$number'" 2 rate x --threads "$number"
+done
+for size in 1X 12Mi 99999999999G G; do
+    nh "memory '$size'" 2 rate x --max-memory "$size"
+done
+for later in 'price constant:2015' 'scope fossil' 'panel matched' 'disclosure p'; do
+    # shellcheck disable=SC2086 # two words
+    nh "$later is refused by name" 2 rate x --$later
+    has "$later is refused by name" err 'not in this version'
+done
+nh "import without a store" 2 import tables
+nh "import without tables" 2 import -o city.nh
+nh "import of a folder without tables" 2 import -o city.nh "$(mkdir -p nothing; echo nothing)"
+nh "synth without a place" 2 synth
+nh "synth in two places" 2 synth -o x --csv y
+nh "check without levels" 2 check
+with=NENGHAO_CPU=sse9
+nh "an unknown SIMD level" 2 check --levels 1,1,1,1
+has "an unknown SIMD level" err 'sse9'
+with=
+
+# ---- import --------------------------------------------------------------------------------------------------------
+nh "import of a folder" 0 import -o city.nh tables
+has "the next command is named" out '^next: nenghao rate city.nh$'
+has "rows are counted" out '3 files, 10 rows; 2 enterprises'
+empty "import is silent on stderr" err
+nh "rate" 0 rate city.nh --format csv
+cp out rate.csv
+has "rate by hand" out '^2020,71\.43,1110\.25,0\.0643368610673,-10\.338157,2,2,2,$'
+nh "import again" 2 import -o city.nh tables
+import_gives_the_same() { # what arguments...
+    local what=$1; shift
+    rm -rf other.nh
+    nh "$what" 0 import -o other.nh "$@" --quiet
+    empty "$what, quiet" out
+    nh "$what: rate" 0 rate other.nh --format csv
+    same "$what" out rate.csv
+}
+import_gives_the_same "wide tables" tables/enterprises.csv energy_wide.csv output_wide.csv
+import_gives_the_same "kinds by name" tables/enterprises.csv --table energy=tables/energy.csv --table=output=tables/output.csv
+import_gives_the_same "chunks of one line" tables --chunk-lines 1 --codec deflate
+mkdir bom gb18030 crlf
+for file in enterprises energy output; do
+    { printf '\xef\xbb\xbf'; cat tables/$file.csv; } >bom/$file.csv
+    sed 's/$/\r/' tables/$file.csv >crlf/$file.csv
+done
+import_gives_the_same "a byte order mark" bom
+import_gives_the_same "CRLF" crlf
+sed 's/enterprise_id,name,region,industry/企业代码,名称,地区代码,行业代码/; s/First Works/第一厂/' tables/enterprises.csv |
+    iconv -f utf-8 -t gb18030 >gb18030/enterprises.csv
+sed 's/enterprise_id,period,carrier,quantity/企业代码,时期,品种,数量/' tables/energy.csv | iconv -f utf-8 -t gb18030 >gb18030/energy.csv
+sed 's/enterprise_id,period,measure,value/企业代码,时期,指标,数值/' tables/output.csv | iconv -f utf-8 -t gb18030 >gb18030/output.csv
+import_gives_the_same "Chinese tables in GB18030" gb18030
+import_gives_the_same "an encoding by name" gb18030 --encoding gb18030
+nh "names come out as UTF-8" 0 rate other.nh --by name --format csv
+has "names come out as UTF-8" out '^第一厂,2019,'
+holds "a store is private" [ "$(stat -c %a city.nh)" = 700 ]
+
+# corrections and new periods
+printf 'enterprise_id,period,carrier,quantity\nB,2020,raw_coal,20000\nA,2021,raw_coal,80000\n' >later.csv
+cp -r city.nh corrected.nh
+nh "append" 0 import -o corrected.nh --append later.csv
+has "a correction is counted" out '^values corrected: 1$'
+nh "rate after a correction" 0 rate corrected.nh --format csv
+has "the corrected sum" out '^2020,78\.573,'
+has "the new period" out '^2021,57\.144,'
+nh "info after a correction" 0 info corrected.nh
+has "the old value stays visible" out '(^|[^0-9])10000([^0-9]|$)'
+nh "append to nothing" 2 import -o missing.nh --append later.csv
+if command -v flock >/dev/null; then
+    got=0
+    flock corrected.nh/LOCK "$program" import -o corrected.nh --append later.csv >out 2>err || got=$?
+    holds "a second writer is refused" [ $got -eq 4 ]
+    has "a second writer is refused" err 'another'
+else
+    skip "a second writer (no flock)"
+fi
+
+# bad rows
+printf 'enterprise_id,period,carrier,quantity\nA,2019,raw_coal,5000\nA,2020,raw_coal,1x5\nC,2019,raw_coal,7\nA,2019,unobtainium,1\n' >bad.csv
+for lang in en zh; do
+    nh "bad rows" 3 import -o bad.nh tables/enterprises.csv bad.csv --lang $lang
+    has "bad rows are shown with their place" err 'bad\.csv, line 3, column quantity'
+    has "bad rows are shown with what was found" err '1x5'
+    holds "nothing is stored" [ ! -e bad.nh ]
+    holds "rejects are private" [ "$(stat -c %a bad.nh.rejects.csv)" = 600 ]
+    holds "rejects are complete" [ "$(wc -l <bad.nh.rejects.csv)" -eq 4 ]
+    has "rejects have the value" bad.nh.rejects.csv '^bad\.csv,3,quantity,1x5,'
+    has "rejects have the unknown enterprise" bad.nh.rejects.csv '^bad\.csv,4,enterprise_id,C,'
+    has "rejects have the unknown carrier" bad.nh.rejects.csv '^bad\.csv,5,carrier,unobtainium,'
+done
+nh "skip-bad" 0 import -o bad.nh tables/enterprises.csv bad.csv --skip-bad
+has "skip-bad says what was left out" out '^bad rows, not stored: 3$'
+holds "skip-bad lists the bad rows" [ "$(wc -l <bad.nh.rejects.csv)" -eq 4 ]
+nh "skip-bad stores the good row" 0 rate bad.nh --format csv
+has "skip-bad stores the good row" out '^2019,3\.5715,'
+printf 'enterprise_id,period,carrier,quantity\nA,2019,raw_coal,1.1234567895\n' >fine.csv
+nh "ten decimals" 3 import -o fine.nh tables/enterprises.csv fine.csv
+has "ten decimals" err '--round'
+nh "rounded decimals" 0 import -o fine.nh tables/enterprises.csv fine.csv --round 9
+has "rounded decimals are counted" out '^values rounded: 1$'
+nh "a file that is not there" 4 import -o fine2.nh tables/enterprises.csv nowhere.csv
+has "a file that is not there" err 'nowhere\.csv'
+nh "an unknown kind of table" 2 import -o fine3.nh --table energie=tables/energy.csv
+nh "a table without kind" 2 import -o fine3.nh --table tables/energy.csv
+
+# ---- results -------------------------------------------------------------------------------------------------------
+for command in info rate verify; do
+    for format in table json; do
+        nh "$command as $format" 0 $command city.nh --format $format
+        empty "$command as $format is silent on stderr" err
+    done
+    json "$command has a schema" out "d['schema'] == 'nenghao.$command/1'"
+    nh "$command in Chinese" 0 $command city.nh --lang zh
+    has "$command in Chinese" out '[一-龥]|能|段|通过'
+done
+nh "rate as JSON" 0 rate city.nh --format json --by region:4 --threads 1 --quiet
+json "the command in the provenance leaves out what cannot matter" out \
+    "d['provenance']['command'] == 'nenghao rate city.nh --format json --by region:4'"
+nh "a word that a shell would split" 0 rate city.nh --format json --where 'region=32;industry=C26'
+json "a word that a shell would split" out "\"'region=32;industry=C26'\" in d['provenance']['command']"
+nh "an unknown key" 2 rate city.nh --by regoin
+has "an unknown key" err "did you mean 'region'"
+nh "a bare segment" 0 rate city.nh/seg-000001.h5 --format csv
+same "a bare segment gives the same figures" out rate.csv
+nh "a store that is not there" 4 rate nowhere.nh
+nh "a file that is no store" 4 rate tables/energy.csv
+for scope in 'price current' 'scope full' 'panel all' 'disclosure none'; do
+    # shellcheck disable=SC2086
+    nh "$scope is what is computed" 0 rate city.nh --$scope --format csv
+    same "$scope is what is computed" out rate.csv
+done
+nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh
+has "options in every notation" out '^3204,2019,'
+
+# -o
+nh "-o" 0 rate city.nh --format csv -o result.csv
+empty "-o leaves stdout alone" out
+same "-o" result.csv rate.csv
+holds "-o respects the umask" [ "$(stat -c %a result.csv)" = 644 ]
+nh "the ending names the format" 0 rate city.nh -o result.json
+json "the ending names the format" result.json "d['schema'] == 'nenghao.rate/1'"
+nh "--format beats the ending" 0 rate city.nh -oresult.json --format csv
+same "--format beats the ending" result.json rate.csv
+nh "-o -" 0 rate city.nh --format csv -o -
+same "-o - is stdout" out rate.csv
+chmod 600 result.csv
+ln -s result.csv link.csv
+nh "-o through a link" 0 rate city.nh --by size -o link.csv
+holds "a link stays a link" [ -L link.csv ]
+holds "the mode stays" [ "$(stat -c %a result.csv)" = 600 ]
+has "the file behind it is written" result.csv '^size,'
+cp result.csv before.csv
+nh "-o after a failure" 2 rate city.nh --by regoin -o result.csv
+same "a failure leaves the old result" result.csv before.csv
+nh "-o into a folder that is not there" 4 rate city.nh -o nowhere/x.csv
+nh "-o over a folder" 4 rate city.nh -o tables
+holds "no temporary file is left" [ -z "$(find . -maxdepth 1 -name '*.tmp-*')" ]
+
+# a stdout that takes nothing
+if [ -c /dev/full ]; then
+    for command in 'rate city.nh' 'info city.nh' help --version 'check --levels 3000,5000,3100,6503.1'; do
+        got=0
+        # shellcheck disable=SC2086
+        "$program" $command >/dev/full 2>err || got=$?
+        holds "$command on a full disk" [ $got -eq 4 ]
+        has "$command on a full disk" err 'No space left'
+    done
+    nh "-o /dev/full" 4 rate city.nh -o /dev/full
+else
+    skip "a full disk (no /dev/full)"
+fi
+got=0
+"$program" rate city.nh >&- 2>err || got=$?
+holds "a closed stdout" [ $got -eq 4 ]
+got=0
+python3 - "$program" 2>err <<'PYTHON' || got=$?
+import os, subprocess, sys
+reader, writer = os.pipe()
+os.close(reader)
+sys.exit(subprocess.run([sys.argv[1], "rate", "city.nh"], stdout=writer).returncode)
+PYTHON
+holds "a reader that went away" [ $got -eq 4 ]
+empty "a reader that went away is no news" err
+
+# ---- check -----------------------------------------------------------------------------------------------------------
+nh "a target that is met" 0 check --levels 3000,5000,3100,6503.1 --target 17 --published 20.55% --format json
+json "the decline" out "d['decline_percent'] == '20.55' and d['met'] is True and d['schema'] == 'nenghao.check/1'"
+nh "a target that is missed" 1 check --levels 3000,5000,3100,6503.1 --target 21
+has "a missed target has its report" out '20\.55'
+nh "a target that is missed, into a file" 1 check --levels 3000,5000,3100,6503.1 --target 21 -o check.txt
+has "a missed target has its report in the file" check.txt '20\.55'
+nh "a published figure that is refuted" 1 check --levels 3000,5000,3100,6503.1 --published 19.5%
+nh "half-even and decimals reach check" 0 check --levels 1000,1000,875,1000 --decimals 0 --tie half-even --format json
+json "half-even and decimals reach check" out "d['decline_percent'] == '12'"
+nh "a report in Chinese" 0 check --levels 3000,5000,3100,6503.1 --target 17 --lang zh
+has "a report in Chinese" out '目标'
+nh "check of a store" 0 check city.nh --region 3204 --from 2019 --to 2020 --target 5 --format json
+json "check of a store" out "d['met'] is True"
+nh "check of years without data" 3 check city.nh --from 2009 --to 2020 --target 5
+nh "levels beside a store" 2 check city.nh --levels 1,1,1,1
+
+# ---- verify ------------------------------------------------------------------------------------------------------------
+nh "verify" 0 verify corrected.nh
+cp -r corrected.nh damaged.nh
+segment=damaged.nh/seg-000001.h5
+printf 'x' | dd of=$segment bs=1 seek=$(($(stat -c %s $segment) / 2)) conv=notrunc status=none
+nh "verify of a damaged store" 1 verify damaged.nh
+has "verify names the segment" out 'seg-000001\.h5'
+nh "rate of a damaged store" 4 rate damaged.nh
+rm -r damaged.nh
+
+# ---- language, locale, colour --------------------------------------------------------------------------------------------
+language() { # what wanted-pattern variables...
+    local what=$1 pattern=$2; shift 2
+    env -u LC_ALL "$@" "$program" help >out 2>err
+    has "$what" out "$pattern"
+}
+language "LANG" '示例' LANG=zh_CN.UTF-8
+language "LC_MESSAGES beats LANG" '示例' LANG=de_DE.UTF-8 LC_MESSAGES=zh_CN.UTF-8
+language "LC_ALL beats LC_MESSAGES" 'Examples' LC_MESSAGES=zh_CN.UTF-8 LC_ALL=C
+language "an empty variable is none" '示例' LC_ALL= LANG=zh_CN.UTF-8
+with=LC_ALL=zh_CN.UTF-8
+nh "--lang beats the locale" 0 rate city.nh --lang en
+has "--lang beats the locale" out '^period'
+for locale in de_DE.UTF-8 zh_CN.GB18030 tr_TR.UTF-8 nonsense; do
+    with=LC_ALL=$locale
+    nh "csv in $locale" 0 rate city.nh --format csv
+    same "csv does not know the locale $locale" out rate.csv
+done
+with=
+if command -v script >/dev/null; then
+    on_terminal() { TERM=${term-xterm} script -qec "'$program' $*" /dev/null </dev/null >terminal 2>&1; }
+    color=$'\033\\[31m'
+    on_terminal chekc
+    has "errors are coloured on a terminal" terminal "$color"
+    on_terminal rate city.nh --by regoin --no-color
+    hasnt "--no-color" terminal "$color"
+    NO_COLOR=1 on_terminal rate city.nh --by regoin
+    hasnt "NO_COLOR" terminal "$color"
+    term=dumb on_terminal rate city.nh --by regoin
+    hasnt "a dumb terminal" terminal "$color"
+else
+    skip "colours (no script)"
+fi
+nh "no colour in a file" 2 rate city.nh --by regoin
+hasnt "no colour in a file" err $'\033'
+
+# ---- threads, memory, timings, environment -------------------------------------------------------------------------------
+for threads in 0 1 3; do
+    nh "$threads threads" 0 rate city.nh --format csv --threads $threads
+    same "$threads threads" out rate.csv
+done
+for size in 64M 64MiB 64MB 1G 67108864; do
+    nh "memory $size" 0 rate city.nh --format csv --max-memory $size
+    same "memory $size" out rate.csv
+done
+nh "too little memory" 5 rate city.nh --max-memory 10
+with=NENGHAO_CPU=scalar
+nh "NENGHAO_CPU" 0 rate city.nh --format csv -v
+same "NENGHAO_CPU" out rate.csv
+has "-v names the kernels" err 'scalar kernels'
+nh "--timings" 0 rate city.nh --timings timings.json --quiet
+json "--timings" timings.json "all(isinstance(d[k], float) and d[k] >= 0 for k in ('open', 'plan', 'read_aggregate', 'publish', 'total'))"
+json "the parts are not more than the whole" timings.json \
+    "0 < sum(d[k] for k in ('open', 'plan', 'read_aggregate', 'publish')) <= d['total']"
+json "cells and bytes are counted" timings.json "d['cells'] >= 8 and d['bytes_stored'] >= 4 * d['cells']"
+mkdir -p plugins
+with="HDF5_PLUGIN_PATH=plugins HDF5_DRIVER=nonsense HDF5_VOL_CONNECTOR=nonsense HDF5_DRIVER_CONFIG=x"
+nh "HDF5 variables are not obeyed" 0 rate city.nh --format csv
+same "HDF5 variables are not obeyed" out rate.csv
+with=
+
+# ---- synth ---------------------------------------------------------------------------------------------------------------
+synth=(--enterprises 60 --months 24 --carriers 4 --seed 7 --decline 3.5 --from 2015 --to 2016)
+nh "synth" 0 synth -o synth.nh "${synth[@]}"
+has "synth names the next command" out 'next: nenghao rate synth.nh'
+nh "synth as tables" 0 synth --csv synth "${synth[@]}"
+has "synth as tables names the next command" out 'next: nenghao import -o STORE synth'
+nh "import of the tables" 0 import -o tables.nh synth
+nh "rate of the store" 0 rate synth.nh --by region,industry --format csv
+cp out synth.csv
+nh "rate of the tables" 0 rate tables.nh --by region,industry --format csv
+same "both give the same figures" out synth.csv
+nh "the known decline" 0 check synth.nh --from 2015 --to 2016 --target 3 --published 3.5% --format json
+json "the known decline" out "d['decline_percent'] == '3.50' and d['published']['verdict'] == 'CONFIRMED'"
+nh "years without a decline" 2 synth -o y.nh --from 2015 --to 2016
+
+# ---- progress and signals --------------------------------------------------------------------------------------------------
+nh "no progress off a terminal" 0 synth -o progress.nh --enterprises 500 --months 24
+empty "no progress off a terminal" err
+nh "plain progress" 0 synth -o progress2.nh --enterprises 5000 --months 24 --progress plain
+has "plain progress" err '^nenghao: [a-z]+ 50 %$'
+hasnt "plain progress has no control characters" err $'[\r\033]'
+
+interrupted() { # signal arguments...: started, told once it has begun, must end with 6
+    local signal=$1 got=0 pid; shift
+    : >err
+    set -m # else the shell lets it ignore SIGINT
+    "$program" "$@" --progress plain >out 2>err &
+    pid=$!
+    set +m
+    for _ in $(seq 200); do [ -s err ] && break; sleep 0.02; done
+    kill -s "$signal" $pid
+    wait $pid || got=$?
+    holds "$signal to $1 gives 6" [ $got -eq 6 ]
+    has "$signal to $1 is said" err 'cancelled'
+}
+for signal in INT TERM; do
+    interrupted $signal synth -o signal.nh --enterprises 60000 --months 120
+    holds "$signal leaves nothing behind" [ -z "$(find . -maxdepth 1 -name '*signal.nh*')" ]
+done
+
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ]
