@@ -227,9 +227,9 @@ struct nh_check_options {
 #define NH_CHECK_OPTIONS_INIT \
     { sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT }
 
-/* Decline of the intensity against a target. `store` may be NULL when options->levels is given.
- * Returns new text with NH_OK (target met, published figure not refuted) and with NH_CHECK_FAILED.
- * NH_ARGUMENT: contradictory options. NH_DATA: a year without data. */
+/* Decline of the intensity against a target. `context` and `store` may be NULL when options->levels is given.
+ * Returns new text with NH_OK and with NH_CHECK_FAILED: the target is missed at the end of its plan, or the published
+ * figure is refuted. NH_ARGUMENT: contradictory options. NH_DATA: a year without data. NH_RANGE, NH_MEMORY, ... */
 NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *options,
                                      enum nh_format format, enum nh_lang lang, struct nh_text *text,
                                      struct nh_error *error);

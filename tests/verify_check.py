@@ -77,7 +77,7 @@ def target_core(decline, target, levels, options, text):
         core["completion"]["log_percent"] = irrational_text(
             PRECISE.multiply(PRECISE.divide(*logs), Decimal(100)), decimals, tie)
     core["required_annual_percent"] = None
-    if "levels" not in options:
+    if "to" in options:
         years_left = int(options.get("target-to", options["to"])) - int(options["to"])
         if years_left > 0:
             left = decimal_of((1 - target) / (1 - decline))
@@ -88,8 +88,8 @@ def target_core(decline, target, levels, options, text):
 
 
 def published_core(decline_percent, options):
-    """From a store the data are exact: CONFIRMED or REFUTED. Levels given by hand stand for half a unit of their
-    last digit around them."""
+    """From a store the data are exact: one point. Levels given by hand stand for half a unit of their last digit
+    around them."""
     tie, text = options.get("tie", "half-up"), options["published"].strip().rstrip("%")
     printed = len(text.partition(".")[2])
     low = high = decline_percent
@@ -101,7 +101,7 @@ def published_core(decline_percent, options):
     value, half = printed_interval(text)
     if ends == {verify.rounded(value, printed, tie)}:
         verdict = "CONFIRMED"
-    elif low != high and low <= value + half and high >= value - half:
+    elif low <= value + half and high >= value - half:
         verdict = "CONSISTENT"
     else:
         verdict = "REFUTED"

@@ -1,6 +1,6 @@
 /* rate_result.c - nh_rate: the figures of engine/statistics/rate.h as a table with its provenance. */
 #include "engine/base/context.h"
-#include "engine/publish/result.h"
+#include "engine/publish/columns.h"
 #include "engine/statistics/rate.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@ enum {
     MAX_CHANGE_DECIMALS = 30,
     EXACT_DIGITS = 12, /* of an intensity that others compute with */
     TABLE_DIGITS = 6,  /* of one that is read */
-    TABLE_DECIMALS = 2 /* of levels that are read */
+    TABLE_DECIMALS = 2 /* of a change that is read */
 };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
@@ -56,39 +56,22 @@ static struct nhi_result_column key_column(const char *name)
     return column;
 }
 
-/* Unit of the measure; money is stored in 10,000 CNY. */
-static void output_unit(const struct nhi_rate *rate, const char **unit_en, const char **unit_zh)
-{
-    int32_t measure = rate->selection.measure;
-    const char *unit = measure != NHI_NOT_FOUND ? rate->store->units[measure] : "10000 CNY";
-    bool is_money = unit == NULL || *unit == '\0' || strcmp(unit, "10000 CNY") == 0;
-    *unit_en = is_money ? "10000 CNY" : unit;
-    *unit_zh = is_money ? "万元" : unit;
-}
-
 struct sheet {
     struct nhi_result_column columns[MAX_KEYS + N_FIGURES];
-    char intensity_en[64], intensity_zh[64];
+    struct nhi_level_columns levels;
 };
 
 static size_t make_columns(const struct nhi_rate *rate, struct sheet *sheet)
 {
-    bool is_carbon = rate->selection.is_carbon;
-    const char *tonnes_en = is_carbon ? "tCO2" : "tce", *tonnes_zh = is_carbon ? "吨二氧化碳" : "吨标准煤";
-    const char *output_en, *output_zh;
     size_t n = 0;
-    output_unit(rate, &output_en, &output_zh);
-    snprintf(sheet->intensity_en, sizeof sheet->intensity_en, "%s/%s", tonnes_en, output_en);
-    snprintf(sheet->intensity_zh, sizeof sheet->intensity_zh, "%s/%s", tonnes_zh, output_zh);
+    nhi_level_columns_make(rate->store, rate->selection.measure, rate->selection.is_carbon, &sheet->levels);
     for (; n < rate->selection.n_keys; n++)
         sheet->columns[n] = key_column(rate->selection.keys[n].name);
     const struct nhi_result_column figures[N_FIGURES] = {
         {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
-        {is_carbon ? "emission_tco2" : "energy_tce", is_carbon ? "emission" : "energy",
-         is_carbon ? "碳排放" : "能源消费量", tonnes_en, tonnes_zh, NHI_COLUMN_DECIMAL},
-        {"output_cny10k", "output", "产出", output_en, output_zh, NHI_COLUMN_DECIMAL},
-        {is_carbon ? "intensity_tco2_per_cny10k" : "intensity_tce_per_cny10k", "intensity",
-         is_carbon ? "碳强度" : "能耗强度", sheet->intensity_en, sheet->intensity_zh, NHI_COLUMN_DECIMAL},
+        sheet->levels.energy,
+        sheet->levels.output,
+        sheet->levels.intensity,
         {"change_percent", "change", "上升或下降", "%", "±%", NHI_COLUMN_PERCENT},
         {"n_units", "units", "单位数", "", "个", NHI_COLUMN_INTEGER},
         {"n_energy", "with energy", "有能耗", "", "个", NHI_COLUMN_INTEGER},
@@ -103,14 +86,8 @@ static size_t make_columns(const struct nhi_rate *rate, struct sheet *sheet)
 static nh_status level_cell(struct nhi_result *result, bool is_known, struct nhi_decimal level,
                             const struct nhi_rate_rounding *rounding, bool is_table, struct nh_error *error)
 {
-    char text[NHI_NUMBER_BYTES] = "";
-    if (is_known && is_table) {
-        struct nhi_ratio ratio;
-        nhi_ratio_from_decimal(level, &ratio);
-        NH_TRY(nhi_ratio_text(&ratio, TABLE_DECIMALS, nhi_direction_of(rounding->tie), text, error));
-    } else if (is_known) {
-        nhi_decimal_text(level, text);
-    }
+    char text[NHI_NUMBER_BYTES];
+    NH_TRY(nhi_level_text(is_known, level, rounding->tie, is_table, text, error));
     return nhi_result_cell(result, text, error);
 }
 

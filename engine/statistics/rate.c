@@ -2,11 +2,10 @@
 #include "engine/statistics/rate.h"
 
 #include "engine/base/memory.h"
+#include "engine/statistics/figure.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { BULLETIN_DECIMALS = 4 }; /* of the intensities that a bulletin prints */
 
 /* ---- subjects ------------------------------------------------------------------------------------------------ */
 
@@ -152,35 +151,24 @@ static bool has_intensity(const struct nhi_rate_row *row)
     return row->has_energy && row->has_output && row->output.value != 0;
 }
 
-static nh_status intensity_of(const struct nhi_rate_row *row, struct nhi_ratio *intensity,
-                              struct nh_error *error)
-{
-    struct nhi_ratio output;
-    nhi_ratio_from_decimal(row->energy, intensity);
-    nhi_ratio_from_decimal(row->output, &output);
-    return nhi_ratio_divide(intensity, &output, intensity, error);
-}
-
 /* (now / before - 1) * 100; both outputs must be positive (METHOD: else the rate is not defined), and so must be the
  * intensity that is compared with, after the rounding of the rule. */
 static nh_status change_of(const struct nhi_rate *rate, const struct nhi_rate_row *before_row,
                            struct nhi_ratio *now, char text[NHI_NUMBER_BYTES], struct nh_error *error)
 {
-    struct nhi_ratio before, one, hundred;
-    NH_TRY(intensity_of(before_row, &before, error));
+    struct nhi_ratio before, one;
+    NH_TRY(nhi_intensity(before_row->energy, before_row->output, &before, error));
     if (rate->rounding.rule == NH_ROUNDING_BULLETIN4) {
-        NH_TRY(nhi_ratio_round(now, BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN, now, error));
-        NH_TRY(nhi_ratio_round(&before, BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN, &before, error));
+        NH_TRY(nhi_bulletin4(now, error));
+        NH_TRY(nhi_bulletin4(&before, error));
     }
     if (nhi_ratio_sign(&before) <= 0)
         return NH_OK;
     nhi_ratio_from_integers(1, 1, &one);
-    nhi_ratio_from_integers(100, 1, &hundred);
     NH_TRY(nhi_ratio_divide(now, &before, now, error));
     NH_TRY(nhi_ratio_subtract(now, &one, now, error));
-    NH_TRY(nhi_ratio_multiply(now, &hundred, now, error));
-    return nhi_ratio_text(now, rate->rounding.change_decimals, nhi_direction_of(rate->rounding.tie), text,
-                          error);
+    return nhi_percent_text(now, rate->rounding.change_decimals, nhi_direction_of(rate->rounding.tie), text,
+                            error);
 }
 
 nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
@@ -194,7 +182,7 @@ nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subjec
     read_levels(rate, subject, (size_t)(row->period - periods->first), row);
     if (!has_intensity(row))
         return NH_OK;
-    NH_TRY(intensity_of(row, &intensity, error));
+    NH_TRY(nhi_intensity(row->energy, row->output, &intensity, error));
     NH_TRY(nhi_ratio_significant_text(&intensity, rate->rounding.intensity_digits,
                                       nhi_direction_of(rate->rounding.tie), row->intensity, error));
     int64_t i_before = nhi_selection_compared(&rate->selection, row->period) - periods->first;

@@ -1,0 +1,99 @@
+/* check_result.c - nh_check: the figures of engine/statistics/check.h in the format that was asked for. */
+#include "engine/publish/check_result.h"
+
+#include "engine/base/context.h"
+
+#include <string.h>
+
+enum {
+    EXACT_DIGITS = 12, /* of an intensity that others compute with */
+    TABLE_DIGITS = 6   /* of one that is read */
+};
+
+const char *nhi_verdict_name(enum nhi_verdict verdict)
+{
+    static const char *const names[] = {[NHI_VERDICT_CONFIRMED] = "CONFIRMED",
+                                        [NHI_VERDICT_CONSISTENT] = "CONSISTENT",
+                                        [NHI_VERDICT_REFUTED] = "REFUTED"};
+    return names[verdict];
+}
+
+const char *nhi_unsigned(const char *figure)
+{
+    return figure + (*figure == '-');
+}
+
+bool nhi_is_zero_text(const char *figure)
+{
+    return figure[strspn(figure, "0.")] == '\0';
+}
+
+/* A caller that was compiled against an older header knows fewer options. */
+static struct nh_check_options known_options(const struct nh_check_options *given)
+{
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    if (given != NULL)
+        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    return options;
+}
+
+static void make_columns(const nh_store *store, const struct nh_rate_options *options,
+                         struct nhi_check_report *report)
+{
+    const char *measure = options->measure != NULL ? options->measure : "value_added";
+    const int32_t i_measure =
+        store != NULL ? nhi_dictionary_find(store->measures, measure, strlen(measure)) : NHI_NOT_FOUND;
+    report->is_carbon = options->factor != NULL && strcmp(options->factor, "carbon") == 0;
+    nhi_level_columns_make(store, i_measure, report->is_carbon, &report->levels);
+}
+
+static nh_status publish(const struct nhi_check_report *report, enum nh_format format, enum nh_lang lang,
+                         struct nh_text *text, struct nh_error *error)
+{
+    struct nhi_buffer buffer = {0};
+    if (format == NH_FORMAT_CSV)
+        return nhi_check_csv(report, text, error);
+    nh_status status = format == NH_FORMAT_JSON ? nhi_check_json(report, &buffer, error)
+                                                : nhi_check_text(report, lang, &buffer, error);
+    if (status == NH_OK)
+        nhi_buffer_to_text(&buffer, text);
+    nhi_buffer_free(&buffer);
+    return status;
+}
+
+/* NH_CHECK_FAILED for a plan that is over and missed, and for a published figure that the data refute. */
+static nh_status judge(const struct nhi_check_input *input, const struct nhi_check *check,
+                       const struct nh_check_options *options, struct nh_error *error)
+{
+    if (input->has_published && check->verdict == NHI_VERDICT_REFUTED)
+        return nhi_fail(error, NH_CHECK_FAILED, "the published figure %s is refuted: the data give %s%%",
+                        options->published, check->decline_percent);
+    if (input->has_target && check->state == NHI_CHECK_MISSED)
+        return nhi_fail(error, NH_CHECK_FAILED, "the decline of %s%% misses the target of %s%%",
+                        check->decline_percent, check->target_percent);
+    return NH_OK;
+}
+
+nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *given,
+                   enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+{
+    nh_status status;
+    struct nh_check_options options = known_options(given);
+    struct nhi_check_input input = {0};
+    struct nhi_check check = {0};
+    struct nhi_check_report report = {.options = &options,
+                                      .input = &input,
+                                      .check = &check,
+                                      .store = options.levels == NULL ? store : NULL};
+    (void)context; /* a store has its own, and levels need none */
+    NH_TRY_DONE(nhi_check_input_make(store, &options, &input, error));
+    input.intensity_digits = format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS;
+    NH_TRY_DONE(nhi_check_make(&input, &check, error));
+    make_columns(report.store, &options.rate, &report);
+    NH_TRY_DONE(publish(&report, format, lang, text, error));
+    status = judge(&input, &check, &options, error);
+done:
+    nhi_check_clear(&check);
+    nhi_check_input_clear(&input);
+    return status;
+}

@@ -1,0 +1,48 @@
+/* check_result.h - the parts of the report of a check: the years as a table, the text for people, the sentence for a
+ * letter, JSON. Called through nh_check.
+ */
+#ifndef NHI_CHECK_RESULT_H
+#define NHI_CHECK_RESULT_H
+
+#include "engine/publish/columns.h"
+#include "engine/statistics/check.h"
+
+struct nhi_check_report {
+    const struct nh_check_options *options;
+    const nh_store *store; /* NULL with levels given by hand */
+    const struct nhi_check_input *input;
+    const struct nhi_check *check;
+    bool is_carbon;
+    struct nhi_level_columns levels;
+};
+
+/* CSV of the years: every column, whatever is known. Returns new text. NH_MEMORY. */
+NH_CHECKED nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *text,
+                                   struct nh_error *error);
+
+/* The years as an aligned table without the columns that are empty. NH_RANGE, NH_MEMORY. */
+NH_CHECKED nh_status nhi_check_years_table(const struct nhi_check_report *report, enum nh_lang lang,
+                                           struct nhi_buffer *buffer, struct nh_error *error);
+
+/* The whole report for people: the table, what follows from it line by line, and the sentence. */
+NH_CHECKED nh_status nhi_check_text(const struct nhi_check_report *report, enum nh_lang lang,
+                                    struct nhi_buffer *buffer, struct nh_error *error);
+
+/* One sentence, ready to be put into a report or a letter of reply, with a newline. */
+NH_CHECKED nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang lang,
+                                        struct nhi_buffer *buffer, struct nh_error *error);
+
+/* {"schema": "nenghao.check/1", ...}: every official figure is a string, null where it is not defined. */
+NH_CHECKED nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffer *buffer,
+                                    struct nh_error *error);
+
+/* "CONFIRMED", "CONSISTENT", "REFUTED". */
+const char *nhi_verdict_name(enum nhi_verdict verdict);
+
+/* A figure without its minus sign, for texts that say "fell" or "rose". */
+const char *nhi_unsigned(const char *figure);
+
+/* Is a printed figure zero? */
+bool nhi_is_zero_text(const char *figure);
+
+#endif

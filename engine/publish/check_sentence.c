@@ -1,0 +1,137 @@
+/* check_sentence.c - a check in one sentence, as a report or a letter of reply states it. */
+#include "engine/base/codes.h"
+#include "engine/publish/check_result.h"
+
+#include <string.h>
+
+/* The denominator in words. Levels given by hand are energy and GDP unless a measure is named. */
+static const char *measure_words(const struct nhi_check_report *report, enum nh_lang lang)
+{
+    static const struct {
+        const char *measure, *en, *zh;
+    } words[] = {{"gdp", "GDP", "GDP"},
+                 {"value_added", "value added", "增加值"},
+                 {"gross_output", "gross output", "总产值"},
+                 {"revenue", "revenue", "营业收入"},
+                 {"tax", "tax", "税收"}};
+    const char *measure = report->options->rate.measure;
+    if (measure == NULL)
+        measure = report->store == NULL ? "gdp" : "value_added";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].measure, measure) == 0)
+            return lang == NH_LANG_ZH ? words[i].zh : words[i].en;
+    return lang == NH_LANG_ZH ? "产出" : "output";
+}
+
+/* 2015—2020年，常州市单位GDP能耗 */
+static nh_status subject(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                         struct nh_error *error)
+{
+    const struct nhi_check_input *input = report->input;
+    const char *measure = measure_words(report, lang);
+    char from[NHI_PERIOD_BYTES], to[NHI_PERIOD_BYTES], region[NHI_CODE_NAME_BYTES];
+    const bool has_region =
+        report->options->region != NULL && nhi_region_name(report->options->region, lang, region);
+    nhi_check_period(input, 0, from);
+    nhi_check_period(input, input->n_levels - 1, to);
+    if (lang == NH_LANG_ZH) {
+        NH_TRY(input->has_years ? nhi_buffer_printf(buffer, error, "%s—%s年，", from, to)
+                                : nhi_buffer_text(buffer, "与基期相比，", error));
+        return nhi_buffer_printf(buffer, error, "%s单位%s%s", has_region ? region : "", measure,
+                                 report->is_carbon ? "二氧化碳排放" : "能耗");
+    }
+    NH_TRY(input->has_years ? nhi_buffer_printf(buffer, error, "From %s to %s, ", from, to)
+                            : nhi_buffer_text(buffer, "Against the base period, ", error));
+    return nhi_buffer_printf(buffer, error, "%s per unit of %s%s%s ",
+                             report->is_carbon ? "CO2 emissions" : "energy consumption", measure,
+                             has_region ? " in " : "", has_region ? region : "");
+}
+
+static nh_status movement(const struct nhi_check *check, enum nh_lang lang, struct nhi_buffer *buffer,
+                          struct nh_error *error)
+{
+    const char *figure = check->decline_percent;
+    if (nhi_is_zero_text(figure))
+        return nhi_buffer_text(buffer, lang == NH_LANG_ZH ? "基本持平" : "did not change", error);
+    const bool is_rise = *figure == '-';
+    return nhi_buffer_printf(buffer, error, "%s%s%%",
+                             lang == NH_LANG_ZH ? (is_rise ? "累计上升" : "累计下降")
+                                                : (is_rise ? "rose by " : "fell by "),
+                             nhi_unsigned(figure));
+}
+
+/* ---- against the target -------------------------------------------------------------------------------------- */
+
+/* BEFORE [year AFTER_YEAR] (target) BEFORE_MARGIN margin AFTER_MARGIN, or WITHOUT_MARGIN where it rounds to 0. */
+struct phrase {
+    const char *before, *after_year, *before_margin, *after_margin, *without_margin;
+};
+
+static const struct phrase *phrase_of(const struct nhi_check *check, enum nh_lang lang)
+{
+    enum { MET_EXACTLY = NHI_CHECK_OPEN + 1 };
+    static const struct phrase en[] = {
+        [NHI_CHECK_MET] = {", exceeding the target", "", " by ", " percentage points", ""},
+        [NHI_CHECK_MISSED] = {", missing the target", "", " by ", " percentage points", " by a trace"},
+        [NHI_CHECK_REACHED] = {", already reaching the target for ", "", " and exceeding it by ",
+                               " percentage points", ""},
+        [NHI_CHECK_OPEN] = {"; the target for ", "", " is still ", " percentage points away",
+                            " is a trace away"},
+        [MET_EXACTLY] = {", meeting the target", "", "", "", ""}};
+    static const struct phrase zh[] = {
+        [NHI_CHECK_MET] = {"，超额完成目标", "", "", "个百分点", ""},
+        [NHI_CHECK_MISSED] = {"，未完成目标", "", "，差", "个百分点", "，相差甚微"},
+        [NHI_CHECK_REACHED] = {"，提前完成", "年目标", "，超出", "个百分点", ""},
+        [NHI_CHECK_OPEN] = {"，距", "年目标", "还差", "个百分点", "相差甚微"},
+        [MET_EXACTLY] = {"，完成目标", "", "", "", ""}};
+    const bool is_exact = check->state == NHI_CHECK_MET && nhi_is_zero_text(nhi_unsigned(check->margin_pp));
+    const int row = is_exact ? MET_EXACTLY : (int)check->state;
+    return lang == NH_LANG_ZH ? &zh[row] : &en[row];
+}
+
+/* （17%）, or the rise that was allowed. */
+static nh_status target_in_brackets(const struct nhi_check *check, enum nh_lang lang,
+                                    struct nhi_buffer *buffer, struct nh_error *error)
+{
+    const bool is_zh = lang == NH_LANG_ZH;
+    const char *allowed = *check->target_percent != '-' ? "" : is_zh ? "允许上升" : "an allowed rise of ";
+    return nhi_buffer_printf(buffer, error, "%s%s%s%%%s", is_zh ? "（" : " (", allowed,
+                             nhi_unsigned(check->target_percent), is_zh ? "）" : ")");
+}
+
+static nh_status against_target(const struct nhi_check_report *report, enum nh_lang lang,
+                                struct nhi_buffer *buffer, struct nh_error *error)
+{
+    const struct nhi_check *check = report->check;
+    const struct phrase *phrase = phrase_of(check, lang);
+    const char *margin = nhi_unsigned(check->margin_pp);
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s%s%s", phrase->before,
+                             check->n_years_left > 0 ? report->options->target_to : "", phrase->after_year));
+    NH_TRY(target_in_brackets(check, lang, buffer, error));
+    return nhi_is_zero_text(margin) ? nhi_buffer_text(buffer, phrase->without_margin, error)
+                                    : nhi_buffer_printf(buffer, error, "%s%s%s", phrase->before_margin,
+                                                        margin, phrase->after_margin);
+}
+
+static nh_status still_needed(const struct nhi_check_report *report, enum nh_lang lang,
+                              struct nhi_buffer *buffer, struct nh_error *error)
+{
+    const struct nhi_check *check = report->check;
+    return lang == NH_LANG_ZH
+               ? nhi_buffer_printf(buffer, error, "，今后%d年尚需年均下降%s%%", check->n_years_left,
+                                   check->required_annual_percent)
+               : nhi_buffer_printf(buffer, error, "; reaching it takes a fall of %s%% per year until %s",
+                                   check->required_annual_percent, report->options->target_to);
+}
+
+nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang lang,
+                             struct nhi_buffer *buffer, struct nh_error *error)
+{
+    NH_TRY(subject(report, lang, buffer, error));
+    NH_TRY(movement(report->check, lang, buffer, error));
+    if (report->input->has_target)
+        NH_TRY(against_target(report, lang, buffer, error));
+    if (report->input->has_target && report->check->state == NHI_CHECK_OPEN)
+        NH_TRY(still_needed(report, lang, buffer, error));
+    return nhi_buffer_text(buffer, lang == NH_LANG_ZH ? "。\n" : ".\n", error);
+}

@@ -1,0 +1,223 @@
+/* check_text.c - the report of a check for people: title, years, what follows from them, the sentence. */
+#include "engine/base/codes.h"
+#include "engine/publish/check_result.h"
+
+#include <string.h>
+
+enum {
+    LABEL_WIDTH = 22,       /* columns of the longest label and two blanks */
+    MAX_FRACTION_BYTES = 40 /* a longer numerator or denominator is left to JSON */
+};
+
+static const char *word(enum nh_lang lang, const char *en, const char *zh)
+{
+    return lang == NH_LANG_ZH ? zh : en;
+}
+
+static nh_status label(struct nhi_buffer *buffer, const char *text, struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_text(buffer, text, error));
+    for (size_t width = nhi_display_width(text); width < LABEL_WIDTH; width++)
+        NH_TRY(nhi_buffer_text(buffer, " ", error));
+    return NH_OK;
+}
+
+static nh_status line(struct nhi_buffer *buffer, const char *name, const char *text, struct nh_error *error)
+{
+    NH_TRY(label(buffer, name, error));
+    return nhi_buffer_printf(buffer, error, "%s\n", text);
+}
+
+/* ---- title --------------------------------------------------------------------------------------------------- */
+
+static nh_status title(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const struct nhi_check_input *input = report->input;
+    const char *region = report->options->region;
+    char from[NHI_PERIOD_BYTES], to[NHI_PERIOD_BYTES], name[NHI_CODE_NAME_BYTES] = "";
+    NH_TRY(nhi_buffer_text(
+        buffer,
+        report->is_carbon ? word(lang, "Check of the decline of the carbon intensity", "碳排放强度降低率核查")
+                          : word(lang, "Check of the decline of the energy intensity", "能耗强度降低率核查"),
+        error));
+    if (region != NULL) {
+        const bool has_name = nhi_region_name(region, lang, name);
+        NH_TRY(nhi_buffer_printf(buffer, error, "    %s %s%s%s", word(lang, "region", "地区"), region,
+                                 has_name ? " " : "", has_name ? name : ""));
+    }
+    if (input->has_years) {
+        nhi_check_period(input, 0, from);
+        nhi_check_period(input, input->n_levels - 1, to);
+        NH_TRY(nhi_buffer_printf(buffer, error, "    %s%s%s%s", from, word(lang, " to ", "—"), to,
+                                 word(lang, "", "年")));
+    }
+    return nhi_buffer_text(buffer, "\n\n", error);
+}
+
+/* ---- the decline --------------------------------------------------------------------------------------------- */
+
+static const char *route(const struct nhi_check_report *report, enum nh_lang lang)
+{
+    if (report->input->is_printed)
+        return word(lang, "from the levels given", "按给出的首末两期水平计算");
+    if (!report->check->is_chain)
+        return word(lang, "from the levels of the two ends: a year between them is missing",
+                    "按首末两年水平计算（其间有年份缺数，不能逐年连乘）");
+    return word(lang, "chain of the yearly rates", "各年连乘");
+}
+
+static nh_status decline(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                         struct nh_error *error)
+{
+    const struct nhi_check *check = report->check;
+    char numerator[NHI_NUMBER_BYTES], denominator[NHI_NUMBER_BYTES];
+    const size_t n = nhi_wide_text(&check->decline.num, numerator);
+    nhi_wide_text(&check->decline.den, denominator);
+    NH_TRY(label(buffer, word(lang, "cumulative decline", "累计降低率"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s%%", check->decline_percent));
+    if (n + strlen(denominator) <= MAX_FRACTION_BYTES)
+        NH_TRY(nhi_buffer_printf(buffer, error, " = %s/%s", numerator, denominator));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s%s\n", word(lang, ", ", "，"), route(report, lang)));
+    if (check->mean_annual_percent[0] == '\0')
+        return NH_OK;
+    NH_TRY(label(buffer, word(lang, "mean annual decline", "年均降低率"), error));
+    return nhi_buffer_printf(buffer, error, "%s%%\n", check->mean_annual_percent);
+}
+
+/* ---- the target ---------------------------------------------------------------------------------------------- */
+
+static const char *state_words(enum nhi_check_state state, enum nh_lang lang)
+{
+    switch (state) {
+    case NHI_CHECK_MET: return word(lang, "MET", "完成");
+    case NHI_CHECK_MISSED: return word(lang, "MISSED", "未完成");
+    case NHI_CHECK_REACHED: return word(lang, "REACHED before the end of the plan", "提前完成");
+    case NHI_CHECK_OPEN: break;
+    }
+    return word(lang, "OPEN: the plan is not over", "计划期未满，尚未完成");
+}
+
+static nh_status completion(const struct nhi_check *check, enum nh_lang lang, struct nhi_buffer *buffer,
+                            struct nh_error *error)
+{
+    const char *undefined = word(lang, "not defined for a target of 0 or below", "目标不大于0，不计算");
+    const bool is_defined = check->ratio_percent[0] != '\0';
+    NH_TRY(label(buffer, word(lang, "completion, ratio", "完成率（比值法）"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, is_defined ? "%s%%  C/T\n" : "%s\n",
+                             is_defined ? check->ratio_percent : undefined));
+    NH_TRY(label(buffer, word(lang, "completion, log", "完成进度（对数法）"), error));
+    return nhi_buffer_printf(buffer, error, is_defined ? "%s%%  ln(1-C)/ln(1-T)\n" : "%s\n",
+                             is_defined ? check->log_percent : undefined);
+}
+
+static nh_status years_left(const struct nhi_check *check, enum nh_lang lang, struct nhi_buffer *buffer,
+                            struct nh_error *error)
+{
+    const bool is_rise = check->required_annual_percent[0] == '-';
+    NH_TRY(label(buffer, word(lang, "years left", "剩余年数"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%d\n", check->n_years_left));
+    if (check->n_years_left == 0)
+        return NH_OK;
+    NH_TRY(label(buffer,
+                 is_rise ? word(lang, "allowed yearly rise", "允许年均上升")
+                         : word(lang, "needed every year", "尚需年均降低"),
+                 error));
+    return nhi_buffer_printf(buffer, error, "%s%%\n", nhi_unsigned(check->required_annual_percent));
+}
+
+static nh_status target(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                        struct nh_error *error)
+{
+    const struct nhi_check *check = report->check;
+    const char *end = report->options->target_to;
+    NH_TRY(label(buffer, word(lang, "target", "降低目标"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s%%%s%s%s\n", check->target_percent,
+                             end != NULL ? word(lang, " until ", "（至") : "", end != NULL ? end : "",
+                             end != NULL ? word(lang, "", "年）") : ""));
+    NH_TRY(line(buffer, word(lang, "verdict", "结论"), state_words(check->state, lang), error));
+    NH_TRY(label(buffer, word(lang, "margin", "超出目标"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s%s\n", check->margin_pp,
+                             word(lang, " percentage points", "个百分点")));
+    NH_TRY(completion(check, lang, buffer, error));
+    return report->input->n_plan_years > 0 ? years_left(check, lang, buffer, error) : NH_OK;
+}
+
+/* ---- the published figure -------------------------------------------------------------------------------------- */
+
+static nh_status more_digits(const struct nhi_check *check, enum nh_lang lang, struct nhi_buffer *buffer,
+                             struct nh_error *error)
+{
+    if (check->n_more_digits == 0)
+        return NH_OK;
+    NH_TRY(label(buffer, "", error));
+    return lang == NH_LANG_ZH
+               ? nhi_buffer_printf(buffer, error, "各水平再多给%d位小数即可判定\n", check->n_more_digits)
+               : nhi_buffer_printf(buffer, error, "so many more decimals in every level would decide: %d\n",
+                                   check->n_more_digits);
+}
+
+static nh_status published(const struct nhi_check_report *report, enum nh_lang lang,
+                           struct nhi_buffer *buffer, struct nh_error *error)
+{
+    static const char *const meaning[][2] = {
+        [NHI_VERDICT_CONFIRMED] = {"the data reproduce it", "数据可以复现"},
+        [NHI_VERDICT_CONSISTENT] = {"the data allow it, and other figures too",
+                                    "在数据允许的范围内，但不唯一"},
+        [NHI_VERDICT_REFUTED] = {"the data do not allow it", "与数据不符"}};
+    const struct nhi_check *check = report->check;
+    NH_TRY(label(buffer, word(lang, "published figure", "公布值"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s  %s%s%s\n", report->options->published,
+                             nhi_verdict_name(check->verdict), word(lang, ": ", "："),
+                             meaning[check->verdict][lang == NH_LANG_ZH]));
+    NH_TRY(label(buffer, word(lang, "  from the data", "  按数据"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, "[%s, %s]%%\n", check->low, check->high));
+    NH_TRY(more_digits(check, lang, buffer, error));
+    if (!check->is_plain_sum)
+        return NH_OK;
+    NH_TRY(label(buffer, "", error));
+    return nhi_buffer_printf(buffer, error, "%s\n",
+                             word(lang, "it is the plain sum of the yearly declines, which do not add up",
+                                  "公布值等于各年降低率简单相加；降低率应连乘，不能相加"));
+}
+
+/* ---- rounding ------------------------------------------------------------------------------------------------ */
+
+static nh_status rounding(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                          struct nh_error *error)
+{
+    const struct nhi_check_input *input = report->input;
+    NH_TRY(label(buffer, word(lang, "rounding", "修约"), error));
+    NH_TRY(nhi_buffer_printf(
+        buffer, error, lang == NH_LANG_ZH ? "%s，%s，%d位小数\n" : "%s, %s, %d decimals\n",
+        input->rule == NH_ROUNDING_BULLETIN4
+            ? word(lang, "bulletin4: intensities to 4 decimals first", "bulletin4：强度先取4位小数")
+            : word(lang, "exact: once, at the end", "exact：只在最后修约一次"),
+        input->tie == NH_TIE_HALF_EVEN ? word(lang, "half-even", "四舍六入五成双")
+                                       : word(lang, "half-up", "四舍五入"),
+        input->decimals));
+    if (!input->has_target)
+        return NH_OK;
+    NH_TRY(label(buffer, "", error));
+    return nhi_buffer_printf(buffer, error, "%s\n",
+                             report->check->depends_on_rounding
+                                 ? word(lang, "CAUTION: the verdict depends on it; unrounded values decided",
+                                        "注意：换用其他修约规则结论会改变；此处按全数值判定")
+                                 : word(lang, "the verdict does not depend on it", "结论不随修约规则改变"));
+}
+
+nh_status nhi_check_text(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                         struct nh_error *error)
+{
+    NH_TRY(title(report, lang, buffer, error));
+    NH_TRY(nhi_check_years_table(report, lang, buffer, error));
+    NH_TRY(nhi_buffer_text(buffer, "\n", error));
+    NH_TRY(decline(report, lang, buffer, error));
+    if (report->input->has_target)
+        NH_TRY(target(report, lang, buffer, error));
+    if (report->input->has_published)
+        NH_TRY(published(report, lang, buffer, error));
+    NH_TRY(rounding(report, lang, buffer, error));
+    NH_TRY(nhi_buffer_text(buffer, "\n", error));
+    return nhi_check_sentence(report, lang, buffer, error);
+}

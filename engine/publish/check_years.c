@@ -1,0 +1,130 @@
+/* check_years.c - the years of a check as a table: levels, yearly and cumulative decline, path, warning level. */
+#include "engine/publish/check_result.h"
+#include "engine/publish/result_table.h"
+
+#include <stdio.h>
+
+enum {
+    PERIOD,
+    ENERGY,
+    OUTPUT,
+    INTENSITY,
+    DECLINE,
+    TARGET,
+    CUMULATIVE,
+    CUMULATIVE_TARGET,
+    WARNING,
+    FLAGS,
+    N_COLUMNS
+};
+
+struct sheet {
+    struct nhi_result_column columns[N_COLUMNS];
+    struct nhi_result result;
+    bool is_shown[N_COLUMNS];
+};
+
+static bool has_flags(const struct nhi_check_input *input)
+{
+    for (size_t i = 0; i < input->n_levels; i++)
+        if (input->levels[i].is_partial)
+            return true;
+    return false;
+}
+
+static void choose_columns(const struct nhi_check_report *report, bool is_table, struct sheet *sheet)
+{
+    const struct nhi_check_input *input = report->input;
+    const bool has_path = input->has_target && input->n_plan_years > 0;
+    for (int c = 0; c < N_COLUMNS; c++)
+        sheet->is_shown[c] = true;
+    if (!is_table)
+        return;
+    sheet->is_shown[DECLINE] = !input->is_printed;
+    sheet->is_shown[TARGET] = sheet->is_shown[WARNING] = has_path && !input->is_printed;
+    sheet->is_shown[CUMULATIVE_TARGET] = has_path;
+    sheet->is_shown[FLAGS] = has_flags(input);
+}
+
+static void make_columns(const struct nhi_check_report *report, struct sheet *sheet)
+{
+    const struct nhi_result_column all[N_COLUMNS] = {
+        [PERIOD] = {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
+        [ENERGY] = report->levels.energy,
+        [OUTPUT] = report->levels.output,
+        [INTENSITY] = report->levels.intensity,
+        [DECLINE] = {"decline_percent", "decline", "年度降低率", "%", "%", NHI_COLUMN_PERCENT},
+        [TARGET] = {"target_percent", "required", "年度目标", "%", "%", NHI_COLUMN_PERCENT},
+        [CUMULATIVE] = {"cumulative_decline_percent", "cumulative", "累计降低率", "%", "%",
+                        NHI_COLUMN_PERCENT},
+        [CUMULATIVE_TARGET] = {"cumulative_target_percent", "required", "进度要求", "%", "%",
+                               NHI_COLUMN_PERCENT},
+        [WARNING] = {"warning", "level", "预警等级", "1-3", "1-3级", NHI_COLUMN_INTEGER},
+        [FLAGS] = {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
+    size_t n = 0;
+    for (int c = 0; c < N_COLUMNS; c++)
+        if (sheet->is_shown[c])
+            sheet->columns[n++] = all[c];
+    sheet->result.columns = sheet->columns;
+    sheet->result.n_columns = n;
+}
+
+static nh_status fill_row(const struct nhi_check_report *report, size_t i_level, bool is_table,
+                          struct sheet *sheet, struct nh_error *error)
+{
+    const struct nhi_level *level = &report->input->levels[i_level];
+    const struct nhi_check_year *year = &report->check->years[i_level];
+    char period[NHI_PERIOD_BYTES], energy[NHI_NUMBER_BYTES], output[NHI_NUMBER_BYTES], warning[16] = "";
+    is_table = is_table && !report->input->is_printed; /* two decimals more would claim what was not given */
+    nhi_check_period(report->input, i_level, period);
+    NH_TRY(nhi_level_text(level->has_energy, level->energy_tce, report->input->tie, is_table, energy, error));
+    NH_TRY(
+        nhi_level_text(level->has_output, level->output_cny10k, report->input->tie, is_table, output, error));
+    if (year->warning != 0)
+        snprintf(warning, sizeof warning, "%d", year->warning);
+    const char *const cells[N_COLUMNS] = {[PERIOD] = period,
+                                          [ENERGY] = energy,
+                                          [OUTPUT] = output,
+                                          [INTENSITY] = year->intensity,
+                                          [DECLINE] = year->decline_percent,
+                                          [TARGET] = year->target_percent,
+                                          [CUMULATIVE] = year->cumulative_percent,
+                                          [CUMULATIVE_TARGET] = year->cumulative_target_percent,
+                                          [WARNING] = warning,
+                                          [FLAGS] = level->is_partial ? "partial" : ""};
+    for (int c = 0; c < N_COLUMNS; c++)
+        if (sheet->is_shown[c])
+            NH_TRY(nhi_result_cell(&sheet->result, cells[c], error));
+    return NH_OK;
+}
+
+static nh_status fill(const struct nhi_check_report *report, bool is_table, struct sheet *sheet,
+                      struct nh_error *error)
+{
+    choose_columns(report, is_table, sheet);
+    make_columns(report, sheet);
+    for (size_t i = 0; i < report->input->n_levels; i++)
+        NH_TRY(fill_row(report, i, is_table, sheet, error));
+    return NH_OK;
+}
+
+nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *text, struct nh_error *error)
+{
+    struct sheet sheet = {0};
+    nh_status status = fill(report, false, &sheet, error);
+    if (status == NH_OK)
+        status = nhi_result_write(&sheet.result, NH_FORMAT_CSV, NH_LANG_EN, text, error);
+    nhi_result_clear(&sheet.result);
+    return status;
+}
+
+nh_status nhi_check_years_table(const struct nhi_check_report *report, enum nh_lang lang,
+                                struct nhi_buffer *buffer, struct nh_error *error)
+{
+    struct sheet sheet = {0};
+    nh_status status = fill(report, true, &sheet, error);
+    if (status == NH_OK)
+        status = nhi_result_table(&sheet.result, lang, buffer, error);
+    nhi_result_clear(&sheet.result);
+    return status;
+}

@@ -1,0 +1,54 @@
+/* columns.c - see columns.h. */
+#include "engine/publish/columns.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TABLE_DECIMALS = 2 };
+
+/* Unit of the measure; money is stored in 10,000 CNY. */
+static void output_unit(const nh_store *store, int32_t measure, const char **unit_en, const char **unit_zh)
+{
+    const char *unit = measure != NHI_NOT_FOUND ? store->units[measure] : "10000 CNY";
+    bool is_money = unit == NULL || *unit == '\0' || strcmp(unit, "10000 CNY") == 0;
+    *unit_en = is_money ? "10000 CNY" : unit;
+    *unit_zh = is_money ? "万元" : unit;
+}
+
+void nhi_level_columns_make(const nh_store *store, int32_t measure, bool is_carbon,
+                            struct nhi_level_columns *columns)
+{
+    const char *tonnes_en = is_carbon ? "tCO2" : "tce", *tonnes_zh = is_carbon ? "吨二氧化碳" : "吨标准煤";
+    const char *output_en, *output_zh;
+    output_unit(store, measure, &output_en, &output_zh);
+    snprintf(columns->intensity_en, sizeof columns->intensity_en, "%s/%s", tonnes_en, output_en);
+    snprintf(columns->intensity_zh, sizeof columns->intensity_zh, "%s/%s", tonnes_zh, output_zh);
+    columns->energy = (struct nhi_result_column){is_carbon ? "emission_tco2" : "energy_tce",
+                                                 is_carbon ? "emission" : "energy",
+                                                 is_carbon ? "碳排放" : "能源消费量",
+                                                 tonnes_en,
+                                                 tonnes_zh,
+                                                 NHI_COLUMN_DECIMAL};
+    columns->output = (struct nhi_result_column){"output_cny10k", "output",  "产出",
+                                                 output_en,       output_zh, NHI_COLUMN_DECIMAL};
+    columns->intensity =
+        (struct nhi_result_column){is_carbon ? "intensity_tco2_per_cny10k" : "intensity_tce_per_cny10k",
+                                   "intensity",
+                                   is_carbon ? "碳强度" : "能耗强度",
+                                   columns->intensity_en,
+                                   columns->intensity_zh,
+                                   NHI_COLUMN_DECIMAL};
+}
+
+nh_status nhi_level_text(bool is_known, struct nhi_decimal level, enum nh_tie tie, bool is_table,
+                         char text[NHI_NUMBER_BYTES], struct nh_error *error)
+{
+    struct nhi_ratio ratio;
+    text[0] = '\0';
+    if (is_known && !is_table)
+        nhi_decimal_text(level, text);
+    if (!is_known || !is_table)
+        return NH_OK;
+    nhi_ratio_from_decimal(level, &ratio);
+    return nhi_ratio_text(&ratio, TABLE_DECIMALS, nhi_direction_of(tie), text, error);
+}

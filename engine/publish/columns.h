@@ -1,0 +1,23 @@
+/* columns.h - the columns that every table of levels has: energy (or emission), output, intensity, with their units. */
+#ifndef NHI_COLUMNS_H
+#define NHI_COLUMNS_H
+
+#include "engine/base/exact.h"
+#include "engine/publish/result.h"
+#include "engine/store/store.h"
+
+/* The columns borrow the texts beside them: fill it in place, do not copy it. */
+struct nhi_level_columns {
+    struct nhi_result_column energy, output, intensity;
+    char intensity_en[64], intensity_zh[64];
+};
+
+/* measure: of the store, NHI_NOT_FOUND: money. The store may be NULL then. */
+void nhi_level_columns_make(const nh_store *store, int32_t measure, bool is_carbon,
+                            struct nhi_level_columns *columns);
+
+/* A level as a table for people shows it, with 2 decimals, or the exact number for a machine; "" where it is not known. */
+NH_CHECKED nh_status nhi_level_text(bool is_known, struct nhi_decimal level, enum nh_tie tie, bool is_table,
+                                    char text[NHI_NUMBER_BYTES], struct nh_error *error);
+
+#endif

@@ -1,0 +1,121 @@
+/* check.h - the decline of an intensity between two years against a target and against a published figure: exact numbers,
+ * their verdicts, and their one rounding. Not how a report of them looks (engine/publish).
+ *
+ * Declines are positive for a fall. C is the cumulative decline, T the target, q = 1 - C what is left of the base.
+ */
+#ifndef NHI_CHECK_H
+#define NHI_CHECK_H
+
+#include "engine/statistics/rate.h"
+
+enum { NHI_CHECK_MAX_YEARS = 50 }; /* of a plan: the largest degree of a root */
+
+/* ---- what is asked ------------------------------------------------------------------------------------------- */
+
+struct nhi_check_input {
+    struct nhi_level *levels; /* [n_levels] one a year, ascending: the first is the base, the last the end */
+    size_t n_levels;
+    bool has_years;   /* false: the levels are the base and the end of an unknown span, their years are 0 */
+    bool is_printed;  /* levels given by hand: each stands for half a unit of its last digit on each side */
+    int n_plan_years; /* from the base to the end of the plan; 0: not known */
+    bool has_target, has_published;
+    struct nhi_decimal target_percent; /* below 100 */
+    struct nhi_decimal published_percent;
+    enum nh_rounding rule;
+    enum nh_tie tie;
+    int decimals;         /* of every figure in percent */
+    int intensity_digits; /* significant ones */
+};
+
+/* Reads the options; levels come from the store or from options->levels. Free with nhi_check_input_clear.
+ * NH_ARGUMENT: a wrong or contradictory option. NH_DATA: the first or the last year is not in the store. What
+ * nhi_rate_levels says. */
+NH_CHECKED nh_status nhi_check_input_make(nh_store *store, const struct nh_check_options *options,
+                                          struct nhi_check_input *input, struct nh_error *error);
+void nhi_check_input_clear(struct nhi_check_input *input);
+
+/* "2015", or "base" and "end" when the years are not known. */
+void nhi_check_period(const struct nhi_check_input *input, size_t i_level, char text[NHI_PERIOD_BYTES]);
+
+/* ---- what comes out -------------------------------------------------------------------------------------------- */
+
+enum nhi_check_state {
+    NHI_CHECK_MET,     /* the plan is over */
+    NHI_CHECK_MISSED,  /* the same */
+    NHI_CHECK_REACHED, /* before its end */
+    NHI_CHECK_OPEN     /* neither reached nor over */
+};
+
+enum nhi_verdict {
+    NHI_VERDICT_CONFIRMED,  /* everything that the data allow rounds to the published figure */
+    NHI_VERDICT_CONSISTENT, /* something of it lies within half a unit of the last published digit */
+    NHI_VERDICT_REFUTED     /* nothing does */
+};
+
+/* Closed. */
+struct nhi_interval {
+    struct nhi_ratio low, high;
+};
+
+/* Texts are "" where the figure is not defined. */
+struct nhi_check_year {
+    struct nhi_ratio used;            /* intensity under the rounding rule */
+    bool is_usable;                   /* used > 0 */
+    char intensity[NHI_NUMBER_BYTES]; /* the exact one */
+    char decline_percent[NHI_NUMBER_BYTES], target_percent[NHI_NUMBER_BYTES]; /* of this year */
+    char cumulative_percent[NHI_NUMBER_BYTES], cumulative_target_percent[NHI_NUMBER_BYTES];
+    int warning; /* 1 rose, 2 fell less than required, 3 fell as required; 0: not defined */
+};
+
+struct nhi_check {
+    struct nhi_check_year *years; /* [n_levels] */
+    bool is_chain;         /* every year is there, so that C chains yearly declines; else from the two ends */
+    struct nhi_ratio left; /* q, in lowest terms */
+    struct nhi_ratio decline; /* C, in lowest terms */
+    char decline_percent[NHI_NUMBER_BYTES], mean_annual_percent[NHI_NUMBER_BYTES];
+
+    enum nhi_check_state state; /* the rest of this block: only with a target */
+    bool is_met;                /* C >= T, unrounded */
+    bool depends_on_rounding;   /* another usual rule would decide otherwise */
+    int n_years_left;
+    char target_percent[NHI_NUMBER_BYTES], margin_pp[NHI_NUMBER_BYTES];
+    char ratio_percent[NHI_NUMBER_BYTES], log_percent[NHI_NUMBER_BYTES]; /* completion, both conventions */
+    char required_annual_percent[NHI_NUMBER_BYTES];
+
+    enum nhi_verdict verdict;                           /* the rest: only with a published figure */
+    char low[NHI_NUMBER_BYTES], high[NHI_NUMBER_BYTES]; /* of C in percent, rounded outwards */
+    int n_more_digits; /* CONSISTENT: so many more decimals in every level would decide if they were zeros; 0: never */
+    bool
+        is_plain_sum; /* the published figure is the sum of the yearly declines, which is no decline at all */
+};
+
+/* Computes everything. Free with nhi_check_clear. NH_DATA: no intensity above 0 at one of the ends.
+ * NH_RANGE: an intensity rounds to 0, or a number is too wide. NH_MEMORY. */
+NH_CHECKED nh_status nhi_check_make(const struct nhi_check_input *input, struct nhi_check *check,
+                                    struct nh_error *error);
+void nhi_check_clear(struct nhi_check *check);
+
+/* ---- between the parts of a check ------------------------------------------------------------------------------ */
+
+/* The block of the target, and the target columns of the years. */
+NH_CHECKED nh_status nhi_check_target(const struct nhi_check_input *input, struct nhi_check *check,
+                                      struct nh_error *error);
+/* The block of the published figure. */
+NH_CHECKED nh_status nhi_check_published(const struct nhi_check_input *input, struct nhi_check *check,
+                                         struct nh_error *error);
+
+/* C of everything that the levels stand for if each had n_more_digits further zeros; one point for data from a store.
+ * NH_RANGE: under bulletin4 an intensity rounds to 0. */
+NH_CHECKED nh_status nhi_check_interval(const struct nhi_check_input *input, enum nh_rounding rule,
+                                        int n_more_digits, struct nhi_interval *decline,
+                                        struct nh_error *error);
+
+/* Does an interval (percent) reproduce a printed figure? */
+NH_CHECKED nh_status nhi_check_verdict(const struct nhi_interval *percent, struct nhi_decimal published,
+                                       enum nh_tie tie, enum nhi_verdict *verdict, struct nh_error *error);
+
+/* The lowest and highest number that a printed one stands for. */
+NH_CHECKED nh_status nhi_printed_interval(struct nhi_decimal printed, int n_more_digits,
+                                          struct nhi_interval *interval, struct nh_error *error);
+
+#endif

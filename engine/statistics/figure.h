@@ -1,0 +1,24 @@
+/* figure.h - the exact steps of which every rate is made: intensity, bulletin rounding, decline, percent.
+ */
+#ifndef NHI_FIGURE_H
+#define NHI_FIGURE_H
+
+#include "engine/base/exact.h"
+
+/* energy / output. NH_RANGE: output is zero. */
+NH_CHECKED nh_status nhi_intensity(struct nhi_decimal energy, struct nhi_decimal output,
+                                   struct nhi_ratio *intensity, struct nh_error *error);
+
+/* Rounds an intensity in place as bulletins print it: 4 decimals, half-even. */
+NH_CHECKED nh_status nhi_bulletin4(struct nhi_ratio *intensity, struct nh_error *error);
+
+/* *out = 1 - part: the decline that leaves `part`, and what a decline leaves. May alias. */
+NH_CHECKED nh_status nhi_complement(const struct nhi_ratio *part, struct nhi_ratio *out,
+                                    struct nh_error *error);
+
+/* 100 times the fraction, rounded once. */
+NH_CHECKED nh_status nhi_percent_text(const struct nhi_ratio *fraction, int decimals,
+                                      enum nhi_direction direction, char text[NHI_NUMBER_BYTES],
+                                      struct nh_error *error);
+
+#endif
