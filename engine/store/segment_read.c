@@ -227,17 +227,12 @@ static nh_status read_attribute_of_enterprises(struct nhi_segment *segment, size
                                                struct nh_error *error)
 {
     struct nhi_attribute *attribute = &segment->model.enterprises.attributes[i];
-    char dataset[NHI_NAME_BYTES];
+    char base[NHI_NAME_BYTES], dataset[NHI_NAME_BYTES + 8];
     NH_TRY(nhi_strndup(name, strlen(name), &attribute->name, error));
-    snprintf(dataset, sizeof dataset, "enterprise_%.48s_label", name);
-    const bool is_named = exists(segment, dataset);
-    if (!is_named)
-        snprintf(dataset, sizeof dataset, "enterprise_column%zu_label", i);
+    nhi_attribute_dataset(name, i, base);
+    snprintf(dataset, sizeof dataset, "%s_label", base);
     NH_TRY(read_dictionary(segment, dataset, &attribute->labels, error));
-    if (is_named)
-        snprintf(dataset, sizeof dataset, "enterprise_%.48s_code", name);
-    else
-        snprintf(dataset, sizeof dataset, "enterprise_column%zu_code", i);
+    snprintf(dataset, sizeof dataset, "%s_code", base);
     return read_codes(segment, dataset, (size_t)nhi_dictionary_count(segment->model.enterprises.ids),
                       nhi_dictionary_count(attribute->labels), &attribute->code, error);
 }
