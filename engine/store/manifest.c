@@ -240,12 +240,10 @@ nh_status nhi_manifest_read(const char *path, struct nhi_manifest *manifest, str
     json_t *root = NULL;
     nh_status status;
     NH_TRY_DONE(read_bytes(path, &text, error));
-    status = damaged(path, "its hash does not match", error);
-    if (text.n_bytes < TAIL_BYTES)
-        goto done;
-    NH_TRY_DONE(nhi_sha256_bytes(text.data, text.n_bytes - TAIL_BYTES, made.sha256, error));
+    const size_t n_hashed = text.n_bytes < TAIL_BYTES ? 0 : text.n_bytes - TAIL_BYTES;
+    NH_TRY_DONE(nhi_sha256_bytes(text.data, n_hashed, made.sha256, error));
     snprintf(tail, sizeof tail, TAIL_BEGIN "%s" TAIL_END, made.sha256);
-    if (memcmp(text.data + text.n_bytes - TAIL_BYTES, tail, TAIL_BYTES) != 0) {
+    if (text.n_bytes < TAIL_BYTES || memcmp(text.data + text.n_bytes - TAIL_BYTES, tail, TAIL_BYTES) != 0) {
         status = damaged(path, "its hash does not match", error);
         goto done;
     }
