@@ -89,6 +89,17 @@ NH_API NH_CHECKED nh_status nh_context_new(const struct nh_context_options *opti
                                            struct nh_error *error);
 NH_API void nh_context_free(nh_context *context);
 
+/* Where the time of the calls with a context went since it was made, and what rates and checks have read. */
+struct nh_timings {
+    uint64_t open_ns;           /* opening stores */
+    uint64_t plan_ns;           /* resolving options, finding groups and coefficients */
+    uint64_t read_aggregate_ns; /* reading, verifying, decoding and adding up chunks */
+    uint64_t publish_ns;        /* exact ratios, rounding, writing, and what the caller did before it asked */
+    uint64_t stored_bytes;      /* of the chunks that were read, as they are in the files */
+    uint64_t n_cells;           /* in them */
+};
+NH_API void nh_context_timings(nh_context *context, struct nh_timings *timings);
+
 /* Name of the SIMD level in use ("avx512") and number of threads, for receipts and reports. */
 NH_API const char *nh_context_cpu(const nh_context *context);
 NH_API unsigned nh_context_threads(const nh_context *context);

@@ -1,5 +1,6 @@
 /* test_synth.c - the synthetic city: reproducible, true to its truth, and refusing what it cannot do. */
-#include "engine/nenghao.h"
+#include "engine/base/memory.h"
+#include "engine/statistics/rate.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -140,6 +141,90 @@ Test(synth, the_store_and_the_imported_tables_give_the_same_rates)
     nh_text_free(&text[1]);
 }
 
+/* Both files, byte for byte. */
+static bool is_same_file(const char *a, const char *b)
+{
+    char command[600];
+    snprintf(command, sizeof command, "cmp -s '%s' '%s'", a, b);
+    return system(command) == 0;
+}
+
+Test(synth, the_same_seed_gives_the_same_store_whatever_the_number_of_threads)
+{
+    static const char *const names[] = {"%s.nh/MANIFEST.json", "%s.nh/seg-000001.h5", "%s.nh.truth.json"};
+    struct nh_context_options threads = NH_CONTEXT_OPTIONS_INIT;
+    nh_context *busy;
+    threads.n_threads = 7;
+    cr_assert_eq(nh_context_new(&threads, &busy, &error), NH_OK, "%s", error.message);
+    struct nh_synth_options options = small_city();
+    cr_assert_eq(nh_synth(context, path_of("a.nh"), &options, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_synth(busy, path_of("b.nh"), &options, &error), NH_OK, "%s", error.message);
+    options.seed++;
+    cr_assert_eq(nh_synth(context, path_of("c.nh"), &options, &error), NH_OK, "%s", error.message);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char name[3][64];
+        for (int k = 0; k < 3; k++)
+            snprintf(name[k], sizeof name[k], names[i], (const char *[]){"a", "b", "c"}[k]);
+        cr_expect(is_same_file(path_of(name[0]), path_of(name[1])), "%s", name[0]);
+        cr_expect_not(is_same_file(path_of(name[0]), path_of(name[2])), "%s", name[0]);
+    }
+    nh_context_free(busy);
+}
+
+/* The text of a member of the n-th year of the truth. */
+static void truth_of(const char *truth, int n, const char *member, char text[64])
+{
+    for (const char *year = truth; n >= 0; n--)
+        truth = year = strstr(year, "{\"year\"") + 1;
+    char pattern[64];
+    snprintf(pattern, sizeof pattern, "\"%s\": \"", member);
+    truth = strstr(truth, pattern);
+    cr_assert_not_null(truth, "%s", member);
+    truth += strlen(pattern);
+    snprintf(text, 64, "%.*s", (int)strcspn(truth, "\""), truth);
+}
+
+static void expect_truth(const char *truth, int n, const char *member, struct nhi_decimal found)
+{
+    char expected[64], text[NHI_NUMBER_BYTES];
+    truth_of(truth, n, member, expected);
+    nhi_decimal_text(found, text);
+    cr_expect_str_eq(text, expected, "year %d, %s", n, member);
+}
+
+Test(synth, the_store_holds_the_levels_of_its_truth)
+{
+    static const char *const codecs[] = {"none", "deflate"};
+    for (int i = 0; i < 2; i++) {
+        struct nh_synth_options options = small_city();
+        options.codec = codecs[i];
+        char *store_path = path_of(codecs[i]), truth_path[300];
+        cr_assert_eq(nh_synth(context, store_path, &options, &error), NH_OK, "%s", error.message);
+        snprintf(truth_path, sizeof truth_path, "%s.truth.json", store_path);
+        char *truth = read_file(truth_path);
+        nh_store *store;
+        cr_assert_eq(nh_store_open(context, store_path, &store, &error), NH_OK, "%s", error.message);
+        static const char *const measures[] = {"value_added", "gross_output"},
+                                *const members[] = {"value_added_cny10k", "gross_output_cny10k"};
+        for (int m = 0; m < 2; m++) {
+            struct nh_rate_options rate = NH_RATE_OPTIONS_INIT;
+            struct nhi_level *levels;
+            size_t n_levels;
+            rate.measure = measures[m];
+            cr_assert_eq(nhi_rate_levels(store, &rate, NULL, NULL, NULL, &levels, &n_levels, &error), NH_OK,
+                         "%s", error.message);
+            cr_assert_eq(n_levels, 3);
+            for (int year = 0; year < 3; year++) {
+                expect_truth(truth, year, "energy_tce", levels[year].energy_tce);
+                expect_truth(truth, year, members[m], levels[year].output_cny10k);
+            }
+            nhi_free(levels);
+        }
+        nh_store_close(store);
+        free(truth);
+    }
+}
+
 Test(synth, wrong_options_are_refused_with_a_reason)
 {
     struct nh_synth_options options = small_city();
@@ -158,6 +243,10 @@ Test(synth, wrong_options_are_refused_with_a_reason)
     options = small_city();
     options.csv_dir = "y";
     cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    options = small_city();
+    options.codec = "brotli";
+    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    cr_expect_not_null(strstr(error.message, "brotli"));
     cr_expect_neq(access(path_of("x.nh"), F_OK), 0);
 }
 
@@ -182,5 +271,10 @@ Test(synth, cancelling_leaves_nothing_behind)
     cr_expect_eq(nh_synth(impatient, NULL, &city, &error), NH_CANCELLED);
     cr_expect_neq(access(path_of("stopped/energy.csv"), F_OK), 0);
     cr_expect_neq(access(path_of("stopped/energy.csv.tmp"), F_OK), 0);
+    city.csv_dir = NULL;
+    cr_expect_eq(nh_synth(impatient, path_of("stopped.nh"), &city, &error), NH_CANCELLED);
+    char command[300];
+    snprintf(command, sizeof command, "test -z \"$(ls -A '%s' | grep nh)\"", directory);
+    cr_expect_eq(system(command), 0, "something of the store is left");
     nh_context_free(impatient);
 }

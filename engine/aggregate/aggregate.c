@@ -411,6 +411,7 @@ nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *
     struct nhi_aggregate made = {0};
     struct work work = {.store = store, .selection = selection, .made = &made};
     NH_TRY_DONE(prepare(&work, error));
+    nhi_stage(store->context, NHI_STAGE_READ);
     NH_TRY_DONE(add_ranges(&work, error));
     *aggregate = made;
 done:

@@ -305,6 +305,8 @@ static nh_status run_step(struct stream *stream, size_t i_first, size_t n, size_
         job->raw.n_bytes = 0;
         NH_TRY(nhi_segment_raw_chunk(pass->segment->segment, pass->series, job->i_block,
                                      stream->column->i_block, &job->raw, error));
+        pass->context->stored_bytes += job->raw.n_bytes;
+        pass->context->n_cells += (uint64_t)stream->info->chunk_lines * stream->info->chunk_columns;
     }
     return nhi_parallel_for(n, pass->context->n_threads, process_job, stream, error);
 }

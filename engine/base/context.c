@@ -1,6 +1,7 @@
 /* context.c - see context.h and the section "context" of nenghao.h. */
 #include "engine/base/context.h"
 
+#include "engine/base/clock.h"
 #include "engine/base/memory.h"
 #include "engine/base/parallel.h"
 
@@ -43,6 +44,25 @@ const char *nh_context_cpu(const nh_context *context)
 unsigned nh_context_threads(const nh_context *context)
 {
     return context->n_threads;
+}
+
+void nhi_stage(nh_context *context, enum nhi_stage stage)
+{
+    uint64_t now_ns = nhi_now_ns();
+    context->stage_ns[context->stage] += now_ns - context->stage_began_ns;
+    context->stage_began_ns = now_ns;
+    context->stage = stage;
+}
+
+void nh_context_timings(nh_context *context, struct nh_timings *timings)
+{
+    nhi_stage(context, NHI_STAGE_OTHER);
+    *timings = (struct nh_timings){.open_ns = context->stage_ns[NHI_STAGE_OPEN],
+                                   .plan_ns = context->stage_ns[NHI_STAGE_PLAN],
+                                   .read_aggregate_ns = context->stage_ns[NHI_STAGE_READ],
+                                   .publish_ns = context->stage_ns[NHI_STAGE_PUBLISH],
+                                   .stored_bytes = context->stored_bytes,
+                                   .n_cells = context->n_cells};
 }
 
 void nhi_message(const nh_context *context, enum nh_message_level level, const char *format, ...)

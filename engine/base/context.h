@@ -5,6 +5,9 @@
 #include "engine/base/status.h"
 #include "kernels/kernels.h"
 
+/* What a call is busy with, for nh_timings. */
+enum nhi_stage { NHI_STAGE_OTHER, NHI_STAGE_OPEN, NHI_STAGE_PLAN, NHI_STAGE_READ, NHI_STAGE_PUBLISH, NHI_N_STAGES };
+
 struct nh_context {
     const struct nhi_kernels *kernels;
     unsigned n_threads;
@@ -12,7 +15,13 @@ struct nh_context {
     nh_message_fn message;     /* may be NULL: use nhi_message */
     nh_progress_fn progress;   /* may be NULL: use nhi_progress */
     void *user;
+    enum nhi_stage stage;
+    uint64_t stage_began_ns, stage_ns[NHI_N_STAGES];
+    uint64_t stored_bytes, n_cells; /* read so far */
 };
+
+/* The time from now on, until the next call, belongs to this stage. Host's thread only. */
+void nhi_stage(nh_context *context, enum nhi_stage stage);
 
 /* Sends one line to the host (printf format). */
 void nhi_message(const nh_context *context, enum nh_message_level level, const char *format, ...)

@@ -127,8 +127,8 @@ static nh_status flags_cell(struct nhi_result *result, unsigned flags, struct nh
     char text[64] = "";
     for (unsigned i = 0; i < 4; i++)
         if (flags & 1u << i) {
-            strcat(text, *text != '\0' ? ";" : "");
-            strcat(text, words[i]);
+            const size_t n = strlen(text);
+            snprintf(text + n, sizeof text - n, "%s%s", n > 0 ? ";" : "", words[i]);
         }
     return nhi_result_cell(result, text, error);
 }

@@ -109,6 +109,20 @@ const struct nhi_city_carrier *nhi_city_carrier(int i_carrier)
     return &carriers[i_carrier];
 }
 
+const char *const nhi_city_carrier_columns[NHI_CITY_CARRIER_COLUMNS] = {
+    "carrier", "name_zh", "unit", "kgce_per_unit", "tco2_per_unit", "fossil"};
+
+void nhi_city_carrier_row(int i_carrier, struct nhi_city_carrier_row *row)
+{
+    const struct nhi_city_carrier *carrier = &carriers[i_carrier];
+    nhi_decimal_text((struct nhi_decimal){carrier->kgce_e4_per_unit, 4}, row->kgce_per_unit);
+    nhi_decimal_text((struct nhi_decimal){carrier->tco2_e6_per_unit, 6}, row->tco2_per_unit);
+    const char *const cells[NHI_CITY_CARRIER_COLUMNS] = {
+        carrier->id,        carrier->name_zh,   carrier->unit,
+        row->kgce_per_unit, row->tco2_per_unit, carrier->is_fossil ? "1" : "0"};
+    memcpy(row->cells, cells, sizeof cells);
+}
+
 uint32_t nhi_city_year(const struct nhi_city *city, uint32_t i_month)
 {
     return ((uint32_t)city->first_month + i_month) / 12;
@@ -151,12 +165,12 @@ static void make_id(struct nhi_city_enterprise *enterprise)
 /* Value added of a year: heavy-tailed (a Pareto law of exponent 1, cut at 2,500 times the smallest). */
 static int64_t draw_value_added(const struct nhi_city *city, uint32_t i)
 {
-    enum { SMALLEST_CNY = 6000000, LARGEST_RATIO = 2500 };
+    enum { SMALLEST_CNY = 6000000, LARGEST_RATIO_E3 = 2500 * 1000 };
     int64_t tail = between(city, DRAW_SIZE, i, 0, 1, 65536);
-    int64_t ratio_e3 = 65536 * 1000 / tail;
-    if (ratio_e3 > LARGEST_RATIO * 1000)
-        ratio_e3 = LARGEST_RATIO * 1000;
-    return SMALLEST_CNY / 1000 * ratio_e3;
+    int64_t ratio_e3 = 65536000 / tail;
+    if (ratio_e3 > LARGEST_RATIO_E3)
+        ratio_e3 = LARGEST_RATIO_E3;
+    return ratio_e3 * (SMALLEST_CNY / 1000);
 }
 
 static const char *size_class(int64_t value_added_cny)
@@ -167,10 +181,10 @@ static const char *size_class(int64_t value_added_cny)
                                          : "micro";
 }
 
-static void make_date(const struct nhi_city *city, uint32_t i_month, char date[12])
+static void make_date(const struct nhi_city *city, uint32_t i_month, char date[32])
 {
     uint32_t month = (uint32_t)city->first_month + i_month;
-    snprintf(date, 12, "%04u-%02u-01", (unsigned)city->first_year % 10000u + month / 12, month % 12 + 1);
+    snprintf(date, 32, "%04u-%02u-01", (unsigned)city->first_year % 10000u + month / 12, month % 12 + 1);
 }
 
 /* One in eight opens and one in twelve closes inside the span. */
@@ -237,7 +251,7 @@ void nhi_city_enterprise(const struct nhi_city *city, uint32_t i, struct nhi_cit
     *enterprise = (struct nhi_city_enterprise){.number = i, .region = pick_region(city, i)};
     make_id(enterprise);
     snprintf(enterprise->name, sizeof enterprise->name, "示例企业%06u", i + 1);
-    snprintf(enterprise->industry, sizeof enterprise->industry, "%s%d", profile->division,
+    snprintf(enterprise->industry, sizeof enterprise->industry, "%.3s%d", profile->division,
              (int)between(city, DRAW_GROUP, i, 0, 1, profile->n_groups));
     if (between(city, DRAW_CHAIN, i, 0, 0, 99) < 55)
         snprintf(enterprise->chain, sizeof enterprise->chain, "%s", profile->chain);

@@ -21,6 +21,15 @@ struct nhi_city_carrier {
 };
 const struct nhi_city_carrier *nhi_city_carrier(int i_carrier);
 
+/* The same as a row of the carriers table of the contract. */
+enum { NHI_CITY_CARRIER_COLUMNS = 6 };
+extern const char *const nhi_city_carrier_columns[NHI_CITY_CARRIER_COLUMNS];
+struct nhi_city_carrier_row {
+    const char *cells[NHI_CITY_CARRIER_COLUMNS]; /* some point into this struct: do not copy it */
+    char kgce_per_unit[NHI_NUMBER_BYTES], tco2_per_unit[NHI_NUMBER_BYTES];
+};
+void nhi_city_carrier_row(int i_carrier, struct nhi_city_carrier_row *row);
+
 /* The numbers of the city that the whole depends on. */
 struct nhi_city {
     uint64_t seed;
@@ -44,10 +53,10 @@ struct nhi_city_enterprise {
     char id[19]; /* a valid social credit code */
     char name[48];
     const char *region;
-    char industry[8];
+    char industry[16];
     char chain[96]; /* `;`-separated, may be empty */
     const char *size;
-    char opened[12], closed[12];     /* ISO dates, may be empty */
+    char opened[32], closed[32];     /* ISO dates, may be empty */
     uint32_t first_month, end_month; /* months of the city in which it reports: [first, end) */
     int64_t value_added_cny;         /* a year of it at the start */
     int64_t kgce_per_cny10k;         /* its energy intensity at the start */

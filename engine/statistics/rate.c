@@ -97,8 +97,10 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
 {
     nh_status status;
     struct nhi_rate made = {.store = store, .rounding = *rounding};
+    nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
     NH_TRY_DONE(nhi_aggregate_make(store, &made.selection, &made.aggregate, error));
+    nhi_stage(store->context, NHI_STAGE_PUBLISH);
     NH_TRY_DONE(list_subjects(&made, error));
     *rate = made;
 done:

@@ -130,7 +130,7 @@ static nh_status correct_scale(struct synth *synth, const struct nhi_ratio *exce
     NH_TRY(nhi_ratio_text(&factor, 0, NHI_ROUND_HALF_EVEN, text, error));
     struct nhi_decimal whole;
     if (nhi_decimal_parse(text, strlen(text), &whole) != NHI_PARSE_OK || whole.value <= 0 ||
-        whole.value > synth->city.scale_den * 1000)
+        whole.value > (nhi_i128)synth->city.scale_den * 1000)
         return nhi_fail(error, NH_ARGUMENT,
                         "a decline of so many percent would need energy scaled by %s / %lld", text,
                         (long long)synth->city.scale_den);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@ static const struct {
     const char *file, *header;
 } tables[N_TABLES] = {
     {"enterprises.csv", "enterprise_id,name,region,industry,chain,size,opened,closed\n"},
-    {"carriers.csv", "carrier,name_zh,unit,kgce_per_unit,tco2_per_unit,fossil\n"},
+    {"carriers.csv", ""}, /* its columns are in city.h */
     {"energy.csv", "enterprise_id,period,carrier,quantity,flow\n"},
     {"output.csv", "enterprise_id,period,value_added,gross_output\n"},
 };
@@ -131,15 +132,20 @@ static void csv_free(void *state)
     nhi_free(sink);
 }
 
+static nh_status write_carrier_row(struct csv_sink *sink, const char *const *cells, struct nh_error *error)
+{
+    for (int c = 0; c < NHI_CITY_CARRIER_COLUMNS; c++)
+        NH_TRY(nhi_buffer_printf(&sink->buffer[CARRIERS], error, "%s%s", c > 0 ? "," : "", cells[c]));
+    return nhi_buffer_text(&sink->buffer[CARRIERS], "\n", error);
+}
+
 static nh_status write_carriers(struct csv_sink *sink, int n_carriers, struct nh_error *error)
 {
+    NH_TRY(write_carrier_row(sink, nhi_city_carrier_columns, error));
     for (int i = 0; i < n_carriers; i++) {
-        const struct nhi_city_carrier *carrier = nhi_city_carrier(i);
-        char kgce[NHI_NUMBER_BYTES], tco2[NHI_NUMBER_BYTES];
-        nhi_decimal_text((struct nhi_decimal){carrier->kgce_e4_per_unit, 4}, kgce);
-        nhi_decimal_text((struct nhi_decimal){carrier->tco2_e6_per_unit, 6}, tco2);
-        NH_TRY(nhi_buffer_printf(&sink->buffer[CARRIERS], error, "%s,%s,%s,%s,%s,%d\n", carrier->id,
-                                 carrier->name_zh, carrier->unit, kgce, tco2, carrier->is_fossil));
+        struct nhi_city_carrier_row row;
+        nhi_city_carrier_row(i, &row);
+        NH_TRY(write_carrier_row(sink, row.cells, error));
     }
     return NH_OK;
 }

@@ -26,11 +26,11 @@ static nh_status finish(EVP_MD_CTX *digest, char hex[NHI_SHA256_BYTES], struct n
     unsigned n = 0;
     if (EVP_DigestFinal_ex(digest, bytes, &n) != 1 || n != DIGEST_BYTES)
         return nhi_fail(error, NH_INTERNAL, "SHA-256 failed");
-    for (unsigned i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         hex[2 * i] = digits[bytes[i] >> 4];
         hex[2 * i + 1] = digits[bytes[i] & 15];
     }
-    hex[2 * n] = '\0';
+    hex[2 * DIGEST_BYTES] = '\0';
     return NH_OK;
 }
 

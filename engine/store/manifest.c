@@ -232,21 +232,28 @@ static nh_status read_bytes(const char *path, struct nhi_buffer *text, struct nh
     return status;
 }
 
+/* The file ends with the hash of what stands before it. */
+static nh_status check_hash(const char *path, const struct nhi_buffer *text, char sha256[NHI_SHA256_BYTES],
+                            struct nh_error *error)
+{
+    char tail[TAIL_BYTES + 1];
+    if (text->n_bytes < TAIL_BYTES)
+        return damaged(path, "it is cut short", error);
+    NH_TRY(nhi_sha256_bytes(text->data, text->n_bytes - TAIL_BYTES, sha256, error));
+    snprintf(tail, sizeof tail, TAIL_BEGIN "%s" TAIL_END, sha256);
+    return memcmp(text->data + text->n_bytes - TAIL_BYTES, tail, TAIL_BYTES) == 0
+               ? NH_OK
+               : damaged(path, "its hash does not match", error);
+}
+
 nh_status nhi_manifest_read(const char *path, struct nhi_manifest *manifest, struct nh_error *error)
 {
     struct nhi_buffer text = {0};
     struct nhi_manifest made = {0};
-    char tail[TAIL_BYTES + 1];
     json_t *root = NULL;
     nh_status status;
     NH_TRY_DONE(read_bytes(path, &text, error));
-    const size_t n_hashed = text.n_bytes < TAIL_BYTES ? 0 : text.n_bytes - TAIL_BYTES;
-    NH_TRY_DONE(nhi_sha256_bytes(text.data, n_hashed, made.sha256, error));
-    snprintf(tail, sizeof tail, TAIL_BEGIN "%s" TAIL_END, made.sha256);
-    if (text.n_bytes < TAIL_BYTES || memcmp(text.data + text.n_bytes - TAIL_BYTES, tail, TAIL_BYTES) != 0) {
-        status = damaged(path, "its hash does not match", error);
-        goto done;
-    }
+    NH_TRY_DONE(check_hash(path, &text, made.sha256, error));
     root = json_loadb(text.data, text.n_bytes, JSON_REJECT_DUPLICATES, NULL);
     status = root != NULL ? read_root(path, root, &made, error) : damaged(path, "it is not JSON", error);
 done:

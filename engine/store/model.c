@@ -1,4 +1,4 @@
-/* model.c - names of flows and series, look-ups, and freeing; see model.h. */
+/* model.c - names of flows, series and codecs, look-ups, and freeing; see model.h. */
 #include "engine/store/model.h"
 
 #include "engine/base/memory.h"
@@ -21,6 +21,20 @@ const char *nhi_series_name(enum nhi_series series)
                                                     "coefficient_superseded",
                                                     "output_superseded"};
     return names[series];
+}
+
+const char *nhi_codec_name(enum nhi_codec codec)
+{
+    return codec == NHI_CODEC_DEFLATE ? "deflate" : "none";
+}
+
+nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_error *error)
+{
+    const bool is_deflate = word != NULL && strcmp(word, "deflate") == 0;
+    if (word != NULL && !is_deflate && strcmp(word, "none") != 0)
+        return nhi_fail(error, NH_ARGUMENT, "unknown codec '%s': use none or deflate", word);
+    *codec = is_deflate ? NHI_CODEC_DEFLATE : NHI_CODEC_NONE;
+    return NH_OK;
 }
 
 void nhi_table_clear(struct nhi_table *table)

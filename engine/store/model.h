@@ -78,6 +78,9 @@ struct nhi_line {
 };
 
 enum nhi_codec { NHI_CODEC_NONE, NHI_CODEC_DEFLATE };
+const char *nhi_codec_name(enum nhi_codec codec); /* "none", "deflate" */
+/* NULL is none. NH_ARGUMENT: unknown word. */
+NH_CHECKED nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_error *error);
 
 /* Everything about a series but its values. n_lines = 0: the segment does not have it. */
 struct nhi_series_info {

@@ -39,6 +39,16 @@ static nh_status key_of(const struct nhi_rows *rows, const char *const *cells, s
     return NH_OK;
 }
 
+nh_status nhi_rows_has(const struct nhi_rows *rows, const char *const *cells, bool *has_row, struct nh_error *error)
+{
+    struct nhi_buffer key = {0};
+    nh_status status = key_of(rows, cells, &key, error);
+    if (status == NH_OK)
+        *has_row = nhi_dictionary_find(rows->keys, key.data != NULL ? key.data : "", key.n_bytes) != NHI_NOT_FOUND;
+    nhi_buffer_free(&key);
+    return status;
+}
+
 static nh_status grow(struct nhi_rows *rows, struct nh_error *error)
 {
     const size_t capacity = rows->capacity == 0 ? 64 : 2 * rows->capacity;

@@ -27,6 +27,9 @@ void nhi_rows_clear(struct nhi_rows *rows);
 /* Adds a row, or puts it in the place of the row with the same key; *i_row (may be NULL) and *is_new tell. */
 NH_CHECKED nh_status nhi_rows_put(struct nhi_rows *rows, const char *const *cells, bool *is_new,
                                   struct nh_error *error);
+/* Is there a row with the key of these cells? */
+NH_CHECKED nh_status nhi_rows_has(const struct nhi_rows *rows, const char *const *cells, bool *has_row,
+                                  struct nh_error *error);
 const char *nhi_rows_cell(const struct nhi_rows *rows, size_t i_row, int i_column);
 
 /* Adds all rows of a stored table (columns by name; absent ones are empty). */

@@ -3,8 +3,10 @@
 #include "engine/base/memory.h"
 #include "engine/store/segment_hdf5.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     CHUNK_BYTES = 1 << 20,       /* of values: fits a share of the second or third level cache */
@@ -500,6 +502,8 @@ static nh_status create_file(struct nhi_segment_writer *writer, struct nh_error 
         H5Pset_obj_track_times(creation, false) >= 0)
         writer->file = H5Fcreate(writer->path, H5F_ACC_EXCL, creation, access);
     nh_status status = writer->file >= 0 ? NH_OK : failed(writer, what, error);
+    if (status == NH_OK && chmod(writer->path, S_IRUSR | S_IWUSR) != 0) /* HDF5 creates 0666 & ~umask */
+        status = nhi_fail(error, NH_IO, "cannot set the mode of %s: %s", writer->path, strerror(errno));
     if (creation >= 0 && H5Pclose(creation) < 0 && status == NH_OK)
         status = failed(writer, what, error);
     if (access >= 0 && H5Pclose(access) < 0 && status == NH_OK)

@@ -212,12 +212,14 @@ nh_status nh_store_open(nh_context *context, const char *path, nh_store **store,
         return nhi_fail(error, NH_IO, "cannot open %s: %s", path, strerror(errno));
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->context = context;
+    nhi_stage(context, NHI_STAGE_OPEN);
     nh_status status;
     NH_TRY_DONE(nhi_strndup(path, strlen(path), &made->path, error));
     NH_TRY_DONE(S_ISDIR(found.st_mode) ? open_directory(made, error) : open_bare_segment(made, error));
     NH_TRY_DONE(join_axes(made, error));
     NH_TRY_DONE(join_enterprises(made, error));
     NH_TRY_DONE(join_items(made, error));
+    nhi_stage(context, NHI_STAGE_OTHER);
     *store = made;
     return NH_OK;
 done:

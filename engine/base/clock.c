@@ -1,0 +1,11 @@
+/* clock.c - see clock.h. */
+#include "engine/base/clock.h"
+
+#include <time.h>
+
+uint64_t nhi_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail: the clock exists and the pointer is good */
+    return (uint64_t)now.tv_sec * NHI_NS_PER_S + (uint64_t)now.tv_nsec;
+}

@@ -1,0 +1,64 @@
+/* commands.c - see commands.h. */
+#include "engine/cli/commands.h"
+
+#include "engine/base/dictionary.h"
+
+#include <string.h>
+
+enum { ANY = 1 << 20 };
+
+static const struct nhi_command commands[] = {
+    {"import", NHI_IMPORT, nhi_run_import, 0, ANY, "nenghao import -o STORE [options] FILE.csv|DIR ...",
+     "read CSV tables into a store, all or nothing", "把 CSV 表读入数据库，要么全部成功要么不写",
+     "nenghao import -o city.nh enterprises.csv carriers.csv energy.csv output.csv\n"
+     "nenghao import -o city.nh --append 2021/\n"},
+    {"info", NHI_INFO, nhi_run_info, 1, 1, "nenghao info STORE [options]",
+     "what is inside: dimensions, periods, carriers, sizes, corrections",
+     "数据库内容：维度、时期、品种、大小、更正", "nenghao info city.nh\n"},
+    {"rate", NHI_RATE, nhi_run_rate, 1, 1, "nenghao rate STORE [options]",
+     "energy, output, intensity and its change, by group and period", "按组和时期的能耗、产出、强度及其变化",
+     "nenghao rate city.nh\n"
+     "nenghao rate city.nh --by region:6,industry:2 --where industry=C26,C30 --from 2019\n"
+     "nenghao rate city.nh --by chain --freq quarter --compare year-ago --totals -o chains.csv\n"},
+    {"check", NHI_CHECK, nhi_run_check, 0, 1,
+     "nenghao check STORE [options]\n       nenghao check --levels E0,G0,E1,G1 [options]",
+     "decline of the intensity against a target, and against a published figure", "强度降幅对照目标和公布数",
+     "nenghao check city.nh --region 3204 --from 2015 --to 2020 --target 17\n"
+     "nenghao check --levels 3000,5000,3100,6503.1 --target 17 --published 20.55%\n"},
+    {"verify", NHI_VERIFY, nhi_run_verify, 1, 1, "nenghao verify STORE [options]",
+     "recheck every hash and every checksum", "重新核对所有哈希和校验和", "nenghao verify city.nh\n"},
+    {"synth", NHI_SYNTH, nhi_run_synth, 0, 0, "nenghao synth -o STORE|--csv DIR [options]",
+     "a synthetic city with known truth", "生成真值已知的虚拟城市",
+     "nenghao synth -o city.nh --enterprises 500 --months 72\n"
+     "nenghao synth --csv city --months 72 --decline 20.55 --from 2015 --to 2020\n"},
+    {"help", NHI_HELP, nhi_run_help, 0, 1, "nenghao help [COMMAND|TOPIC] [--lang en|zh]",
+     "this help, the page of a command, or of a topic", "帮助总览、某个命令或某个主题",
+     "nenghao help rate\n"
+     "nenghao help tables --lang zh\n"},
+};
+
+const struct nhi_command *nhi_commands(size_t *n_commands)
+{
+    *n_commands = sizeof commands / sizeof *commands;
+    return commands;
+}
+
+const struct nhi_command *nhi_command_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+nh_status nhi_unknown_command(const char *name, struct nh_error *error)
+{
+    enum { N = sizeof commands / sizeof *commands };
+    const char *names[N];
+    for (size_t i = 0; i < N; i++)
+        names[i] = commands[i].name;
+    const char *nearest = nhi_nearest(name, names, N);
+    return nhi_fail(error, NH_ARGUMENT, "there is no command '%s'%s%s%s", name,
+                    nearest != NULL ? ": did you mean '" : "", nearest != NULL ? nearest : "",
+                    nearest != NULL ? "'?" : "");
+}

@@ -1,0 +1,72 @@
+/* options.h - the one table of options and the settings that they fill. Parser, help pages, and whatever else lists
+ * options are made from it: a further option is one row. */
+#ifndef NHI_OPTIONS_H
+#define NHI_OPTIONS_H
+
+#include "engine/base/memory.h"
+
+/* The commands, as bits, so that a row names all that accept it. */
+enum nhi_command_bit {
+    NHI_IMPORT = 1,
+    NHI_INFO = 2,
+    NHI_RATE = 4,
+    NHI_CHECK = 8,
+    NHI_VERIFY = 16,
+    NHI_SYNTH = 32,
+    NHI_HELP = 64,
+    NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_VERIFY, /* print a result in a format */
+    NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH,
+    NHI_EVERY = NHI_ENGINE | NHI_HELP
+};
+
+/* What an argument is and which type of member it fills. */
+enum nhi_option_kind {
+    NHI_FLAG,    /* bool; takes no argument */
+    NHI_TEXT,    /* const char * */
+    NHI_WORD,    /* const char *, one of `values` */
+    NHI_CHOICE,  /* int or enum: the position in `values` */
+    NHI_ONLY,    /* nothing is filled: `values` is the one behaviour of this version */
+    NHI_INTEGER, /* int, not negative */
+    NHI_UINT32,
+    NHI_UINT64,
+    NHI_SIZE, /* uint64_t bytes with a suffix such as M or GiB */
+    NHI_TABLE /* KIND=FILE, may be repeated; appended to the list of tables */
+};
+
+struct nhi_option {
+    const char *name;
+    char letter; /* 0: none */
+    const char *argument;
+    unsigned commands;
+    enum nhi_option_kind kind;
+    size_t offset;      /* of the member of struct nhi_settings */
+    const char *values; /* "table|csv|json"; NULL: any */
+    bool is_inert;      /* never changes a result: left out of the command in its provenance */
+    const char *help_en, *help_zh;
+};
+
+/* All rows, and their number. */
+const struct nhi_option *nhi_options(size_t *n_options);
+
+enum nhi_progress_mode { NHI_PROGRESS_AUTO, NHI_PROGRESS_PLAIN, NHI_PROGRESS_NONE };
+enum { NHI_UNSET = -1 }; /* a choice that the user left open */
+
+/* What the command line says. The structs of the library are filled in place. Texts point into argv. */
+struct nhi_settings {
+    const char *output_path; /* of the result, or the store that is made */
+    const char *timings_path;
+    int format, lang, progress; /* enum nh_format, nh_lang, nhi_progress_mode */
+    bool is_quiet, is_verbose, no_color, wants_help, wants_version;
+    struct nh_context_options context;
+    struct nh_import_options import;
+    struct nh_rate_options rate; /* also the selection of check */
+    struct nh_check_options check;
+    struct nh_synth_options synth;
+    struct nh_import_file *tables; /* of --table */
+    size_t n_tables;
+    char **arguments; /* what is no option */
+    size_t n_arguments;
+    struct nhi_buffer command; /* as it is shown in a provenance */
+};
+
+#endif

@@ -1,0 +1,108 @@
+/* session.c - see session.h. */
+#include "engine/cli/session.h"
+
+#include "engine/base/clock.h"
+#include "engine/cli/output.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* POSIX: the first of these that is set and not empty decides. */
+static enum nh_lang lang_of_environment(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && *value != '\0')
+            return strncmp(value, "zh", 2) == 0 ? NH_LANG_ZH : NH_LANG_EN;
+    }
+    return NH_LANG_EN;
+}
+
+static enum nh_format format_of_path(const char *path)
+{
+    const char *dot = path != NULL ? strrchr(path, '.') : NULL;
+    if (dot == NULL)
+        return NH_FORMAT_TABLE;
+    return strcmp(dot, ".csv") == 0    ? NH_FORMAT_CSV
+           : strcmp(dot, ".json") == 0 ? NH_FORMAT_JSON
+                                       : NH_FORMAT_TABLE;
+}
+
+void nhi_session_init(struct nhi_session *session, const char *name, const struct nhi_settings *settings)
+{
+    *session = (struct nhi_session){.name = name, .settings = settings, .began_ns = nhi_now_ns()};
+    session->lang = settings->lang != NHI_UNSET ? (enum nh_lang)settings->lang : lang_of_environment();
+    session->format = settings->format != NHI_UNSET ? (enum nh_format)settings->format
+                                                    : format_of_path(settings->output_path);
+    nhi_screen_init(&session->screen, settings);
+}
+
+nh_status nhi_session_begin(struct nhi_session *session, struct nh_error *error)
+{
+    const char *cpu = getenv("NENGHAO_CPU");
+    struct nh_context_options options = session->settings->context;
+    options.cpu = cpu != NULL && *cpu != '\0' ? cpu : NULL;
+    options.message = nhi_screen_message;
+    options.progress = nhi_screen_progress;
+    options.user = &session->screen;
+    NH_TRY(nh_context_new(&options, &session->context, error));
+    if (session->screen.is_verbose) {
+        char line[64];
+        snprintf(line, sizeof line, "%s kernels, %u threads", nh_context_cpu(session->context),
+                 nh_context_threads(session->context));
+        nhi_screen_message(&session->screen, NH_MESSAGE_INFO, line);
+    }
+    return NH_OK;
+}
+
+void nhi_session_end(struct nhi_session *session)
+{
+    nhi_screen_clear(&session->screen);
+    nh_context_free(session->context);
+    session->context = NULL;
+}
+
+nh_status nhi_session_publish(struct nhi_session *session, const struct nh_text *text, struct nh_error *error)
+{
+    nhi_screen_clear(&session->screen);
+    return nhi_output(session->settings->output_path, text, error);
+}
+
+/* ---- timings --------------------------------------------------------------------------------------------------- */
+
+static nh_status add_seconds(struct nhi_buffer *json, const char *name, uint64_t ns, struct nh_error *error)
+{
+    return nhi_buffer_printf(json, error, "\"%s\": %llu.%09llu, ", name,
+                             (unsigned long long)(ns / NHI_NS_PER_S),
+                             (unsigned long long)(ns % NHI_NS_PER_S));
+}
+
+static nh_status timings_json(const struct nh_timings *timings, uint64_t total_ns, struct nhi_buffer *json,
+                              struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_text(json, "{\"schema\": \"nenghao.timings/1\", ", error));
+    NH_TRY(add_seconds(json, "open", timings->open_ns, error));
+    NH_TRY(add_seconds(json, "plan", timings->plan_ns, error));
+    NH_TRY(add_seconds(json, "read_aggregate", timings->read_aggregate_ns, error));
+    NH_TRY(add_seconds(json, "publish", timings->publish_ns, error));
+    NH_TRY(add_seconds(json, "total", total_ns, error));
+    return nhi_buffer_printf(json, error, "\"bytes_stored\": %llu, \"cells\": %llu}\n",
+                             (unsigned long long)timings->stored_bytes, (unsigned long long)timings->n_cells);
+}
+
+nh_status nhi_session_timings(struct nhi_session *session, struct nh_error *error)
+{
+    struct nh_timings timings;
+    struct nhi_buffer json = {0};
+    if (session->settings->timings_path == NULL)
+        return NH_OK;
+    nh_context_timings(session->context, &timings);
+    nh_status status = timings_json(&timings, nhi_now_ns() - session->began_ns, &json, error);
+    if (status == NH_OK)
+        status =
+            nhi_output(session->settings->timings_path, &(struct nh_text){json.data, json.n_bytes}, error);
+    nhi_buffer_free(&json);
+    return status;
+}

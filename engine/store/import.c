@@ -1,0 +1,448 @@
+/* import.c - nh_import: recognises the files, reads them table by table, and commits, all or nothing. */
+#include "engine/store/import_state.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_SOURCES = UINT16_MAX, ROWS_PER_PROGRESS = 1 << 16, TEXT_BYTES = 512, SHOWN_WARNINGS = 20 };
+
+/* ---- what the row readers share ------------------------------------------------------------------------------- */
+
+static struct nhi_field trimmed(struct nhi_field field)
+{
+    while (field.n_bytes > 0 && (field.text[0] == ' ' || field.text[0] == '\t')) {
+        field.text++;
+        field.n_bytes--;
+    }
+    while (field.n_bytes > 0 &&
+           (field.text[field.n_bytes - 1] == ' ' || field.text[field.n_bytes - 1] == '\t'))
+        field.n_bytes--;
+    return field;
+}
+
+struct nhi_field nhi_import_field(const struct nhi_import *import, size_t i_field)
+{
+    return trimmed(import->record->fields[i_field]);
+}
+
+struct nhi_field nhi_import_cell(const struct nhi_import *import, int i_column)
+{
+    static const struct nhi_field none = {"", 0, false};
+    const int i_field = import->source->layout.column[i_column];
+    return i_field < 0 ? none : nhi_import_field(import, (size_t)i_field);
+}
+
+nh_status nhi_import_reject(struct nhi_import *import, int i_field, const char *expected, const char *fix,
+                            struct nh_error *error)
+{
+    char column[TEXT_BYTES] = "";
+    struct nhi_field value = {"", 0, false};
+    if (i_field >= 0) {
+        const struct nhi_field *name = &import->header->fields[i_field];
+        snprintf(column, sizeof column, "%.*s", (int)name->n_bytes, name->text);
+        value = import->record->fields[i_field];
+    }
+    const struct nhi_reject reject = {.file = import->source->path,
+                                      .line = import->record->line,
+                                      .column = column,
+                                      .value = value.text,
+                                      .n_value_bytes = value.n_bytes,
+                                      .expected = expected,
+                                      .fix = fix};
+    import->is_bad = true;
+    return nhi_rejects_add(import->rejects, &reject, error);
+}
+
+nh_status nhi_import_warn(struct nhi_import *import, struct nh_error *error, const char *format, ...)
+{
+    char text[TEXT_BYTES];
+    int32_t id;
+    bool is_new;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    NH_TRY(nhi_dictionary_add(import->warned, text, strlen(text), &id, &is_new, error));
+    if (is_new && import->report.n_warnings++ < SHOWN_WARNINGS)
+        nhi_message(import->context, NH_MESSAGE_WARNING, "%s", text);
+    return NH_OK;
+}
+
+/* Zeros behind the last digit that is needed are no decimals when there are too many. */
+static void drop_zeros(struct nhi_decimal *number, int decimals)
+{
+    while (number->decimals > decimals && number->value % 10 == 0) {
+        number->value /= 10;
+        number->decimals--;
+    }
+}
+
+/* value * 10^shift; false: it does not fit. */
+static bool shift_decimal(struct nhi_decimal *number, int shift)
+{
+    number->decimals -= shift;
+    for (; number->decimals < 0; number->decimals++)
+        if (__builtin_mul_overflow(number->value, (nhi_i128)10, &number->value))
+            return false;
+    return true;
+}
+
+nh_status nhi_import_read_number(struct nhi_import *import, int i_field, int shift,
+                                 struct nhi_decimal *number, enum nhi_import_number *what,
+                                 struct nh_error *error)
+{
+    const struct nhi_field field = nhi_import_field(import, (size_t)i_field);
+    const int limit = import->options.round_decimals;
+    *what = NHI_NUMBER_BAD;
+    switch (nhi_value_parse(field.text, field.n_bytes, import->options.lenient, number)) {
+    case NHI_VALUE_MISSING: *what = NHI_NUMBER_MISSING; return NH_OK;
+    case NHI_VALUE_SYNTAX:
+        return nhi_import_reject(
+            import, i_field, "a plain decimal such as 1234.5, or an empty cell for a missing value",
+            import->options.lenient ? "correct the number"
+                                    : "correct the number; --lenient accepts thousands separators "
+                                      "inside quotes and full-width digits",
+            error);
+    case NHI_VALUE_OVERFLOW:
+        return nhi_import_reject(import, i_field, "a number of at most 18 digits",
+                                 "correct the number or its unit", error);
+    case NHI_VALUE_OK: break;
+    }
+    if (limit >= 0 && nhi_decimal_round_even(number, limit))
+        import->report.n_rounded++;
+    const bool fits = shift_decimal(number, shift);
+    drop_zeros(number, NHI_MAX_DECIMALS);
+    if (number->decimals > NHI_MAX_DECIMALS)
+        return nhi_import_reject(import, i_field, "at most 9 decimals",
+                                 "use --round N to round all values half-even to N decimals", error);
+    if (!fits || number->value > INT64_MAX || number->value <= INT64_MIN)
+        return nhi_import_reject(import, i_field, "a number of at most 18 digits",
+                                 "correct the number or its unit", error);
+    *what = NHI_NUMBER_OK;
+    return NH_OK;
+}
+
+/* ---- files ---------------------------------------------------------------------------------------------------- */
+
+static nh_status open_source(const struct nhi_import *import, struct nhi_import_source *source,
+                             struct nh_error *error)
+{
+    const struct nhi_csv_options options = {
+        .path = source->path, .encoding = import->options.encoding, .kernels = import->context->kernels};
+    return source->csv != NULL ? NH_OK : nhi_csv_open(&options, &source->csv, error);
+}
+
+/* Standard input cannot be opened twice and stays open. */
+static void pause_source(struct nhi_import_source *source)
+{
+    if (strcmp(source->path, "-") == 0)
+        return;
+    nhi_csv_close(source->csv);
+    source->csv = NULL;
+}
+
+static bool any_carrier(void *state, const char *name, size_t n_bytes)
+{
+    (void)state, (void)name, (void)n_bytes; /* the first look: whatever is wide will be seen to later */
+    return true;
+}
+
+static bool known_carrier(void *state, const char *name, size_t n_bytes)
+{
+    return nhi_import_carrier_id(state, name, n_bytes) != NULL;
+}
+
+/* A file that cannot be read as a table is listed like a bad row; the others are still looked at. */
+static nh_status note_fault(struct nhi_import *import, const char *path, uint64_t line,
+                            struct nh_error *fault, struct nh_error *error)
+{
+    const struct nhi_reject reject = {.file = path,
+                                      .line = line,
+                                      .column = "",
+                                      .value = "",
+                                      .expected = "a table that can be read",
+                                      .fix = fault->message};
+    import->is_broken = true;
+    import->report.n_bad_rows++;
+    return nhi_rejects_add(import->rejects, &reject, error);
+}
+
+static nh_status recognise(struct nhi_import *import, struct nhi_import_source *source,
+                           nhi_is_carrier_fn is_carrier, struct nh_error *error)
+{
+    NH_TRY(open_source(import, source, error));
+    const nh_status status = nhi_recognise(source->path, nhi_csv_header(source->csv), source->forced,
+                                           is_carrier, import, &source->layout, error);
+    pause_source(source);
+    return status;
+}
+
+/* ---- reading one table ---------------------------------------------------------------------------------------- */
+
+static nh_status take_row(struct nhi_import *import, struct nh_error *error)
+{
+    char expected[TEXT_BYTES];
+    import->is_bad = false;
+    import->report.n_rows++;
+    if (import->report.n_rows % ROWS_PER_PROGRESS == 0)
+        NH_TRY(nhi_progress(import->context, "reading", import->report.n_rows, 0, error));
+    if (import->record->n_fields != import->header->n_fields) {
+        snprintf(expected, sizeof expected, "%zu fields as in the header, not %zu", import->header->n_fields,
+                 import->record->n_fields);
+        return nhi_import_reject(import, -1, expected,
+                                 "add or remove commas, or quote the field that holds a comma", error);
+    }
+    switch (import->source->layout.kind) {
+    case NHI_KIND_ENTERPRISES: return nhi_import_enterprise(import, error);
+    case NHI_KIND_ENERGY:
+    case NHI_KIND_OUTPUT: return nhi_import_series(import, error);
+    case NHI_KIND_CARRIERS: return nhi_import_carrier(import, error);
+    case NHI_KIND_DEFLATORS:
+    case NHI_KIND_ACCOUNTS:
+    case NHI_KIND_TARGETS:
+    case NHI_N_KINDS: break;
+    }
+    return nhi_import_table_row(import, error);
+}
+
+static nh_status read_source(struct nhi_import *import, size_t i_source, struct nh_error *error)
+{
+    struct nhi_import_source *source = &import->sources[i_source];
+    struct nhi_record record = {.line = 1};
+    struct nh_error fault;
+    nh_status status;
+    NH_TRY(open_source(import, source, error));
+    import->source = source;
+    import->i_source = (uint16_t)i_source;
+    import->header = nhi_csv_header(source->csv);
+    import->record = &record;
+    for (;;) {
+        const uint64_t line = record.line;
+        status = nhi_csv_next(source->csv, &record, &fault);
+        if (status == NH_DATA)
+            status = note_fault(import, source->path, line + 1, &fault, error);
+        else if (status != NH_OK)
+            status = nhi_fail(error, status, "%s", fault.message);
+        if (status != NH_OK || import->is_broken || record.n_fields == 0)
+            break;
+        NH_TRY_DONE(take_row(import, error));
+        import->report.n_bad_rows += import->is_bad;
+    }
+    if (status == NH_OK)
+        nhi_message(import->context, NH_MESSAGE_INFO, "read %s: %s, %s", source->path,
+                    nhi_kind_info(source->layout.kind)->name, nhi_csv_encoding(source->csv));
+done:
+    nhi_csv_close(source->csv);
+    source->csv = NULL;
+    import->record = NULL;
+    return status;
+}
+
+static nh_status read_kind(struct nhi_import *import, enum nhi_kind kind, struct nh_error *error)
+{
+    for (size_t i = 0; i < import->n_sources && !import->is_broken; i++)
+        if (import->sources[i].layout.kind == kind)
+            NH_TRY(read_source(import, i, error));
+    return NH_OK;
+}
+
+/* Looks at every header; what cannot be recognised is listed. */
+static nh_status recognise_all(struct nhi_import *import, nhi_is_carrier_fn is_carrier,
+                               struct nh_error *error)
+{
+    for (size_t i = 0; i < import->n_sources; i++) {
+        struct nh_error fault;
+        const nh_status status = recognise(import, &import->sources[i], is_carrier, &fault);
+        if (status == NH_DATA)
+            NH_TRY(note_fault(import, import->sources[i].path, 1, &fault, error));
+        else if (status != NH_OK)
+            return nhi_fail(error, status, "%s", fault.message);
+    }
+    return NH_OK;
+}
+
+/* Carriers come first, because what is wide is told by them; enterprises before everything that names one. */
+static nh_status read_all(struct nhi_import *import, struct nh_error *error)
+{
+    static const enum nhi_kind last_kinds[] = {NHI_KIND_ENERGY, NHI_KIND_OUTPUT, NHI_KIND_DEFLATORS,
+                                               NHI_KIND_ACCOUNTS, NHI_KIND_TARGETS};
+    NH_TRY(recognise_all(import, any_carrier, error));
+    NH_TRY(read_kind(import, NHI_KIND_CARRIERS, error));
+    if (!import->is_broken)
+        NH_TRY(recognise_all(import, known_carrier, error));
+    NH_TRY(read_kind(import, NHI_KIND_ENTERPRISES, error));
+    NH_TRY(nhi_builder_seal(import->builder, error));
+    for (size_t i = 0; i < sizeof last_kinds / sizeof *last_kinds; i++)
+        NH_TRY(read_kind(import, last_kinds[i], error));
+    return NH_OK;
+}
+
+/* ---- the end -------------------------------------------------------------------------------------------------- */
+
+/* A duplicate, or a value that does not fit beside the others (see nhi_bad_cell_fn). */
+static nh_status take_bad_cell(void *state, const struct nhi_cell *cell, const struct nhi_cell *first,
+                               int decimals, struct nh_error *error)
+{
+    struct nhi_import *import = state;
+    char value[NHI_NUMBER_BYTES] = "", expected[TEXT_BYTES], fix[TEXT_BYTES];
+    if (cell->value != NHI_MISSING_I64)
+        nhi_decimal_text((struct nhi_decimal){cell->value, cell->decimals}, value);
+    if (first != NULL) {
+        snprintf(expected, sizeof expected, "one value for each enterprise, item and period in an import");
+        snprintf(fix, sizeof fix, "the same key stands in %s, line %lu: remove one of them",
+                 import->sources[first->file].path, (unsigned long)first->line);
+    } else {
+        snprintf(expected, sizeof expected,
+                 "a number that fits into 64 bits with %d decimals, which other values need", decimals);
+        snprintf(fix, sizeof fix, "correct the number, or use --round N with fewer decimals");
+    }
+    const struct nhi_reject reject = {.file = import->sources[cell->file].path,
+                                      .line = cell->line,
+                                      .column = "",
+                                      .value = value,
+                                      .n_value_bytes = strlen(value),
+                                      .expected = expected,
+                                      .fix = fix};
+    import->report.n_bad_rows++;
+    return nhi_rejects_add(import->rejects, &reject, error);
+}
+
+static nh_status refuse(const struct nhi_import *import, const char *store_path, struct nh_error *error)
+{
+    return nhi_fail(error, NH_DATA, "%llu bad rows: nothing was stored; they are listed in %s.rejects.csv%s",
+                    (unsigned long long)import->report.n_bad_rows, store_path,
+                    import->is_broken ? "" : "; correct them, or store the good rows with --skip-bad");
+}
+
+static nh_status commit(struct nhi_import *import, struct nh_error *error)
+{
+    struct nhi_builder_result result;
+    char committed_at[32], history[TEXT_BYTES];
+    const time_t now = time(NULL);
+    struct tm utc;
+    NH_TRY(nhi_import_tables_finish(import, error));
+    gmtime_r(&now, &utc);
+    strftime(committed_at, sizeof committed_at, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    snprintf(history, sizeof history, "nenghao %s import: %zu files, %llu rows", NH_VERSION,
+             import->n_sources, (unsigned long long)import->report.n_rows);
+    NH_TRY(nhi_builder_commit(import->builder, history, committed_at, &result, error));
+    import->report.n_corrected = result.n_corrected;
+    import->report.n_enterprises = result.n_enterprises;
+    import->report.n_energy_lines = result.n_energy_lines;
+    import->report.n_output_lines = result.n_output_lines;
+    return NH_OK;
+}
+
+static nh_status run(struct nhi_import *import, const char *store_path, struct nh_error *error)
+{
+    NH_TRY(read_all(import, error));
+    if (!import->is_broken)
+        NH_TRY(nhi_builder_check(import->builder, take_bad_cell, import, error));
+    NH_TRY(nhi_rejects_finish(import->rejects, error));
+    if (import->report.n_warnings > SHOWN_WARNINGS)
+        nhi_message(import->context, NH_MESSAGE_WARNING, "and %llu more warnings",
+                    (unsigned long long)(import->report.n_warnings - SHOWN_WARNINGS));
+    if (import->is_broken || (import->report.n_bad_rows > 0 && !import->options.skip_bad))
+        return refuse(import, store_path, error);
+    return commit(import, error);
+}
+
+/* ---- options -------------------------------------------------------------------------------------------------- */
+
+static nh_status read_unit(struct nhi_import *import, struct nh_error *error)
+{
+    static const struct {
+        const char *word;
+        int shift;
+    } money[] = {{"cny10k", 0}, {"cny", -4}, {"cny1k", -1}, {"cny100m", 4}};
+    const char *unit = import->options.unit != NULL ? import->options.unit : "cny10k";
+    if (*unit == '\0')
+        return nhi_fail(error, NH_ARGUMENT,
+                        "unit: expected cny10k, cny, cny1k, cny100m or the name of a unit, found ''");
+    import->unit_label = unit;
+    for (size_t i = 0; i < sizeof money / sizeof *money; i++)
+        if (strcmp(unit, money[i].word) == 0) {
+            import->unit_shift = money[i].shift;
+            import->unit_label = "10000 CNY";
+        }
+    return NH_OK;
+}
+
+static nh_status read_options(struct nhi_import *import, const struct nh_import_options *options,
+                              struct nhi_builder_options *builder, struct nh_error *error)
+{
+    struct nh_import_options *known = &import->options;
+    *known = (struct nh_import_options)NH_IMPORT_OPTIONS_INIT;
+    if (options != NULL) /* a caller that was compiled against an older header knows fewer options */
+        memcpy(known, options, options->size < sizeof *known ? options->size : sizeof *known);
+    if (known->round_decimals < -1 || known->round_decimals > NHI_MAX_DECIMALS)
+        return nhi_fail(error, NH_ARGUMENT, "round %d: expected 0 to %d decimals", known->round_decimals,
+                        NHI_MAX_DECIMALS);
+    builder->append = known->append;
+    builder->chunk_lines = known->chunk_lines;
+    NH_TRY(nhi_codec_parse(known->codec, &builder->codec, error));
+    return read_unit(import, error);
+}
+
+static nh_status list_sources(struct nhi_import *import, const struct nh_import_file *files, size_t n_files,
+                              struct nh_error *error)
+{
+    bool has_standard_input = false;
+    if (n_files == 0 || n_files > MAX_SOURCES)
+        return nhi_fail(error, NH_ARGUMENT, "import: expected 1 to %d files, found %zu", MAX_SOURCES,
+                        n_files);
+    NH_TRY(nhi_alloc(n_files, sizeof *import->sources, &import->sources, error));
+    import->n_sources = n_files;
+    for (size_t i = 0; i < n_files; i++) {
+        import->sources[i].path = files[i].path;
+        import->sources[i].forced = files[i].kind;
+        if (strcmp(files[i].path, "-") == 0 && has_standard_input)
+            return nhi_fail(error, NH_ARGUMENT, "standard input (-) can be read once only");
+        has_standard_input = has_standard_input || strcmp(files[i].path, "-") == 0;
+    }
+    return NH_OK;
+}
+
+static nh_status begin(struct nhi_import *import, const char *store_path,
+                       const struct nh_import_options *options, struct nh_error *error)
+{
+    struct nhi_builder_options builder = {.store_path = store_path};
+    NH_TRY(read_options(import, options, &builder, error));
+    NH_TRY(nhi_dictionary_new(&import->warned, error));
+    NH_TRY(nhi_dictionary_new(&import->social_codes, error));
+    NH_TRY(nhi_reference_new(&import->reference, error));
+    NH_TRY(nhi_builder_new(import->context, &builder, &import->builder, error));
+    NH_TRY(nhi_rejects_new(import->context, store_path, &import->rejects, error));
+    return nhi_import_tables_init(import, error);
+}
+
+static void clear(struct nhi_import *import)
+{
+    for (size_t i = 0; i < import->n_sources; i++)
+        nhi_csv_close(import->sources[i].csv);
+    nhi_import_tables_clear(import);
+    nhi_rejects_free(import->rejects);
+    nhi_builder_free(import->builder);
+    nhi_reference_free(import->reference);
+    nhi_dictionary_free(import->social_codes);
+    nhi_dictionary_free(import->warned);
+    nhi_free(import->sources);
+}
+
+nh_status nh_import(nh_context *context, const char *store_path, const struct nh_import_file *files,
+                    size_t n_files, const struct nh_import_options *options, struct nh_import_report *report,
+                    struct nh_error *error)
+{
+    struct nhi_import import = {.context = context};
+    nh_status status;
+    NH_TRY_DONE(list_sources(&import, files, n_files, error));
+    NH_TRY_DONE(begin(&import, store_path, options, error));
+    NH_TRY_DONE(run(&import, store_path, error));
+done:
+    if (report != NULL && (status == NH_OK || status == NH_DATA))
+        *report = import.report;
+    clear(&import);
+    return status;
+}
