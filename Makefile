@@ -61,6 +61,7 @@ TEST_EXTRA.test_rate := tests/sample.c
 TEST_EXTRA.test_selection := tests/sample.c
 TEST_EXTRA.test_segment := tests/sample.c
 TEST_EXTRA.test_sorter := tests/small_store.c
+TEST_EXTRA.test_commit := tests/small_store.c
 TEST_EXTRA.test_manifest := tests/small_store.c
 TEST_EXTRA.test_segment_foreign := tests/small_store.c
 
