@@ -61,6 +61,11 @@ TEST_EXTRA.test_rate := tests/sample.c
 TEST_EXTRA.test_selection := tests/sample.c
 TEST_EXTRA.test_info := tests/sample.c
 TEST_EXTRA.test_verify_store := tests/sample.c
+TEST_EXTRA.test_segment := tests/sample.c
+TEST_EXTRA.test_sorter := tests/small_store.c
+TEST_EXTRA.test_commit := tests/small_store.c
+TEST_EXTRA.test_manifest := tests/small_store.c
+TEST_EXTRA.test_segment_foreign := tests/small_store.c
 
 .PHONY: all
 all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries

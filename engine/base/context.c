@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 nh_status nh_context_new(const struct nh_context_options *options, nh_context **context, struct nh_error *error)
 {
@@ -68,11 +69,13 @@ void nhi_message(const nh_context *context, enum nh_message_level level, const c
 {
     if (context->message == NULL)
         return;
-    char text[1024];
+    enum { MOST_BYTES = 1023 };
+    char text[MOST_BYTES + 2];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    text[nhi_cut_at_character(text, strlen(text), MOST_BYTES)] = '\0';
     context->message(context->user, level, text);
 }
 

@@ -25,15 +25,14 @@ const char *nh_status_text(nh_status status)
     return "unknown status";
 }
 
-/* Cuts a message that snprintf truncated back to whole UTF-8 characters. */
-static void cut_at_character(char *message, size_t n_bytes)
+size_t nhi_cut_at_character(const char *text, size_t n_bytes, size_t most_bytes)
 {
-    size_t end = n_bytes;
-    while (end > 0 && ((unsigned char)message[end - 1] & 0xC0) == 0x80)
-        end--;
-    if (end > 0 && ((unsigned char)message[end - 1] & 0x80))
-        end--;
-    message[end] = '\0';
+    size_t n = most_bytes;
+    if (n_bytes <= most_bytes)
+        return n_bytes;
+    for (int i = 0; i < 3 && n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80; i++) /* a character has 4 bytes at most */
+        n--;
+    return n;
 }
 
 nh_status nhi_fail(struct nh_error *error, nh_status status, const char *format, ...)
@@ -42,12 +41,12 @@ nh_status nhi_fail(struct nh_error *error, nh_status status, const char *format,
         return status;
     va_list arguments;
     va_start(arguments, format);
-    char message[sizeof error->message]; /* the arguments may point into the old message */
-    int n = vsnprintf(message, sizeof message, format, arguments);
+    char message[sizeof error->message + 1]; /* the arguments may point into the old message */
+    vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    if (n >= (int)sizeof message)
-        cut_at_character(message, sizeof message - 1);
+    const size_t n = nhi_cut_at_character(message, strlen(message), sizeof error->message - 1);
     error->status = status;
-    memcpy(error->message, message, sizeof message);
+    memcpy(error->message, message, n);
+    error->message[n] = '\0';
     return status;
 }

@@ -26,4 +26,7 @@
 NH_CHECKED nh_status nhi_fail(struct nh_error *error, nh_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* How many of the n_bytes of a UTF-8 text to keep so that at most most_bytes stay and no character is cut. */
+size_t nhi_cut_at_character(const char *text, size_t n_bytes, size_t most_bytes);
+
 #endif

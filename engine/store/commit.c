@@ -25,6 +25,7 @@ struct nhi_commit {
     char *directory;    /* where the work is done: the hidden sibling, or the store itself */
     char *segment_path;
     int lock;           /* -1: none */
+    bool may_clear;     /* the directory is locked, and it is known what in it is committed */
     struct nhi_manifest manifest; /* the state before, then the one to come */
     size_t n_committed;           /* segments of the manifest that belong to the committed state */
 };
@@ -148,6 +149,13 @@ static int lock_directory(const char *directory)
     return lock;
 }
 
+/* A directory of this user; where others may write, a link of such a name could point to anything. */
+static bool is_own_directory(const char *path)
+{
+    struct stat found;
+    return lstat(path, &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == geteuid();
+}
+
 /* Hidden siblings of dead creators of the same store: those whose lock is free. */
 static void clear_siblings(const char *parent, const char *prefix)
 {
@@ -157,7 +165,7 @@ static void clear_siblings(const char *parent, const char *prefix)
         char *path = NULL;
         if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 || join(parent, entry->d_name, &path, NULL) != NH_OK)
             continue;
-        int lock = lock_directory(path);
+        int lock = is_own_directory(path) ? lock_directory(path) : -1;
         if (lock >= 0) {
             clear_directory(path, NULL);
             rmdir(path);
@@ -191,6 +199,7 @@ static nh_status begin_create(struct nhi_commit *commit, struct nh_error *error)
     }
     NH_TRY_DONE(nhi_strndup(template.data, template.n_bytes, &commit->directory, error));
     commit->lock = lock_directory(commit->directory);
+    commit->may_clear = commit->lock >= 0;
     if (commit->lock < 0)
         status = nhi_fail(error, NH_IO, "cannot lock %s: %s", commit->directory, strerror(errno));
 done:
@@ -221,6 +230,7 @@ static nh_status begin_append(struct nhi_commit *commit, struct nh_error *error)
     }
     NH_TRY_DONE(nhi_manifest_read(manifest, &commit->manifest, error));
     commit->n_committed = commit->manifest.n_segments;
+    commit->may_clear = true;
     clear_directory(commit->directory, commit);
 done:
     nhi_free(manifest);
@@ -402,7 +412,7 @@ void nhi_commit_abort(struct nhi_commit *commit)
 {
     if (commit == NULL)
         return;
-    if (commit->directory != NULL && commit->lock >= 0)
+    if (commit->directory != NULL && commit->may_clear)
         clear_directory(commit->directory, commit->append ? commit : NULL);
     if (commit->directory != NULL && !commit->append)
         rmdir(commit->directory);

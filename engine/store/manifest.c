@@ -106,12 +106,29 @@ static bool read_integer(const char *text, nhi_i128 *value)
     return true;
 }
 
+/* Both ends of an axis; a time of day reads as a quarter of an hour, whatever the frequency of the axis below a day. */
+static bool read_axis(const char *freq, const char *first, const char *last, struct nhi_axis *axis)
+{
+    enum nhi_freq first_freq, last_freq;
+    int64_t last_index;
+    if (!nhi_freq_parse(freq, &axis->freq) || !nhi_period_parse(first, strlen(first), &first_freq, &axis->first) ||
+        !nhi_period_parse(last, strlen(last), &last_freq, &last_index))
+        return false;
+    const enum nhi_freq expected = axis->freq <= NHI_FREQ_HOUR ? NHI_FREQ_QUARTER_HOUR : axis->freq;
+    if (first_freq != expected || last_freq != expected)
+        return false;
+    axis->first = nhi_period_containing(expected, axis->first, axis->freq);
+    last_index = nhi_period_containing(expected, last_index, axis->freq);
+    if (last_index < axis->first || last_index - axis->first >= UINT32_MAX)
+        return false;
+    axis->n = (uint32_t)(last_index - axis->first + 1);
+    return true;
+}
+
 static bool read_series(json_t *json, struct nhi_series_info *info)
 {
     json_int_t lines;
     const char *freq, *first, *last, *texts[4];
-    int64_t last_index;
-    enum nhi_freq found;
     nhi_i128 numbers[4];
     if (json_unpack_ex(json, NULL, 0, "{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s !}", "lines", &lines, "freq",
                        &freq, "first", &first, "last", &last, "decimals", &info->decimals, "width_bytes",
@@ -121,17 +138,9 @@ static bool read_series(json_t *json, struct nhi_series_info *info)
     for (int i = 0; i < 4; i++)
         if (!read_integer(texts[i], &numbers[i]))
             return false;
-    if (lines <= 0 || !nhi_freq_parse(freq, &info->axis.freq) ||
-        !nhi_period_parse(first, strlen(first), &found, &info->axis.first) ||
-        !nhi_period_parse(last, strlen(last), &found, &last_index))
+    if (lines <= 0 || info->decimals < 0 || info->decimals > NHI_MAX_DECIMALS ||
+        (info->width_bytes != 4 && info->width_bytes != 8) || !read_axis(freq, first, last, &info->axis))
         return false;
-    if (found < info->axis.freq) { /* a time of day reads as a quarter of an hour */
-        info->axis.first = nhi_period_containing(found, info->axis.first, info->axis.freq);
-        last_index = nhi_period_containing(found, last_index, info->axis.freq);
-    }
-    if (last_index < info->axis.first || last_index - info->axis.first >= UINT32_MAX)
-        return false;
-    info->axis.n = (uint32_t)(last_index - info->axis.first + 1);
     info->n_lines = (uint64_t)lines;
     info->stats = (struct nhi_column_stats){.n_present = (uint64_t)numbers[0],
                                             .min = (int64_t)numbers[1],

@@ -1,7 +1,10 @@
 /* segment_hdf5.c - see segment_hdf5.h. */
 #include "engine/store/segment_hdf5.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { REASON_BYTES = 600 };
 
 struct nhi_h5_quiet nhi_h5_quiet(void)
 {
@@ -22,17 +25,45 @@ void nhi_h5_loud(struct nhi_h5_quiet quiet)
 static herr_t take_innermost(unsigned n, const H5E_error2_t *entry, void *text)
 {
     if (n == 0 && entry->desc != NULL) {
-        strncpy(text, entry->desc, 199);
-        ((char *)text)[199] = '\0';
+        strncpy(text, entry->desc, REASON_BYTES - 1);
+        ((char *)text)[REASON_BYTES - 1] = '\0';
     }
     return 0;
 }
 
+/* HDF5 wraps what the operating system said into times, addresses and line ends: only that is kept where it is there. */
+static void shorten(char reason[REASON_BYTES])
+{
+    static const char before[] = "error message = '";
+    char *said = strstr(reason, before);
+    if (said != NULL) {
+        said += strlen(before);
+        const size_t n = strcspn(said, "'");
+        memmove(reason, said, n);
+        reason[n] = '\0';
+    }
+    for (char *c = reason; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+}
+
 nh_status nhi_h5_fail(struct nh_error *error, nh_status status, const char *what, const char *path)
 {
-    char reason[200] = "no reason given";
+    char reason[REASON_BYTES] = "no reason given";
     (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, reason); /* the default text stays */
+    shorten(reason);
     return nhi_fail(error, status, "%s: %s: HDF5: %s", path, what, reason);
+}
+
+void nhi_attribute_dataset(const char *name, size_t i, char dataset[NHI_NAME_BYTES])
+{
+    enum { MOST_BYTES = 32 };
+    const size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    const bool is_plain = name[n] == '\0' && n > 0 && n <= MOST_BYTES;
+    if (is_plain && strncmp(name, "column", strlen("column")) != 0)
+        snprintf(dataset, NHI_NAME_BYTES, "enterprise_%s", name);
+    else
+        snprintf(dataset, NHI_NAME_BYTES, "enterprise_column%zu", i);
 }
 
 hid_t nhi_h5_access(void)

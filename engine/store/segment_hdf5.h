@@ -20,12 +20,16 @@ struct nhi_h5_quiet {
 struct nhi_h5_quiet nhi_h5_quiet(void);
 void nhi_h5_loud(struct nhi_h5_quiet quiet);
 
-/* nhi_fail with the innermost message of HDF5 appended. */
+/* nhi_fail with the innermost message of HDF5 appended: to be called before any other call of HDF5, which would forget it. */
 NH_CHECKED nh_status nhi_h5_fail(struct nh_error *error, nh_status status, const char *what, const char *path);
 
 /* File access properties: V110 bounds both ways, no locks (segments are immutable, locks fail on NFS and Lustre),
  * nothing loaded from plugin directories. Negative on failure. */
 hid_t nhi_h5_access(void);
+
+/* The name under which attribute i of the enterprises is stored: its own where that is plain ASCII, else its number; no
+ * two attributes share one. "_label", "_labels" and "_code" are appended. */
+void nhi_attribute_dataset(const char *name, size_t i, char dataset[NHI_NAME_BYTES]);
 
 /* "<series>_line", "<series>_line_enterprise", ...; the axis "time" or "output_time". */
 const char *nhi_series_time_name(enum nhi_series series);

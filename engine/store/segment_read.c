@@ -76,6 +76,18 @@ static const char *check_creation(hid_t creation, struct dataset *dataset)
     return NULL;
 }
 
+/* HDF5 reads a chunk that was never written as the fill value, without a word. */
+static const char *check_chunks(const struct dataset *dataset)
+{
+    hsize_t n_stored = 0, n_expected = 1;
+    hid_t space = H5Dget_space(dataset->id);
+    const bool is_known = space >= 0 && H5Dget_num_chunks(dataset->id, space, &n_stored) >= 0;
+    const bool is_closed = space < 0 || H5Sclose(space) >= 0;
+    for (int i = 0; i < dataset->rank; i++)
+        n_expected *= dataset->size[i] / dataset->chunk[i] + (dataset->size[i] % dataset->chunk[i] != 0);
+    return is_known && is_closed && n_stored == n_expected ? NULL : "a chunk is missing";
+}
+
 static const char *check_extent(const struct nhi_segment *segment, struct dataset *dataset)
 {
     hid_t space = H5Dget_space(dataset->id);
@@ -91,7 +103,7 @@ static const char *check_extent(const struct nhi_segment *segment, struct datase
     if (n_bytes == 0 || n_bytes > (nhi_u128)segment->file_bytes * MAX_RATIO || n_chunk > MAX_CHUNK_BYTES ||
         n_chunk == 0)
         return "its extent is impossible for the size of the file";
-    return NULL;
+    return check_chunks(dataset);
 }
 
 /* Opens a dataset whose elements must be of `type` (file type). */
@@ -152,33 +164,40 @@ static nh_status read_all(const struct nhi_segment *segment, const char *name, h
     return NH_OK;
 }
 
+/* H5Aread writes as many elements as the file says: more than one would run over the reader's memory. */
+static bool is_single(hid_t attribute)
+{
+    hid_t space = H5Aget_space(attribute);
+    const bool is_one = space >= 0 && H5Sget_simple_extent_npoints(space) == 1;
+    return (space < 0 || H5Sclose(space) >= 0) && is_one;
+}
+
 static nh_status read_attribute(const struct nhi_segment *segment, hid_t object, const char *name, hid_t type,
                                 void *value, struct nh_error *error)
 {
     hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    bool is_good = attribute >= 0 && H5Aread(attribute, type, value) >= 0;
+    const bool is_good = attribute >= 0 && is_single(attribute) && H5Aread(attribute, type, value) >= 0;
+    const nh_status status = is_good ? NH_OK : failed(segment, name, error);
     if (attribute >= 0)
-        is_good = H5Aclose(attribute) >= 0 && is_good;
-    return is_good ? NH_OK : failed(segment, name, error);
+        (void)H5Aclose(attribute); /* read-only */
+    return status;
 }
 
 /* A text attribute of fixed length into a buffer. */
 static nh_status read_text_attribute(const struct nhi_segment *segment, hid_t object, const char *name, char *text,
                                      size_t text_bytes, struct nh_error *error)
 {
-    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT), type = -1;
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT), type = attribute >= 0 ? H5Aget_type(attribute) : -1;
     memset(text, 0, text_bytes);
-    bool is_good = attribute >= 0;
-    if (is_good) {
-        type = H5Aget_type(attribute);
-        is_good = type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 &&
-                  H5Tget_size(type) < text_bytes && H5Aread(attribute, type, text) >= 0;
-    }
+    const bool is_good = type >= 0 && is_single(attribute) && H5Tget_class(type) == H5T_STRING &&
+                         H5Tis_variable_str(type) == 0 && H5Tget_size(type) < text_bytes &&
+                         H5Aread(attribute, type, text) >= 0;
+    const nh_status status = is_good ? NH_OK : failed(segment, name, error);
     if (type >= 0)
-        is_good = H5Tclose(type) >= 0 && is_good;
+        (void)H5Tclose(type); /* read-only */
     if (attribute >= 0)
-        is_good = H5Aclose(attribute) >= 0 && is_good;
-    return is_good ? NH_OK : failed(segment, name, error);
+        (void)H5Aclose(attribute);
+    return status;
 }
 
 /* ---- the model ------------------------------------------------------------------------------------------- */
@@ -227,17 +246,12 @@ static nh_status read_attribute_of_enterprises(struct nhi_segment *segment, size
                                                struct nh_error *error)
 {
     struct nhi_attribute *attribute = &segment->model.enterprises.attributes[i];
-    char dataset[NHI_NAME_BYTES];
+    char base[NHI_NAME_BYTES], dataset[NHI_NAME_BYTES + 8];
     NH_TRY(nhi_strndup(name, strlen(name), &attribute->name, error));
-    snprintf(dataset, sizeof dataset, "enterprise_%.48s_label", name);
-    const bool is_named = exists(segment, dataset);
-    if (!is_named)
-        snprintf(dataset, sizeof dataset, "enterprise_column%zu_label", i);
+    nhi_attribute_dataset(name, i, base);
+    snprintf(dataset, sizeof dataset, "%s_label", base);
     NH_TRY(read_dictionary(segment, dataset, &attribute->labels, error));
-    if (is_named)
-        snprintf(dataset, sizeof dataset, "enterprise_%.48s_code", name);
-    else
-        snprintf(dataset, sizeof dataset, "enterprise_column%zu_code", i);
+    snprintf(dataset, sizeof dataset, "%s_code", base);
     return read_codes(segment, dataset, (size_t)nhi_dictionary_count(segment->model.enterprises.ids),
                       nhi_dictionary_count(attribute->labels), &attribute->code, error);
 }
@@ -391,6 +405,15 @@ static nh_status read_stats(const struct nhi_segment *segment, hid_t dataset, st
     return NH_OK;
 }
 
+/* Does the dataset hold 64-bit integers? */
+static bool is_wide(const struct nhi_segment *segment, const char *name)
+{
+    hid_t dataset = H5Dopen2(segment->file, name, H5P_DEFAULT), type = dataset >= 0 ? H5Dget_type(dataset) : -1;
+    const bool is_equal = type >= 0 && H5Tequal(type, H5T_STD_I64LE) > 0;
+    const bool is_closed = (type < 0 || H5Tclose(type) >= 0) && (dataset < 0 || H5Dclose(dataset) >= 0);
+    return is_equal && is_closed;
+}
+
 static nh_status read_series(struct nhi_segment *segment, enum nhi_series series, struct nh_error *error)
 {
     const char *name = nhi_series_name(series);
@@ -400,8 +423,7 @@ static nh_status read_series(struct nhi_segment *segment, enum nhi_series series
     if (!exists(segment, name))
         return NH_OK;
     NH_TRY(read_axis(segment, nhi_series_time_name(series), &info->axis, error));
-    if (open_dataset(segment, name, H5T_STD_I32LE, &dataset, error) != NH_OK)
-        NH_TRY(open_dataset(segment, name, H5T_STD_I64LE, &dataset, error));
+    NH_TRY(open_dataset(segment, name, is_wide(segment, name) ? H5T_STD_I64LE : H5T_STD_I32LE, &dataset, error));
     segment->series[series].dataset = dataset.id;
     NH_TRY(read_attribute(segment, dataset.id, "nh_decimals", H5T_NATIVE_INT32, &decimals, error));
     NH_TRY(read_stats(segment, dataset.id, &info->stats, error));
@@ -437,9 +459,21 @@ static nh_status check_links(const struct nhi_segment *segment, struct nh_error 
     return NH_OK;
 }
 
+/* Bytes in front of the file could make it something else for another program. */
+static nh_status check_start(const struct nhi_segment *segment, struct nh_error *error)
+{
+    hsize_t n_bytes = 0;
+    hid_t creation = H5Fget_create_plist(segment->file);
+    const bool is_known = creation >= 0 && H5Pget_userblock(creation, &n_bytes) >= 0;
+    if (creation >= 0 && H5Pclose(creation) < 0)
+        return failed(segment, "cannot close the properties", error);
+    return is_known && n_bytes == 0 ? NH_OK : refused(segment, "/", "it has a user block", error);
+}
+
 static nh_status read_model(struct nhi_segment *segment, struct nh_error *error)
 {
     char schema[32];
+    NH_TRY(check_start(segment, error));
     NH_TRY(check_links(segment, error));
     NH_TRY(read_text_attribute(segment, segment->file, "nh_schema", schema, sizeof schema, error));
     if (strcmp(schema, NHI_SCHEMA) != 0)

@@ -3,6 +3,7 @@
 #include "engine/base/memory.h"
 #include "engine/store/segment_hdf5.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,7 +14,7 @@ enum {
     INDEX_CHUNK = 262144,        /* elements of an index column */
     MAX_CHUNK_LINES = 65536,
     DEFLATE_LEVEL = 6,
-    MAX_AXES = 256
+    MAX_AXES = 1024              /* two for each of 256 attributes, and those of tables and series */
 };
 
 /* One series that is being written: rows are gathered until they fill a row of chunks. */
@@ -44,17 +45,18 @@ static nh_status failed(const struct nhi_segment_writer *writer, const char *wha
 static nh_status put_attribute(struct nhi_segment_writer *writer, hid_t object, const char *name, hid_t type,
                                const void *value, struct nh_error *error)
 {
+    static const char what[] = "cannot write an attribute";
     hid_t space = H5Screate(H5S_SCALAR), attribute = -1;
-    bool is_good = space >= 0;
-    if (is_good) {
-        attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-        is_good = attribute >= 0 && H5Awrite(attribute, type, value) >= 0;
-    }
-    if (attribute >= 0)
-        is_good = H5Aclose(attribute) >= 0 && is_good;
+    nh_status status = NH_OK;
     if (space >= 0)
-        is_good = H5Sclose(space) >= 0 && is_good;
-    return is_good ? NH_OK : failed(writer, "cannot write an attribute", error);
+        attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0 || H5Awrite(attribute, type, value) < 0)
+        status = failed(writer, what, error);
+    if (attribute >= 0 && H5Aclose(attribute) < 0 && status == NH_OK)
+        status = failed(writer, what, error);
+    if (space >= 0 && H5Sclose(space) < 0 && status == NH_OK)
+        status = failed(writer, what, error);
+    return status;
 }
 
 static nh_status put_text_attribute(struct nhi_segment_writer *writer, hid_t object, const char *name,
@@ -117,16 +119,17 @@ static hid_t creation_of(const struct shape *shape, hid_t type)
 static nh_status create_dataset(struct nhi_segment_writer *writer, const char *name, hid_t type,
                                 const struct shape *shape, hid_t *dataset, struct nh_error *error)
 {
+    static const char what[] = "cannot create a dataset";
     hid_t creation = creation_of(shape, type), space = H5Screate_simple(shape->rank, shape->size, NULL);
     *dataset = -1;
     if (creation >= 0 && space >= 0)
         *dataset = H5Dcreate2(writer->file, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-    bool is_good = *dataset >= 0;
-    if (creation >= 0)
-        is_good = H5Pclose(creation) >= 0 && is_good;
-    if (space >= 0)
-        is_good = H5Sclose(space) >= 0 && is_good;
-    return is_good ? NH_OK : failed(writer, "cannot create a dataset", error);
+    nh_status status = *dataset >= 0 ? NH_OK : failed(writer, what, error);
+    if (creation >= 0 && H5Pclose(creation) < 0 && status == NH_OK)
+        status = failed(writer, what, error);
+    if (space >= 0 && H5Sclose(space) < 0 && status == NH_OK)
+        status = failed(writer, what, error);
+    return status;
 }
 
 static nh_status close_dataset(struct nhi_segment_writer *writer, hid_t *dataset, nh_status status,
@@ -307,18 +310,6 @@ done:
     return status;
 }
 
-/* The name under which an attribute of the enterprises is stored: its own if that is plain ASCII, else a number. */
-static void attribute_dataset(const struct nhi_attribute *attribute, size_t i, char name[NHI_NAME_BYTES])
-{
-    const char *c = attribute->name;
-    while ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '_')
-        c++;
-    if (*c == '\0' && c != attribute->name && c - attribute->name <= 32)
-        snprintf(name, NHI_NAME_BYTES, "enterprise_%s", attribute->name);
-    else
-        snprintf(name, NHI_NAME_BYTES, "enterprise_column%zu", i);
-}
-
 static nh_status put_enterprises(struct nhi_segment_writer *writer, struct nh_error *error)
 {
     const struct nhi_enterprises *enterprises = &writer->model->enterprises;
@@ -331,7 +322,7 @@ static nh_status put_enterprises(struct nhi_segment_writer *writer, struct nh_er
         const struct nhi_attribute *attribute = &enterprises->attributes[i];
         char base[NHI_NAME_BYTES], name[NHI_NAME_BYTES + 8], axis[NHI_NAME_BYTES + 8];
         int32_t id;
-        attribute_dataset(attribute, i, base);
+        nhi_attribute_dataset(attribute->name, i, base);
         NH_TRY_DONE(nhi_dictionary_add(names, attribute->name, strlen(attribute->name), &id, NULL, error));
         snprintf(name, sizeof name, "%s_label", base);
         snprintf(axis, sizeof axis, "%s_labels", base);
@@ -503,18 +494,21 @@ static nh_status create_series(struct nhi_segment_writer *writer, enum nhi_serie
 
 static nh_status create_file(struct nhi_segment_writer *writer, struct nh_error *error)
 {
+    static const char what[] = "cannot create the segment";
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = nhi_h5_access();
     if (creation >= 0 && access >= 0 &&
         H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
         H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
         H5Pset_obj_track_times(creation, false) >= 0)
         writer->file = H5Fcreate(writer->path, H5F_ACC_EXCL, creation, access);
-    bool is_good = writer->file >= 0 && chmod(writer->path, S_IRUSR | S_IWUSR) == 0; /* HDF5 creates 0666 & ~umask */
-    if (creation >= 0)
-        is_good = H5Pclose(creation) >= 0 && is_good;
-    if (access >= 0)
-        is_good = H5Pclose(access) >= 0 && is_good;
-    return is_good ? NH_OK : failed(writer, "cannot create the segment", error);
+    nh_status status = writer->file >= 0 ? NH_OK : failed(writer, what, error);
+    if (status == NH_OK && chmod(writer->path, S_IRUSR | S_IWUSR) != 0) /* HDF5 creates 0666 & ~umask */
+        status = nhi_fail(error, NH_IO, "cannot set the mode of %s: %s", writer->path, strerror(errno));
+    if (creation >= 0 && H5Pclose(creation) < 0 && status == NH_OK)
+        status = failed(writer, what, error);
+    if (access >= 0 && H5Pclose(access) < 0 && status == NH_OK)
+        status = failed(writer, what, error);
+    return status;
 }
 
 static nh_status create_content(struct nhi_segment_writer *writer, struct nh_error *error)
@@ -561,14 +555,15 @@ static nh_status write_rows(struct nhi_segment_writer *writer, hid_t dataset, hi
                             const hsize_t start[2], const hsize_t count[2], const void *data, struct nh_error *error)
 {
     hid_t memory = H5Screate_simple(rank, count, NULL), space = H5Dget_space(dataset);
-    bool is_good = memory >= 0 && space >= 0 &&
-                   H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-                   H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, data) >= 0;
+    const bool is_good = memory >= 0 && space >= 0 &&
+                         H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
+                         H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, data) >= 0;
+    const nh_status status = is_good ? NH_OK : failed(writer, "cannot write values", error);
     if (memory >= 0)
-        is_good = H5Sclose(memory) >= 0 && is_good;
+        (void)H5Sclose(memory); /* a selection in memory: nothing can be lost */
     if (space >= 0)
-        is_good = H5Sclose(space) >= 0 && is_good;
-    return is_good ? NH_OK : failed(writer, "cannot write values", error);
+        (void)H5Sclose(space);
+    return status;
 }
 
 static void narrow(int64_t *values, size_t n)
