@@ -17,7 +17,8 @@ say "1. Real data: industry of 30 provinces, 2006-2010 (17 carriers, value added
 run import -o "$work/provinces.nh" --round 8 --unit cny100m data/china_provinces/enterprises.csv \
     data/china_provinces/carriers.csv data/china_provinces/energy.csv data/china_provinces/value_added.csv
 run rate "$work/provinces.nh" --by region:2 --from 2009 --to 2010
-run check "$work/provinces.nh" --region 320000 --from 2006 --to 2010 --target 20
+run check "$work/provinces.nh" --region 320000 --from 2006 --to 2010 --target 20 || [ $? -eq 1 ]
+say "(A target that is missed is exit status 1, so that scripts notice.)"
 
 say "2. A synthetic city with the districts and the number of enterprises of Changzhou, 2015-2020 (invented data)"
 run synth --csv "$work/city" --enterprises 4679 --months 72 --carriers 12 --seed 2021 --decline 20.55 --from 2015 --to 2020
