@@ -231,6 +231,23 @@ Test(import, a_users_carrier_overrides_the_built_in_one_and_new_ones_are_known_i
     free_bench(bench);
 }
 
+Test(import, a_carrier_in_another_unit_does_not_fall_back_on_the_built_in_coefficient)
+{
+    struct bench *bench = new_bench();
+    nh_store *store;
+    struct nh_text text;
+    add(bench, "e.csv", ENTERPRISES);
+    add(bench, "energy.csv", ENERGY);
+    add(bench, "o.csv", OUTPUT);
+    add(bench, "c.csv", "carrier,unit,kgce_per_unit,valid_to\nraw_coal,t,714.3,2019\n");
+    cr_assert_eq(import(bench), NH_OK, "%s", bench->error.message);
+    cr_assert_eq(nh_store_open(bench->context, bench->store, &store, &bench->error), NH_OK);
+    cr_expect_eq(nh_rate(store, NULL, NH_FORMAT_CSV, NH_LANG_EN, &text, &bench->error), NH_DATA);
+    cr_expect(strstr(bench->error.message, "raw_coal") != NULL, "%s", bench->error.message);
+    nh_store_close(store);
+    free_bench(bench);
+}
+
 Test(import, a_measured_coefficient_replaces_the_reference_for_its_row)
 {
     struct bench *bench = new_bench();

@@ -325,19 +325,33 @@ static bool is_built_in(const struct nhi_rows *rows, size_t i_row)
     return *nhi_rows_cell(rows, i_row, SOURCE) != '\0';
 }
 
+/* A user whose quantities come in another unit has no use for the built-in coefficients of the carrier. */
+static bool has_other_unit(const struct nhi_import *import, const char *id, const char *unit)
+{
+    const struct nhi_rows *const of_user[] = {&import->carriers, &import->old_carriers};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < of_user[k]->n_rows; i++)
+            if (!is_built_in(of_user[k], i) && strcmp(nhi_rows_cell(of_user[k], i, CARRIER), id) == 0)
+                return strcmp(nhi_rows_cell(of_user[k], i, UNIT), unit) != 0;
+    return false;
+}
+
 /* The built-in rows of every carrier that is used and that no store has yet: a store keeps those it began with, so that
  * its figures do not change with the program. */
 static nh_status put_built_in(struct nhi_import *import, struct nhi_rows *rows, struct nh_error *error)
 {
     const struct nhi_dictionary *used = nhi_builder_carriers(import->builder);
     for (size_t i = 0; i < import->old_carriers.n_rows; i++)
-        if (is_built_in(&import->old_carriers, i))
+        if (is_built_in(&import->old_carriers, i) &&
+            !has_other_unit(import, nhi_rows_cell(&import->old_carriers, i, CARRIER),
+                            nhi_rows_cell(&import->old_carriers, i, UNIT)))
             NH_TRY(put_copy(&import->old_carriers, i, rows, error));
     for (int32_t c = 0; c < nhi_dictionary_count(used); c++) {
         size_t n_bytes;
         const char *id = nhi_dictionary_text(used, c, &n_bytes);
         const struct nhi_carrier *carrier = nhi_reference_find(import->reference, id, n_bytes);
-        if (carrier == NULL || has_carrier(&import->old_carriers, id))
+        if (carrier == NULL || has_carrier(&import->old_carriers, id) ||
+            has_other_unit(import, id, carrier->unit))
             continue;
         for (size_t i = 0; i < carrier->n_coefficients; i++)
             NH_TRY(put_reference_row(id, carrier, &carrier->coefficients[i], rows, error));
