@@ -13,6 +13,7 @@ CC := gcc
 endif
 VERSION := $(shell sed -n 's/^.define NH_VERSION "\(.*\)"/\1/p' engine/nenghao.h)
 SOVERSION := 0
+JOBS ?= $(shell nproc)
 
 # ---- libraries (set up by tools of the distribution: `make setup`) -----------------------------------------
 PKG_CONFIG ?= pkg-config
@@ -26,8 +27,9 @@ CRITERION_LIBS := $(call pkg,--libs,criterion)
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
             -Wcast-qual -Wwrite-strings -Wformat=2 -Wdouble-promotion
 COMMON := -I. -g -fPIC -fvisibility=hidden -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. $(WARNINGS) \
-          $(LIBRARY_CFLAGS) $(if $(WERROR),-Werror)
+          $(LIBRARY_CFLAGS)
 OPTIMISE.release := -O2
+OPTIMISE.strict := -O2 -Werror
 OPTIMISE.asan := -O1 -fno-omit-frame-pointer -fsanitize=address
 OPTIMISE.ubsan := -O1 -fsanitize=undefined -fno-sanitize-recover=all
 OPTIMISE.tsan := -O1 -fsanitize=thread
@@ -115,11 +117,12 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 .PHONY: demo test
 demo: ## set up, build, import the bundled data, check a decline
 	tools/setup.sh build
-	$(MAKE) --no-print-directory all
+	$(MAKE) --no-print-directory -j$(JOBS) all
 	sh tools/demo.sh $(BUILD)/nenghao
 
 test: ## set up, then every test
 	tools/setup.sh test
+	$(MAKE) --no-print-directory -j$(JOBS) test-programs
 	$(MAKE) --no-print-directory run-tests
 
 .PHONY: run-tests test-programs
@@ -131,7 +134,7 @@ run-tests: test-programs
 .PHONY: check format format-check lint asan ubsan tsan coverage
 check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint, repeats; and that each can fail
 	tools/setup.sh check
-	$(MAKE) --no-print-directory all WERROR=1
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=strict all
 	tests/checks/layers.sh
 	tests/checks/headers.sh
 	tests/checks/symbols.sh $(BUILD)
@@ -152,12 +155,12 @@ lint: ## clang-tidy, warnings are errors
 	  -std=c17 -D_POSIX_C_SOURCE=200809L -I. $(LIBRARY_CFLAGS) -fopenmp
 
 asan ubsan: ## every test under a sanitizer
-	$(MAKE) --no-print-directory CONFIG=$@ test-programs
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=$@ test-programs
 	NENGHAO_SUITES=memory ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 tests/run.sh build/$@
 tsan: ## data races: clang, libomp and Archer on a plain driver
 	tests/checks/tsan.sh build/tsan
 coverage: ## lines and branches that the tests reach
-	$(MAKE) --no-print-directory CONFIG=coverage test-programs
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=coverage test-programs
 	NENGHAO_SUITES=memory tests/run.sh build/coverage
 	gcov -o build/coverage $$(find build/coverage -name '*.gcda') | grep -A1 "File 'engine\|File 'kernels"
 
