@@ -14,6 +14,7 @@ endif
 VERSION := $(shell sed -n 's/^.define NH_VERSION "\(.*\)"/\1/p' engine/nenghao.h)
 SOVERSION := 0
 JOBS ?= $(shell nproc)
+Q := $(if $(V),,@)# make V=1 shows the commands
 
 # ---- libraries (set up by tools of the distribution: `make setup`) -----------------------------------------
 PKG_CONFIG ?= pkg-config
@@ -73,16 +74,18 @@ TEST_EXTRA.test_segment_foreign := tests/small_store.c
 all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries
 
 $(BUILD)/nenghao: $(CLI_OBJECTS) $(BUILD)/libnenghao.a
-	$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
 $(BUILD)/libnenghao.a: $(LIBRARY_OBJECTS)
-	rm -f $@
-	ar rcsD $@ $^
+	$(Q)rm -f $@
+	$(Q)ar rcsD $@ $^
 
 $(BUILD)/libnenghao.so: $(LIBRARY_OBJECTS) engine/libnenghao.map
-	$(CC) $(OPTIMISE) -shared -fopenmp $(LDFLAGS) -Wl,-soname,libnenghao.so.$(SOVERSION) \
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(OPTIMISE) -shared -fopenmp $(LDFLAGS) -Wl,-soname,libnenghao.so.$(SOVERSION) \
 	  -Wl,--version-script=engine/libnenghao.map -Wl,--no-undefined -o $@ $(LIBRARY_OBJECTS) $(LIBRARY_LIBS)
-	ln -sf libnenghao.so $(BUILD)/libnenghao.so.$(SOVERSION)
+	$(Q)ln -sf libnenghao.so $(BUILD)/libnenghao.so.$(SOVERSION)
 
 define isa_rule
 $$(BUILD)/kernels/k_$(1).o: ISA := $$(ISA_FLAGS.$(1))
@@ -91,26 +94,30 @@ $(foreach isa,$(ISAS),$(eval $(call isa_rule,$(isa))))
 
 $(BUILD)/kernels/%.o: kernels/%.c
 	@mkdir -p $(@D)
-	$(CC) $(PRODUCT) $(KERNEL_OPTIMISE) $(ISA) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(PRODUCT) $(KERNEL_OPTIMISE) $(ISA) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/engine/base/parallel.o: OPENMP := -fopenmp
 $(BUILD)/engine/%.o: engine/%.c
 	@mkdir -p $(@D)
-	$(CC) $(PRODUCT) $(OPTIMISE) $(OPENMP) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(PRODUCT) $(OPTIMISE) $(OPENMP) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Reference tables become symbols nhi_embedded_<name>: text, NUL-terminated.
 $(BUILD)/embedded.c: $(EMBEDDED) tools/embed.sh
 	@mkdir -p $(@D)
-	sh tools/embed.sh $(EMBEDDED) > $@
+	$(Q)sh tools/embed.sh $(EMBEDDED) > $@
 $(BUILD)/embedded.o: $(BUILD)/embedded.c
-	$(CC) $(PRODUCT) $(OPTIMISE) $(CFLAGS) -c -o $@ $<
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(PRODUCT) $(OPTIMISE) $(CFLAGS) -c -o $@ $<
 
 TEST_EXTRA.test_kernels := tests/oracle.c tests/kernel_trial.c tests/kernel_cases.c tests/kernel_cases_bytes.c
 $(BUILD)/tests/test_kernels: $(TEST_EXTRA.test_kernels) $(wildcard tests/kernel_*.h) tests/oracle.h
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 	@mkdir -p $(@D)
-	$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c,$(TEST_EXTRA.$*)) \
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c,$(TEST_EXTRA.$*)) \
 	  $(BUILD)/libnenghao.a $(CRITERION_LIBS) $(LIBRARY_LIBS)
 
 # ---- the two commands ------------------------------------------------------------------------------------------
@@ -165,17 +172,20 @@ coverage: ## lines and branches that the tests reach
 	gcov -o build/coverage $$(find build/coverage -name '*.gcda') | grep -A1 "File 'engine\|File 'kernels"
 
 $(BUILD)/tsan_main: tests/tsan_main.c $(BUILD)/libnenghao.a
-	$(CC) $(TESTING) $(OPTIMISE) -fopenmp -o $@ $^ $(LIBRARY_LIBS)
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(TESTING) $(OPTIMISE) -fopenmp -o $@ $^ $(LIBRARY_LIBS)
 
 $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
+	@printf '  %s\n' $@
+	$(Q)$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
 .PHONY: bench
 bench: $(BUILD)/bench ## kernels beside the load bandwidth, and rate over a synthetic store
 	$(BUILD)/bench $(BUILD)
 $(BUILD)/bench: $(sort $(wildcard bench/*.c)) $(BUILD)/libnenghao.a
-	$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -fopenmp $(LDFLAGS) -o $@ $(filter %.c,$^) $(BUILD)/libnenghao.a $(LIBRARY_LIBS)
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -fopenmp $(LDFLAGS) -o $@ $(filter %.c,$^) $(BUILD)/libnenghao.a $(LIBRARY_LIBS)
 
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
