@@ -5,7 +5,7 @@ set -euo pipefail
 build=$1
 cd "${2:-.}"
 declared=$(sed -n 's/^NH_API.*[ *]\(nh_[a-z0-9_]*\)(.*/\1/p' engine/nenghao.h | sort)
-exported=$(nm -D --defined-only "$build/libnenghao.so" | awk '$2 ~ /[TDBRVW]/ {print $3}' | sort)
+exported=$(nm -D --defined-only "$build/libnenghao.so" | awk '$2 ~ /[TDBRVW]/ {sub(/@.*/, "", $3); print $3}' | sort)
 if [ "$declared" != "$exported" ]; then
     echo "symbols: libnenghao.so exports other names than nenghao.h declares:" >&2
     diff <(echo "$declared") <(echo "$exported") >&2 || true
