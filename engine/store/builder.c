@@ -179,12 +179,12 @@ static nh_status grow_enterprises(struct nhi_builder *builder, struct nh_error *
 nh_status nhi_builder_add_enterprise(struct nhi_builder *builder, const char *id, size_t n_bytes, int32_t *enterprise,
                                      struct nh_error *error)
 {
-    if (nhi_dictionary_count(builder->ids) == builder->enterprise_capacity)
-        NH_TRY(grow_enterprises(builder, error));
-    NH_TRY(nhi_dictionary_add(builder->ids, id, n_bytes, enterprise, NULL, error));
-    if (*enterprise >= NHI_MAX_ENTERPRISES)
+    const int32_t n = nhi_dictionary_count(builder->ids);
+    if (n == NHI_MAX_ENTERPRISES && nhi_dictionary_find(builder->ids, id, n_bytes) == NHI_NOT_FOUND)
         return nhi_fail(error, NH_RANGE, "more than %d enterprises", NHI_MAX_ENTERPRISES);
-    return NH_OK;
+    if (n == builder->enterprise_capacity)
+        NH_TRY(grow_enterprises(builder, error));
+    return nhi_dictionary_add(builder->ids, id, n_bytes, enterprise, NULL, error);
 }
 
 nh_status nhi_builder_enterprise(struct nhi_builder *builder, const char *id, size_t n_bytes, int32_t *enterprise,
@@ -258,10 +258,9 @@ nh_status nhi_builder_item(struct nhi_builder *builder, enum nhi_series series, 
                            int32_t *item, struct nh_error *error)
 {
     struct nhi_dictionary *list = series == NHI_OUTPUT ? builder->measures : builder->carriers;
-    NH_TRY(nhi_dictionary_add(list, name, n_bytes, item, NULL, error));
-    if (*item >= NHI_MAX_ITEMS)
+    if (nhi_dictionary_count(list) == NHI_MAX_ITEMS && nhi_dictionary_find(list, name, n_bytes) == NHI_NOT_FOUND)
         return nhi_fail(error, NH_RANGE, "more than %d carriers or measures", NHI_MAX_ITEMS);
-    return NH_OK;
+    return nhi_dictionary_add(list, name, n_bytes, item, NULL, error);
 }
 
 nh_status nhi_builder_set_unit(struct nhi_builder *builder, int32_t measure, const char *unit, struct nh_error *error)
@@ -303,26 +302,24 @@ bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, en
     return grid->freq == freq;
 }
 
+/* A period that is refused leaves the axis as it was. */
 static nh_status note_time(struct nhi_time_grid *grid, int64_t period, struct nh_error *error)
 {
-    if (grid->n == 0) {
-        grid->base = period;
-        grid->first = grid->last = period;
-    }
-    grid->n++;
-    grid->first = period < grid->first ? period : grid->first;
-    grid->last = period > grid->last ? period : grid->last;
+    if (grid->n == 0)
+        grid->base = grid->first = grid->last = period;
     if (period - grid->base >= NHI_PERIOD_REACH || grid->base - period >= NHI_PERIOD_REACH)
         return nhi_fail(error, NH_RANGE, "the periods are more than %d steps apart", NHI_PERIOD_REACH);
-    if (grid->freq != NHI_FREQ_QUARTER_HOUR)
-        return NH_OK;
-    const enum nhi_freq needed = period % 4 == 0   ? NHI_FREQ_HOUR
-                                 : period % 2 == 0 ? NHI_FREQ_HALF_HOUR
-                                                   : NHI_FREQ_QUARTER_HOUR;
+    const enum nhi_freq needed = grid->freq != NHI_FREQ_QUARTER_HOUR ? grid->stored_freq
+                                 : period % 4 == 0                   ? NHI_FREQ_HOUR
+                                 : period % 2 == 0                   ? NHI_FREQ_HALF_HOUR
+                                                                     : NHI_FREQ_QUARTER_HOUR;
     if (needed < grid->stored_freq && grid->is_fixed)
         return nhi_fail(error, NH_DATA, "the time is not on the grid of the store (%s)",
                         nhi_freq_name(grid->stored_freq));
     grid->stored_freq = needed < grid->stored_freq ? needed : grid->stored_freq;
+    grid->n++;
+    grid->first = period < grid->first ? period : grid->first;
+    grid->last = period > grid->last ? period : grid->last;
     return NH_OK;
 }
 

@@ -41,7 +41,7 @@ static nh_status next_cell(struct cursor *cursor, struct nhi_cell *cell, bool *h
         if (!*has_cell)
             return NH_OK;
         if (cursor->has_last && cursor->last.key == cell->key) {
-            if (cursor->bad != NULL)
+            if (cursor->bad != NULL && cursor->series != NHI_COEFFICIENT) /* it is reported with its quantity */
                 NH_TRY(cursor->bad(cursor->state, cell, &cursor->last, decimals, error));
             continue;
         }
@@ -51,6 +51,9 @@ static nh_status next_cell(struct cursor *cursor, struct nhi_cell *cell, bool *h
             cursor->has_last = true;
             return NH_OK;
         }
+        if (cursor->series >= NHI_QUANTITY_SUPERSEDED)
+            return nhi_fail(error, NH_RANGE, "the values that are corrected do not fit into 64 bits together: one of them "
+                            "needs %d decimals, another is too large for that: correct them in two imports", decimals);
         if (cursor->bad != NULL)
             NH_TRY(cursor->bad(cursor->state, &as_given, NULL, decimals, error));
     }
@@ -153,8 +156,6 @@ nh_status nhi_builder_check(struct nhi_builder *builder, nhi_bad_cell_fn bad, vo
         NH_TRY(nhi_progress(builder->context, "sorting", (uint64_t)series, NHI_N_SERIES, error));
         if (may_correct && builder->old != NULL && axis.n > 0)
             NH_TRY(nhi_superseded_new(builder->old, cursor.series, &axis, pack, builder, &superseded, error));
-        if (series == NHI_COEFFICIENT) /* a duplicate is reported with its quantity */
-            cursor.bad = NULL;
         const nh_status status = survey(&cursor, superseded, error);
         nhi_superseded_free(superseded);
         NH_TRY(status);
@@ -286,13 +287,13 @@ nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history, c
     NH_TRY_DONE(write_segment(builder, &model, index, error));
     const struct nhi_commit_notes notes = {
         .command = history, .committed_at = committed_at, .n_corrected = builder->n_corrected};
+    struct nhi_commit *commit = builder->commit;
+    builder->commit = NULL; /* finish frees it in every case */
+    NH_TRY_DONE(nhi_commit_finish(commit, &notes, error));
     *result = (struct nhi_builder_result){.n_corrected = builder->n_corrected,
                                           .n_enterprises = (uint64_t)nhi_dictionary_count(model.enterprises.ids),
                                           .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
                                           .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
-    struct nhi_commit *commit = builder->commit;
-    builder->commit = NULL; /* finish frees it in every case */
-    NH_TRY_DONE(nhi_commit_finish(commit, &notes, error));
 done:
     nhi_free(index);
     nhi_segment_model_clear(&model);
