@@ -175,7 +175,7 @@ static nh_status head(const struct nhi_check_report *report, struct nhi_buffer *
 {
     const struct nhi_check_input *input = report->input;
     char from[NHI_PERIOD_BYTES] = "", to[NHI_PERIOD_BYTES] = "";
-    if (input->has_years) {
+    if (input->n_years > 0) {
         nhi_check_period(input, 0, from);
         nhi_check_period(input, input->n_levels - 1, to);
     }

@@ -46,7 +46,7 @@ static nh_status title(const struct nhi_check_report *report, enum nh_lang lang,
         NH_TRY(nhi_buffer_printf(buffer, error, "    %s %s%s%s", word(lang, "region", "地区"), region,
                                  has_name ? " " : "", has_name ? name : ""));
     }
-    if (input->has_years) {
+    if (input->n_years > 0) {
         nhi_check_period(input, 0, from);
         nhi_check_period(input, input->n_levels - 1, to);
         NH_TRY(nhi_buffer_printf(buffer, error, "    %s%s%s%s", from, word(lang, " to ", "—"), to,

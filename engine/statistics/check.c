@@ -8,7 +8,7 @@
 
 void nhi_check_period(const struct nhi_check_input *input, size_t i_level, char text[NHI_PERIOD_BYTES])
 {
-    if (input->has_years)
+    if (input->n_years > 0)
         nhi_period_text(NHI_FREQ_YEAR, input->levels[i_level].year, text);
     else
         snprintf(text, NHI_PERIOD_BYTES, "%s", i_level == 0 ? "base" : "end");
@@ -101,7 +101,6 @@ static nh_status fill_decline_of_ends(const struct nhi_check_input *input, struc
                                       struct nh_error *error)
 {
     const size_t last = input->n_levels - 1;
-    const int64_t n_years = input->levels[last].year - input->levels[0].year;
     NH_TRY(require_usable(input, check, 0, error));
     NH_TRY(require_usable(input, check, last, error));
     NH_TRY(nhi_ratio_divide(&check->years[last].used, &check->years[0].used, &check->left, error));
@@ -110,9 +109,9 @@ static nh_status fill_decline_of_ends(const struct nhi_check_input *input, struc
     nhi_ratio_reduce(&check->decline);
     NH_TRY(nhi_percent_text(&check->decline, input->decimals, nhi_direction_of(input->tie),
                             check->decline_percent, error));
-    return !input->has_years
+    return input->n_years == 0
                ? NH_OK
-               : nhi_ratio_root_decline_text(&check->left, (unsigned)n_years, input->decimals,
+               : nhi_ratio_root_decline_text(&check->left, (unsigned)input->n_years, input->decimals,
                                              nhi_direction_of(input->tie), check->mean_annual_percent, error);
 }
 

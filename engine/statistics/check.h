@@ -15,9 +15,8 @@ enum { NHI_CHECK_MAX_YEARS = 50 }; /* of a plan: the largest degree of a root */
 struct nhi_check_input {
     struct nhi_level *levels; /* [n_levels] one a year, ascending: the first is the base, the last the end */
     size_t n_levels;
-    bool has_years;   /* false: the levels are the base and the end of an unknown span, their years are 0 */
-    bool is_printed;  /* levels given by hand: each stands for half a unit of its last digit on each side */
-    int n_plan_years; /* from the base to the end of the plan; 0: not known */
+    bool is_printed; /* levels given by hand: each stands for half a unit of its last digit on each side */
+    int n_years, n_plan_years; /* from the base to the end of the levels, and of the plan; 0: not known */
     bool has_target, has_published;
     struct nhi_decimal target_percent; /* below 100 */
     struct nhi_decimal published_percent;

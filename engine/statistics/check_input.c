@@ -40,23 +40,24 @@ static nh_status parse_span(const struct nh_check_options *options, struct span 
     return NH_OK;
 }
 
-static nh_status parse_plan(const struct nh_check_options *options, struct nhi_check_input *input,
-                            struct nh_error *error)
+/* The plan begins with the base year and ends with the last one, or later. */
+static nh_status parse_plan(const struct nh_check_options *options, const struct span *span,
+                            struct nhi_check_input *input, struct nh_error *error)
 {
-    const int64_t from = input->levels[0].year, to = input->levels[input->n_levels - 1].year;
-    int64_t end = to;
+    int64_t end = span->to;
     if (options->target_to != NULL)
         NH_TRY(parse_year("--target-to", options->target_to, &end, error));
-    if (options->target_to != NULL && (!input->has_target || !input->has_years))
+    if (options->target_to != NULL && (!input->has_target || span->from == 0))
         return nhi_fail(error, NH_ARGUMENT, "--target-to %s needs %s", options->target_to,
                         input->has_target ? "--from and --to as well" : "--target as well");
-    if (end < to)
+    if (end < span->to)
         return nhi_fail(error, NH_ARGUMENT, "--target-to %s lies before the last year, %lld",
-                        options->target_to, (long long)to);
-    if (end - from > NHI_CHECK_MAX_YEARS)
-        return nhi_fail(error, NH_ARGUMENT, "%lld to %lld are more than %d years", (long long)from,
+                        options->target_to, (long long)span->to);
+    if (end - span->from > NHI_CHECK_MAX_YEARS)
+        return nhi_fail(error, NH_ARGUMENT, "%lld to %lld are more than %d years", (long long)span->from,
                         (long long)end, NHI_CHECK_MAX_YEARS);
-    input->n_plan_years = input->has_years ? (int)(end - from) : 0;
+    input->n_years = (int)(span->to - span->from);
+    input->n_plan_years = (int)(end - span->from);
     return NH_OK;
 }
 
@@ -105,25 +106,24 @@ static nh_status levels_from_text(const struct nh_check_options *options, const 
                                      .has_output = true};
     input->levels = made;
     input->n_levels = 2;
-    input->has_years = options->from != NULL;
     input->is_printed = true;
     return NH_OK;
 }
 
 /* A year that was asked for by name must be one of the store's. */
-static nh_status require_year(const char *option, const char *asked, int64_t year, int64_t found,
-                              const struct nhi_check_input *input, struct nh_error *error)
+static nh_status require_year(const char *option, const char *asked, int64_t year, const struct span *found,
+                              struct nh_error *error)
 {
-    if (asked == NULL || year == found)
+    if (asked == NULL || year == found->from || year == found->to)
         return NH_OK;
-    return nhi_fail(
-        error, NH_DATA, "%s %s: the store has no data of that year; of those asked for it has %lld to %lld",
-        option, asked, (long long)input->levels[0].year, (long long)input->levels[input->n_levels - 1].year);
+    return nhi_fail(error, NH_DATA,
+                    "%s %s: the store has no data of that year; of those asked for it has %lld to %lld",
+                    option, asked, (long long)found->from, (long long)found->to);
 }
 
-static nh_status levels_from_store(nh_store *store, const struct nh_check_options *options,
-                                   const struct span *span, struct nhi_check_input *input,
-                                   struct nh_error *error)
+/* Of the span, years that were not given become those that were found. */
+static nh_status levels_from_store(nh_store *store, const struct nh_check_options *options, struct span *span,
+                                   struct nhi_check_input *input, struct nh_error *error)
 {
     if (store == NULL)
         return nhi_fail(error, NH_ARGUMENT, "a check needs a store, or --levels E0,G0,E1,G1");
@@ -131,13 +131,15 @@ static nh_status levels_from_store(nh_store *store, const struct nh_check_option
         return nhi_fail(error, NH_ARGUMENT, "--region is empty: give a code, or leave it out for everything");
     NH_TRY(nhi_rate_levels(store, &options->rate, options->region, options->from, options->to, &input->levels,
                            &input->n_levels, error));
-    input->has_years = true;
     if (input->n_levels < 2)
         return nhi_fail(error, NH_DATA,
                         "the store has %zu of the years asked for: a decline needs two at least",
                         input->n_levels);
-    NH_TRY(require_year("--from", options->from, span->from, input->levels[0].year, input, error));
-    return require_year("--to", options->to, span->to, input->levels[input->n_levels - 1].year, input, error);
+    const struct span found = {input->levels[0].year, input->levels[input->n_levels - 1].year};
+    NH_TRY(require_year("--from", options->from, span->from, &found, error));
+    NH_TRY(require_year("--to", options->to, span->to, &found, error));
+    *span = found;
+    return NH_OK;
 }
 
 /* ---- figures ------------------------------------------------------------------------------------------------- */
@@ -203,7 +205,7 @@ nh_status nhi_check_input_make(nh_store *store, const struct nh_check_options *o
     NH_TRY_DONE(parse_span(options, &span, error));
     NH_TRY_DONE(options->levels != NULL ? levels_from_text(options, &span, &made, error)
                                         : levels_from_store(store, options, &span, &made, error));
-    NH_TRY_DONE(parse_plan(options, &made, error));
+    NH_TRY_DONE(parse_plan(options, &span, &made, error));
     *input = made;
 done:
     if (status != NH_OK)

@@ -179,12 +179,11 @@ static nh_status fill_required(const struct nhi_check_input *input, const struct
 static nh_status fill_verdict(const struct nhi_check_input *input, const struct nhi_ratio *target,
                               struct nhi_check *check, struct nh_error *error)
 {
-    const int64_t n_years = input->levels[input->n_levels - 1].year - input->levels[0].year;
     struct nhi_ratio margin;
     NH_TRY(reaches(&check->decline, target, &check->is_met, error));
     NH_TRY(nhi_ratio_subtract(&check->decline, target, &margin, error));
     NH_TRY(nhi_percent_text(&margin, input->decimals, nhi_direction_of(input->tie), check->margin_pp, error));
-    check->n_years_left = input->n_plan_years > 0 ? input->n_plan_years - (int)n_years : 0;
+    check->n_years_left = input->n_plan_years - input->n_years;
     if (check->n_years_left > 0)
         check->state = check->is_met ? NHI_CHECK_REACHED : NHI_CHECK_OPEN;
     else
