@@ -35,7 +35,7 @@ enum nhi_uscc nhi_uscc_check(const char *text, struct nhi_uscc_detail *detail);
 
 enum {
     NHI_INDUSTRY_BYTES = 8, /* holds every shown form: a letter and four digits */
-    NHI_REGION_BYTES = 8, /* holds 6 digits */
+    NHI_REGION_BYTES = 8,   /* holds 6 digits */
     NHI_CODE_NAME_BYTES = 160
 };
 
