@@ -297,7 +297,7 @@ Test(info, every_value_that_was_ever_replaced_is_listed_with_what_replaced_it)
     }
     cr_expect_gt(at, 100);
     cr_expect_eq(json_array_size(rows), at);
-    cr_expect_eq((size_t)number_of(json, "n_corrections"), at);
+    cr_expect_eq((size_t)number_of(json, "n_replaced"), at);
     json_decref(json);
     free(output);
     free(coefficient);
@@ -320,11 +320,11 @@ Test(info, people_see_the_first_twenty_corrections_and_how_to_see_all)
 {
     sample_free(corrected_sample());
     struct nh_text text = info_text(path, NH_FORMAT_TABLE, NH_LANG_EN);
-    cr_expect_eq(count_lines(text.data, "Corrected values (the first 20; JSON has all)"), 2 + 20);
+    cr_expect_eq(count_lines(text.data, "Replaced values (the first 20; JSON has all)"), 2 + 20);
     cr_expect_eq(count_lines(text.data, "Segments\n"), 2 + 3);
     nh_text_free(&text);
     text = info_text(path, NH_FORMAT_TABLE, NH_LANG_ZH);
-    cr_expect_eq(count_lines(text.data, "更正的值（前 20 个；JSON 中为全部）"), 2 + 20);
+    cr_expect_eq(count_lines(text.data, "被取代的值（前 20 个；JSON 中为全部）"), 2 + 20);
     nh_text_free(&text);
 }
 

@@ -151,7 +151,7 @@ static bool is_same_file(const char *a, const char *b)
 
 Test(synth, the_same_seed_gives_the_same_store_whatever_the_number_of_threads)
 {
-    static const char *const names[] = {"%s.nh/MANIFEST.json", "%s.nh/seg-000001.h5", "%s.nh.truth.json"};
+    static const char *const names[] = {"nh/MANIFEST.json", "nh/seg-000001.h5", "nh.truth.json"};
     struct nh_context_options threads = NH_CONTEXT_OPTIONS_INIT;
     nh_context *busy;
     threads.n_threads = 7;
@@ -164,7 +164,7 @@ Test(synth, the_same_seed_gives_the_same_store_whatever_the_number_of_threads)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char name[3][64];
         for (int k = 0; k < 3; k++)
-            snprintf(name[k], sizeof name[k], names[i], (const char *[]){"a", "b", "c"}[k]);
+            snprintf(name[k], sizeof name[k], "%c.%s", "abc"[k], names[i]);
         cr_expect(is_same_file(path_of(name[0]), path_of(name[1])), "%s", name[0]);
         cr_expect_not(is_same_file(path_of(name[0]), path_of(name[2])), "%s", name[0]);
     }
@@ -204,8 +204,9 @@ Test(synth, the_store_holds_the_levels_of_its_truth)
         char *truth = read_file(truth_path);
         nh_store *store;
         cr_assert_eq(nh_store_open(context, store_path, &store, &error), NH_OK, "%s", error.message);
-        static const char *const measures[] = {"value_added", "gross_output"},
-                                *const members[] = {"value_added_cny10k", "gross_output_cny10k"};
+        static const char *const measures[] = {"value_added", "gross_output"}, *const members[] = {
+                                                                                   "value_added_cny10k",
+                                                                                   "gross_output_cny10k"};
         for (int m = 0; m < 2; m++) {
             struct nh_rate_options rate = NH_RATE_OPTIONS_INIT;
             struct nhi_level *levels;

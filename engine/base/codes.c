@@ -91,14 +91,33 @@ static const char *line_field(const char *line, int i_field, size_t *n_bytes)
     }
 }
 
-static void copy_name(const char *line, int i_field, char name[NHI_CODE_NAME_BYTES])
+static void copy_field(const char *line, int i_field, char *text, size_t text_bytes)
 {
     size_t n_bytes;
     const char *field = line_field(line, i_field, &n_bytes);
-    if (n_bytes >= NHI_CODE_NAME_BYTES)
-        n_bytes = NHI_CODE_NAME_BYTES - 1;
-    memcpy(name, field, n_bytes);
-    name[n_bytes] = '\0';
+    if (n_bytes >= text_bytes)
+        n_bytes = text_bytes - 1;
+    memcpy(text, field, n_bytes);
+    text[n_bytes] = '\0';
+}
+
+static void copy_name(const char *line, int i_field, char name[NHI_CODE_NAME_BYTES])
+{
+    copy_field(line, i_field, name, NHI_CODE_NAME_BYTES);
+}
+
+/* The first field of line i below the header; false: there is no such line. */
+static bool copy_code_at(const char *table, size_t i, char *code, size_t code_bytes)
+{
+    const char *line = table;
+    for (size_t n = 0; n <= i && line != NULL; n++) {
+        line = strchr(line, '\n');
+        line = line != NULL ? line + 1 : NULL;
+    }
+    if (line == NULL || *line == '\0')
+        return false;
+    copy_field(line, 0, code, code_bytes);
+    return true;
 }
 
 static size_t count_digits(const char *text)
@@ -156,6 +175,12 @@ bool nhi_industry_name(const char *shown, enum nh_lang lang, char name[NHI_CODE_
     return true;
 }
 
+bool nhi_industry_at(size_t i, char shown[NHI_INDUSTRY_BYTES])
+{
+    char code[NHI_INDUSTRY_BYTES];
+    return copy_code_at(nhi_embedded_industries, i, code, sizeof code) && nhi_industry_normalise(code, shown);
+}
+
 /* ---- regions ------------------------------------------------------------------------------------------- */
 
 enum { REGION_DIGITS = 6 };
@@ -199,4 +224,9 @@ bool nhi_region_name(const char *code, enum nh_lang lang, char name[NHI_CODE_NAM
         return false;
     copy_name(line, lang == NH_LANG_ZH ? 1 : 2, name);
     return true;
+}
+
+bool nhi_region_at(size_t i, char code[NHI_REGION_BYTES])
+{
+    return copy_code_at(nhi_embedded_regions, i, code, NHI_REGION_BYTES);
 }

@@ -35,6 +35,7 @@ enum nhi_uscc nhi_uscc_check(const char *text, struct nhi_uscc_detail *detail);
 
 enum {
     NHI_INDUSTRY_BYTES = 8, /* holds every shown form: a letter and four digits */
+    NHI_REGION_BYTES = 8,   /* holds 6 digits */
     NHI_CODE_NAME_BYTES = 160
 };
 
@@ -52,6 +53,9 @@ size_t nhi_industry_level(const char *shown, int n_level);
 /* Name of the section or division of a shown form; false: unknown. */
 bool nhi_industry_name(const char *shown, enum nh_lang lang, char name[NHI_CODE_NAME_BYTES]);
 
+/* The shown form of the i-th section or division of the list; false: there are no more. */
+bool nhi_industry_at(size_t i, char shown[NHI_INDUSTRY_BYTES]);
+
 /* ---- regions, GB/T 2260 -------------------------------------------------------------------------------- */
 
 /* 2, 4 or 6 digits of which the first two are a province. */
@@ -68,5 +72,8 @@ size_t nhi_region_prefix(const char *code);
 /* Name of the region ("3204" is "320400"); false: not in the table, which has the provinces and those cities
  * and counties that somebody needed. */
 bool nhi_region_name(const char *code, enum nh_lang lang, char name[NHI_CODE_NAME_BYTES]);
+
+/* The i-th code of the table, of 6 digits; false: there are no more. */
+bool nhi_region_at(size_t i, char code[NHI_REGION_BYTES]);
 
 #endif

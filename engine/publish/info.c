@@ -19,7 +19,7 @@ struct fact {
 
 struct facts {
     struct fact facts[N_FACTS];
-    char seq[FACT_BYTES], n_enterprises[FACT_BYTES], n_corrections[FACT_BYTES];
+    char seq[FACT_BYTES], n_enterprises[FACT_BYTES], n_replaced[FACT_BYTES];
 };
 
 static void gather_facts(const struct nhi_info *info, struct facts *facts)
@@ -31,7 +31,7 @@ static void gather_facts(const struct nhi_info *info, struct facts *facts)
         manifested = store->is_manifested ? (is_zh ? "有" : "yes") : (is_zh ? "无" : "no");
     snprintf(facts->seq, FACT_BYTES, "%llu", (unsigned long long)store->manifest.seq);
     snprintf(facts->n_enterprises, FACT_BYTES, "%d", (int)nhi_dictionary_count(store->enterprises.ids));
-    snprintf(facts->n_corrections, FACT_BYTES, "%llu",
+    snprintf(facts->n_replaced, FACT_BYTES, "%llu",
              (unsigned long long)nhi_corrections_count(store, store->n_segments));
     const struct fact all[N_FACTS] = {
         {"path", "store", "数据仓", store->path, false},
@@ -40,7 +40,7 @@ static void gather_facts(const struct nhi_info *info, struct facts *facts)
         {"manifest_sha256", "its SHA-256", "清单 SHA-256",
          store->is_manifested ? store->manifest_sha256 : NULL, false},
         {"enterprises", "enterprises", "企业数", facts->n_enterprises, true},
-        {"n_corrections", "corrected values", "更正的值", facts->n_corrections, true}};
+        {"n_replaced", "replaced values", "被取代的值", facts->n_replaced, true}};
     memcpy(facts->facts, all, sizeof all);
 }
 

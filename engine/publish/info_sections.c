@@ -369,5 +369,5 @@ const struct nhi_info_section nhi_info_sections[NHI_INFO_SECTIONS] = {
     {"measures", "Measures", "产出指标", COLUMNS(measure_columns), fill_measures},
     {"attributes", "Attributes of enterprises", "企业属性", COLUMNS(attribute_columns), fill_attributes},
     {"tables", "Tables", "附表", COLUMNS(table_columns), fill_tables},
-    {"corrections", "Corrected values", "更正的值", COLUMNS(correction_columns), fill_corrections},
+    {"corrections", "Replaced values", "被取代的值", COLUMNS(correction_columns), fill_corrections},
     {"warnings", "Warnings", "提示", COLUMNS(warning_columns), nhi_info_warnings}};

@@ -117,9 +117,9 @@ void nhi_city_carrier_row(int i_carrier, struct nhi_city_carrier_row *row)
     const struct nhi_city_carrier *carrier = &carriers[i_carrier];
     nhi_decimal_text((struct nhi_decimal){carrier->kgce_e4_per_unit, 4}, row->kgce_per_unit);
     nhi_decimal_text((struct nhi_decimal){carrier->tco2_e6_per_unit, 6}, row->tco2_per_unit);
-    const char *const cells[NHI_CITY_CARRIER_COLUMNS] = {
-        carrier->id,        carrier->name_zh,   carrier->unit,
-        row->kgce_per_unit, row->tco2_per_unit, carrier->is_fossil ? "1" : "0"};
+    const char *const cells[NHI_CITY_CARRIER_COLUMNS] = {carrier->id,        carrier->name_zh,
+                                                         carrier->unit,      row->kgce_per_unit,
+                                                         row->tco2_per_unit, carrier->is_fossil ? "1" : "0"};
     memcpy(row->cells, cells, sizeof cells);
 }
 

@@ -1,0 +1,151 @@
+/* help_pages.c - the help pages that are written by hand, English and Chinese. */
+#include "engine/publish/help.h"
+
+const char *const nhi_help_measures[NHI_N_LANGS] = {
+    [NH_LANG_EN] =
+        "Measures: what energy is divided by (--measure, default value_added)\n"
+        "\n"
+        "  value_added    value added\n"
+        "  gross_output   gross output value\n"
+        "  revenue        operating revenue\n"
+        "  tax            tax paid\n"
+        "  any other name that an output table uses: an output table may hold any number of measures\n"
+        "\n"
+        "Money is kept in 10,000 CNY. `import --unit cny|cny1k|cny10k|cny100m` says in which unit the table "
+        "is, and\n"
+        "the values are converted exactly. Any other word after --unit is the label of a physical measure "
+        "(t, kWh,\n"
+        "m2), which is kept as it is and shown beside the figures.\n"
+        "\n"
+        "Energy is in tonnes of coal equivalent (tce), or with --factor carbon in tonnes of CO2, for which "
+        "the\n"
+        "carriers table needs the column tco2_per_unit.\n",
+    [NH_LANG_ZH] =
+        "产出指标：能耗强度的分母（--measure，默认 value_added）\n"
+        "\n"
+        "  value_added    增加值\n"
+        "  gross_output   总产值\n"
+        "  revenue        营业收入\n"
+        "  tax            税金\n"
+        "  以及产出表中使用的任何其他名称：一张产出表可含任意多个指标\n"
+        "\n"
+        "金额以万元保存。import --unit cny|cny1k|cny10k|cny100m（元、千元、万元、亿元）说明表中的单位，\n"
+        "换算精确无舍入。--unit 之后的其他词视为实物指标的单位（如 t、kWh、m2），不换算，随结果显示。\n"
+        "\n"
+        "能耗单位为吨标准煤（tce）；--factor carbon 时为吨二氧化碳，此时 carriers 表须有 tco2_per_unit "
+        "列。\n",
+};
+
+const char *const nhi_help_methods[NHI_N_LANGS] = {
+    [NH_LANG_EN] =
+        "Methods in short; docs/methods.md has the formulas with their sources\n"
+        "\n"
+        "  energy     sum of quantity x coefficient; net (default) = consumption - transformation output - "
+        "recovery,\n"
+        "             gross = consumption; feedstock and transformation input are parts of consumption\n"
+        "  basis      calorific (default) or equivalent electricity; an equivalent coefficient is never "
+        "guessed\n"
+        "  intensity  I = E / G, the exact quotient of two exact sums\n"
+        "  change     (I1 / I0 - 1) x 100, negative for a decline\n"
+        "  decline    over several years 1 - I1 / I0, which is the chain of the yearly rates, never their "
+        "sum\n"
+        "  target     met when the decline is not smaller than the target, compared unrounded; completion "
+        "both as\n"
+        "             ratio C / T and as ln(1 - C) / ln(1 - T)\n"
+        "  missing    never zero: left out of the sum, counted, and marked `partial`\n"
+        "  pairing    all (default): every unit; matched: units with both energy and output in the period\n"
+        "  rounding   once, from the exact value: half-up (default) or half-even (GB/T 8170); bulletin4 "
+        "rounds both\n"
+        "             intensities to 4 decimals first, as bulletins do\n"
+        "  published  CONFIRMED, CONSISTENT or REFUTED, by interval arithmetic on the printed digits\n",
+    [NH_LANG_ZH] =
+        "计算方法概要；公式与出处见 docs/methods.md\n"
+        "\n"
+        "  能耗    各品种数量 x 折标系数之和；net（默认）= 消费 - 加工转换产出 - 回收利用，gross = 消费；\n"
+        "          原料用能和加工转换投入含在消费之内\n"
+        "  口径    calorific 当量（默认）或 equivalent 等价；电力等价系数不作猜测\n"
+        "  强度    I = E / G，两个精确合计的精确商\n"
+        "  变化    (I1 / I0 - 1) x 100，下降为负\n"
+        "  降低率  多年累计为 1 - I1 / I0，即逐年连乘，绝非逐年相加\n"
+        "  目标    以未舍入的数值比较，降低率不小于目标即完成；完成情况同时给出 C / T 和 ln(1 - C) / ln(1 - "
+        "T)\n"
+        "  缺失    缺失不是零：不计入合计，计数，并标记 partial\n"
+        "  配对    all（默认）：全部单位；matched：当期能耗与产出俱全的单位\n"
+        "  舍入    由精确值一次舍入：half-up 四舍五入（默认）或 half-even（GB/T 8170）；bulletin4 "
+        "如公报先将两个\n"
+        "          强度取 4 位小数\n"
+        "  公布数  CONFIRMED、CONSISTENT 或 REFUTED，按所印位数作区间运算\n",
+};
+
+const char *const nhi_help_periods[NHI_N_LANGS] = {
+    [NH_LANG_EN] =
+        "Periods\n"
+        "\n"
+        "  2020               year\n"
+        "  2020Q1             quarter\n"
+        "  2020-03            month\n"
+        "  2020-03-15         day\n"
+        "  2020-03-15T10:15   start of an interval of 15 or 30 minutes or an hour\n"
+        "\n"
+        "One table has one frequency, energy and output may have different ones. --freq is as coarse as the "
+        "coarser of\n"
+        "the two, or coarser: 15min, 30min, hour, day, month, quarter, year (default). Finer data are summed "
+        "up;\n"
+        "a year in which months are missing is marked `partial`, and the missing ones are never taken as "
+        "zero.\n"
+        "\n"
+        "--from and --to are periods of any frequency, both included: --from 2019 --to 2020-06.\n"
+        "--compare previous (default) takes the period before, year-ago the same one a year earlier, and a "
+        "period\n"
+        "such as 2015 compares every period with that one.\n"
+        "The calendar is the bureau's own clock: no time zone, no leap seconds, years 1600 to 9999.\n",
+    [NH_LANG_ZH] =
+        "时期\n"
+        "\n"
+        "  2020               年\n"
+        "  2020Q1             季\n"
+        "  2020-03            月\n"
+        "  2020-03-15         日\n"
+        "  2020-03-15T10:15   15 分钟、30 分钟或 1 小时区间的起点\n"
+        "\n"
+        "一张表只有一种频率，能源表与产出表可以不同。--freq 不细于二者中较粗者：15min、30min、hour、day、\n"
+        "month、quarter、year（默认）。较细的数据逐级加总；有月份缺失的年度标记 partial，缺失绝不作零。\n"
+        "\n"
+        "--from 和 --to 可用任何频率的时期，首尾均含：--from 2019 --to 2020-06。\n"
+        "--compare previous（默认）与上期比，year-ago 与上年同期比，给出时期（如 2015）则均与该期比。\n"
+        "日历按当地时钟：无时区，无闰秒，1600 至 9999 年。\n",
+};
+
+const char *const nhi_help_codes[NHI_N_LANGS] = {
+    [NH_LANG_EN] =
+        "Codes\n"
+        "\n"
+        "  region      GB/T 2260: 2 digits a province, 4 a city, 6 a county. 320400 and 3204 are the same "
+        "city.\n"
+        "              --by region:N groups by the first N digits, --where region=32 takes everything that "
+        "begins so.\n"
+        "              `nenghao help regions`\n"
+        "  industry    GB/T 4754-2017: a section letter, or 2 to 4 digits with or without the letter (26, "
+        "C26, 2614);\n"
+        "              always shown with it. --by industry:N: 1 the section, 2 to 4 so many digits; a value "
+        "of\n"
+        "              --where is a prefix: industry=C26. `nenghao help industries`\n"
+        "  enterprise  any text; a social credit code (GB 32100-2015) is the usual one\n"
+        "  chain       names separated by ; : an enterprise may belong to several chains and then counts in "
+        "each\n"
+        "\n"
+        "A code that is in no list is kept and usable as it is; `nenghao info` lists such codes.\n",
+    [NH_LANG_ZH] =
+        "代码\n"
+        "\n"
+        "  地区    GB/T 2260：2 位省级，4 位地市，6 位区县；320400 与 3204 为同一城市。--by region:N 按前 N "
+        "位\n"
+        "          分组，--where region=32 取以此开头者。见 nenghao help regions\n"
+        "  行业    GB/T 4754-2017：门类字母，或 2 至 4 位数字（可带字母：26、C26、2614），显示时均带字母。\n"
+        "          --by industry:N：1 为门类，2 至 4 为相应位数；--where 按前缀：industry=C26。\n"
+        "          见 nenghao help industries\n"
+        "  企业    任意文本，通常为统一社会信用代码（GB 32100-2015）\n"
+        "  产业链  以 ; 分隔；企业可属多条产业链，在每条中均计入\n"
+        "\n"
+        "不在代码表中的代码照原样保留和使用；nenghao info 列出这些代码。\n",
+};
