@@ -71,12 +71,19 @@ static nh_status begin(struct nhi_rejects *rejects, struct nh_error *error)
     return nhi_buffer_text(&rejects->buffer, "file,line,column,value,expected,fix\n", error);
 }
 
+/* A host gets one line, and a terminal nothing to obey. */
 static void show(const struct nhi_rejects *rejects, const struct nhi_reject *reject)
 {
-    const int n = (int)(reject->n_value_bytes < SHOWN_VALUE_BYTES ? reject->n_value_bytes : SHOWN_VALUE_BYTES);
-    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%.*s', expected %s: %s", reject->file,
-                (unsigned long long)reject->line, reject->column[0] != '\0' ? ", column " : "", reject->column, n,
-                reject->value, reject->expected, reject->fix);
+    char value[SHOWN_VALUE_BYTES + 1];
+    const size_t n = nhi_cut_at_character(reject->value, reject->n_value_bytes, SHOWN_VALUE_BYTES);
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char c = (unsigned char)reject->value[i];
+        value[i] = c < ' ' || c == 0x7f ? ' ' : reject->value[i];
+    }
+    value[n] = '\0';
+    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%s', expected %s: %s", reject->file,
+                (unsigned long long)reject->line, reject->column[0] != '\0' ? ", column " : "", reject->column, value,
+                reject->expected, reject->fix);
 }
 
 nh_status nhi_rejects_add(struct nhi_rejects *rejects, const struct nhi_reject *reject, struct nh_error *error)

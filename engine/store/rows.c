@@ -122,8 +122,8 @@ static nh_status number_column(const struct nhi_rows *rows, size_t c, struct nhi
                 column->decimals = number.decimals;
             if (pass == 0)
                 continue;
-            NH_TRY(nhi_decimal_rescale(&number, column->decimals, error));
-            if (column->decimals > NHI_MAX_DECIMALS || number.value > INT64_MAX || number.value <= INT64_MIN)
+            if (column->decimals > NHI_MAX_DECIMALS || nhi_decimal_rescale(&number, column->decimals, NULL) != NH_OK ||
+                number.value > INT64_MAX || number.value <= INT64_MIN)
                 return nhi_fail(error, NH_RANGE, "table %s, column %s: %s and the other values do not fit into 64 bits "
                                 "with at most %d decimals", rows->name, rows->columns[c].name, text, NHI_MAX_DECIMALS);
             column->number[i] = (int64_t)number.value;

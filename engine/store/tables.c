@@ -185,6 +185,8 @@ static nh_status recognise_wide(const char *path, const struct nhi_record *heade
         else
             measure = field;
     }
+    for (int c = 2; c < NHI_MAX_COLUMNS; c++)
+        layout->column[c] = -1; /* a carrier or measure may be called as a column of the long table is */
     if (forced != NULL) {
         layout->is_wide = true;
         return kind_by_name(forced, &layout->kind, error);
