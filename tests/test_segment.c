@@ -338,6 +338,32 @@ Test(segment, the_outermost_integers_of_each_width_survive)
     }
 }
 
+Test(segment, a_chunk_is_never_larger_than_a_reader_takes)
+{
+    enum { LINES = 70000, PERIODS = 120 }; /* 8 bytes each: more than 64 MiB */
+    static int64_t values[PERIODS];
+    struct nhi_segment_model model = new_model(2);
+    const struct nhi_axis axis = {NHI_FREQ_MONTH, 2010 * 12, PERIODS};
+    struct nhi_segment_writer *writer;
+    struct nh_error error = {NH_OK, ""};
+    struct nhi_segment *segment;
+    char path[256];
+    one_line(&model, &axis, 8);
+    model.series[NHI_QUANTITY].n_lines = LINES;
+    model.series[NHI_QUANTITY].chunk_lines = UINT32_MAX;
+    cr_assert_eq(nhi_segment_create(segment_path(path), &model, &writer, &error), NH_OK, "%s", error.message);
+    for (int32_t i = 0; i < LINES; i++)
+        cr_assert_eq(
+            nhi_segment_write_lines(writer, NHI_QUANTITY, &(struct nhi_line){0, 0, 0}, values, 1, NULL),
+            NH_OK);
+    cr_assert_eq(nhi_segment_finish(writer, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nhi_segment_open(path, &segment, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nhi_segment_model(segment)->series[NHI_QUANTITY].chunk_lines, (1 << 26) / 8 / PERIODS);
+    nhi_segment_close(segment);
+    nhi_segment_model_clear(&model);
+    segment_path(path);
+}
+
 /* ---- the model ----------------------------------------------------------------------------------------------------- */
 
 Test(segment, attributes_of_any_name_keep_their_names_and_labels)

@@ -10,7 +10,10 @@
 
 #define NHI_SCHEMA "NH-1.0"
 
-enum { NHI_NAME_BYTES = 96 }; /* of datasets */
+enum {
+    NHI_NAME_BYTES = 96,            /* of datasets */
+    NHI_MAX_CHUNK_BYTES = 1 << 26   /* a reader takes so much memory for each thread and no more */
+};
 
 /* HDF5 prints its errors by default; this is silenced around our calls only, and given back as it was. */
 struct nhi_h5_quiet {

@@ -10,8 +10,7 @@
 
 enum {
     MAX_LINKS = 4096,
-    MAX_RATIO = 1100,      /* deflate cannot inflate more than 1032 times */
-    MAX_CHUNK_BYTES = 1 << 26
+    MAX_RATIO = 1100       /* deflate cannot inflate more than 1032 times */
 };
 
 struct open_series {
@@ -100,7 +99,7 @@ static const char *check_extent(const struct nhi_segment *segment, struct datase
         dataset->size[1] = dataset->chunk[1] = 1;
     nhi_u128 n_bytes = (nhi_u128)dataset->size[0] * dataset->size[1] * dataset->element_bytes;
     nhi_u128 n_chunk = (nhi_u128)dataset->chunk[0] * dataset->chunk[1] * dataset->element_bytes;
-    if (n_bytes == 0 || n_bytes > (nhi_u128)segment->file_bytes * MAX_RATIO || n_chunk > MAX_CHUNK_BYTES ||
+    if (n_bytes == 0 || n_bytes > (nhi_u128)segment->file_bytes * MAX_RATIO || n_chunk > NHI_MAX_CHUNK_BYTES ||
         n_chunk == 0)
         return "its extent is impossible for the size of the file";
     return check_chunks(dataset);

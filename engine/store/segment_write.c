@@ -414,6 +414,8 @@ static void choose_chunks(struct nhi_series_info *info)
         while (lines < MAX_CHUNK_LINES && lines * 2 * info->chunk_columns * width <= CHUNK_BYTES * 5 / 4)
             lines *= 2;
     }
+    const uint64_t most = NHI_MAX_CHUNK_BYTES / ((uint64_t)info->chunk_columns * width);
+    lines = lines < most ? lines : most;
     info->chunk_lines = (uint32_t)(lines < info->n_lines ? lines : info->n_lines);
 }
 
