@@ -131,13 +131,13 @@ Test(corrections, the_value_in_force_is_found_in_the_segment_that_has_it)
     }
 }
 
-Test(corrections, a_missing_value_corrects_nothing_and_is_not_corrected)
+Test(corrections, a_missing_value_withdraws_and_is_not_itself_corrected)
 {
     static const struct small_value old[] = {COAL("2020-01", "1", NULL), COAL("2020-02", "", NULL)};
     static const struct small_value new[] = {COAL("2020-01", "", NULL), COAL("2020-02", "2", NULL)};
     cr_assert_eq(n_corrected(false, old, 2), 0);
-    cr_assert_eq(n_corrected(true, new, 2), 0);
-    expect_in_force(&old[0], "1");
+    cr_assert_eq(n_corrected(true, new, 2), 1);
+    expect_in_force(&old[0], "missing");
     expect_in_force(&new[1], "2");
 }
 

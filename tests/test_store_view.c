@@ -90,7 +90,7 @@ Test(store_view, lists_are_joined_in_the_order_of_the_first_mention)
     static const char *const measures[] = {"tax", "value_added"};
     make_three_segments();
     nh_store *store = open_store(city.path);
-    cr_assert(store->n_segments == 3 && store->seq == 3 && store->is_manifested);
+    cr_assert(store->n_segments == 3 && store->manifest.seq == 3 && store->is_manifested);
     cr_assert_eq(strlen(store->manifest_sha256), 64);
     expect_list(store->enterprises.ids, ids, 3);
     expect_list(store->carriers, carriers, 3);
