@@ -93,7 +93,7 @@ static nh_status supersede(struct nhi_builder *builder, struct nhi_superseded *s
                                period_of(grid_of(builder, series), cell->key), &old, &has_value, error));
     if (!has_value)
         return NH_OK;
-    const enum nhi_series target = series == NHI_OUTPUT ? NHI_OUTPUT_SUPERSEDED : NHI_QUANTITY_SUPERSEDED;
+    const enum nhi_series target = nhi_superseded(series);
     struct nhi_cell replaced = {.key = cell->key, .value = old.value, .decimals = (uint16_t)old.decimals};
     builder->n_corrected++;
     if (old.decimals > builder->decimals[target])

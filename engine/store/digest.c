@@ -30,7 +30,7 @@ static nh_status finish(EVP_MD_CTX *digest, char hex[NHI_SHA256_BYTES], struct n
         hex[2 * i] = digits[bytes[i] >> 4];
         hex[2 * i + 1] = digits[bytes[i] & 15];
     }
-    hex[2 * DIGEST_BYTES] = '\0';
+    hex[NHI_SHA256_BYTES - 1] = '\0';
     return NH_OK;
 }
 

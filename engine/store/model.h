@@ -69,6 +69,8 @@ enum nhi_series {
     NHI_OUTPUT_SUPERSEDED,
     NHI_N_SERIES
 };
+/* The series that holds what `series` replaces; of a superseded series: itself. */
+enum nhi_series nhi_superseded(enum nhi_series series);
 const char *nhi_series_name(enum nhi_series series); /* "quantity", ..., "output_superseded" */
 
 /* Key of a line. item is a carrier (quantity, coefficient) or a measure (output); flow is 0 for output. Lines are

@@ -78,7 +78,9 @@ static void show(const struct nhi_rejects *rejects, const struct nhi_reject *rej
     const size_t n = nhi_cut_at_character(reject->value, reject->n_value_bytes, SHOWN_VALUE_BYTES);
     for (size_t i = 0; i < n; i++) {
         const unsigned char c = (unsigned char)reject->value[i];
-        value[i] = c < ' ' || c == 0x7f ? ' ' : reject->value[i];
+        value[i] = reject->value[i];
+        if (c < ' ' || c == 0x7f)
+            value[i] = ' ';
     }
     value[n] = '\0';
     nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%s', expected %s: %s", reject->file,

@@ -264,33 +264,33 @@ const struct nhi_table *nhi_store_table(const nh_store *store, const char *name)
     return NULL;
 }
 
+static const nhi_u128 most = ~(nhi_u128)0 >> 1;
+
+/* sum + the series' sum of |n| at `decimals`, saturating. */
+static nhi_u128 add_abs_sum(const struct nhi_series_info *info, int decimals, nhi_u128 sum)
+{
+    nhi_u128 part = (nhi_u128)info->stats.abs_sum_hi << 64 | info->stats.abs_sum_lo;
+    for (int d = info->decimals; d < decimals; d++)
+        part = part > most / 10 ? most : part * 10;
+    return part > most - sum ? most : sum + part;
+}
+
 nhi_u128 nhi_store_abs_sum(const nh_store *store, enum nhi_series series, int *decimals)
 {
-    static const enum nhi_series partner[NHI_N_SERIES] = {[NHI_QUANTITY] = NHI_QUANTITY_SUPERSEDED,
-                                                          [NHI_COEFFICIENT] = NHI_COEFFICIENT_SUPERSEDED,
-                                                          [NHI_OUTPUT] = NHI_OUTPUT_SUPERSEDED,
-                                                          [NHI_QUANTITY_SUPERSEDED] = NHI_QUANTITY_SUPERSEDED,
-                                                          [NHI_COEFFICIENT_SUPERSEDED] = NHI_COEFFICIENT_SUPERSEDED,
-                                                          [NHI_OUTPUT_SUPERSEDED] = NHI_OUTPUT_SUPERSEDED};
-    static const nhi_u128 most = ~(nhi_u128)0 >> 1;
-    const enum nhi_series both[2] = {series, partner[series]};
+    const enum nhi_series both[2] = {series, nhi_superseded(series)};
+    const int n_both = both[0] == both[1] ? 1 : 2;
     nhi_u128 sum = 0;
     *decimals = 0;
-    for (size_t i = 0; i < store->n_segments; i++)
-        for (int k = 0; k < 2; k++) {
-            const struct nhi_series_info *info = &nhi_segment_model(store->segments[i].segment)->series[both[k]];
-            if (info->n_lines > 0 && info->decimals > *decimals)
-                *decimals = info->decimals;
-        }
-    for (size_t i = 0; i < store->n_segments; i++)
-        for (int k = 0; k < (both[0] == both[1] ? 1 : 2); k++) {
-            const struct nhi_series_info *info = &nhi_segment_model(store->segments[i].segment)->series[both[k]];
-            nhi_u128 part = (nhi_u128)info->stats.abs_sum_hi << 64 | info->stats.abs_sum_lo;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < store->n_segments * (size_t)n_both; i++) {
+            const struct nhi_segment_model *model = nhi_segment_model(store->segments[i / (size_t)n_both].segment);
+            const struct nhi_series_info *info = &model->series[both[i % (size_t)n_both]];
             if (info->n_lines == 0)
                 continue;
-            for (int d = info->decimals; d < *decimals; d++)
-                part = part > most / 10 ? most : part * 10;
-            sum = part > most - sum ? most : sum + part;
+            if (pass == 0)
+                *decimals = info->decimals > *decimals ? info->decimals : *decimals;
+            else
+                sum = add_abs_sum(info, *decimals, sum);
         }
     return sum;
 }

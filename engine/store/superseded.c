@@ -78,8 +78,7 @@ nh_status nhi_superseded_new(const nh_store *store, enum nhi_series series, cons
             continue;
         struct old_segment *old = &made->segments[made->n_segments++];
         NH_TRY_DONE(open_series(from, series, pack, state, &old->values, error));
-        const enum nhi_series partner = series == NHI_OUTPUT ? NHI_OUTPUT_SUPERSEDED : NHI_QUANTITY_SUPERSEDED;
-        NH_TRY_DONE(open_series(from, partner, pack, state, &old->superseded, error));
+        NH_TRY_DONE(open_series(from, nhi_superseded(series), pack, state, &old->superseded, error));
         if (series == NHI_QUANTITY)
             NH_TRY_DONE(open_series(from, NHI_COEFFICIENT, pack, state, &old->coefficients, error));
     }
