@@ -8,13 +8,6 @@
 
 static const char *const example = "30000000,50000000,31000000,65031000"; /* 40093/195093 = 20.5507...% */
 
-static struct nh_check_options levels_of(const char *levels)
-{
-    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
-    options.levels = levels;
-    return options;
-}
-
 /* ---- levels given by hand ------------------------------------------------------------------------------------------ */
 
 Test(check, every_member_of_the_contract_is_there_in_its_order)
@@ -207,22 +200,21 @@ Test(check, fewer_digits_turn_confirmed_into_consistent)
     }
 }
 
-Test(check, the_report_says_how_many_digits_would_decide)
+/* The intensities 0.6000 and 0.4767 stand for themselves under bulletin4 as long as the levels fix their 4 decimals. */
+Test(check, bulletin4_also_rounds_the_ends_of_what_the_levels_stand_for)
 {
-    struct nh_check_options options = levels_of("0.6000,1.000000000,0.4767,1.000000000");
-    struct nh_text text;
-    options.published = "20.55";
-    text = text_of(NULL, &options, NH_FORMAT_TABLE, NH_LANG_EN, NH_OK);
-    cr_assert_not_null(strstr(text.data, "20.55  CONSISTENT: "), "%s", text.data);
-    cr_assert_not_null(strstr(text.data, "so many more decimals in every level would decide: 1\n"), "%s",
-                       text.data);
-    nh_text_free(&text);
-    options.levels = "1.0000,1.000000000,0.7945,1.000000000"; /* on the boundary of 20.5: no digits help */
-    options.published = "20.5";
-    text = text_of(NULL, &options, NH_FORMAT_TABLE, NH_LANG_ZH, NH_OK);
-    cr_assert_not_null(strstr(text.data, "CONSISTENT"), "%s", text.data);
-    cr_assert_null(strstr(text.data, "位小数即可判定"), "%s", text.data);
-    nh_text_free(&text);
+    struct nh_check_options options = levels_of("30000,50000,31000,65031");
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    options.rate.rounding = NH_ROUNDING_BULLETIN4;
+    options.published = "20.55%";
+    EXPECT(NULL, &options, NH_OK, {"published.verdict", "CONFIRMED"},
+           {"published.interval", "[\"20.550000\",\"20.550000\"]"});
+    options.levels = "30000,50000,31000,65031.5"; /* 0.47669: the ends round to 0.4767 as well */
+    EXPECT(NULL, &options, NH_OK, {"published.verdict", "CONFIRMED"});
+    options.levels = "3,50000,3,59000";
+    cr_assert_eq(nh_check(NULL, NULL, &options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error), NH_RANGE);
+    cr_assert_not_null(strstr(error.message, "may be 0.0000 under bulletin4"), "%s", error.message);
 }
 
 /* ---- plans ---------------------------------------------------------------------------------------------------------- */
