@@ -164,6 +164,15 @@ Test(check, bulletin4_rounds_the_intensities_first)
            {"levels.0.intensity", "0.792201594044"});
 }
 
+/* 0.60005 becomes 0.6000: half-even, whatever the rule for the rate. */
+Test(check, bulletin4_rounds_intensities_half_even)
+{
+    struct nh_check_options options = levels_of("0.60005,1,0.4767,1");
+    options.rate.rounding = NH_ROUNDING_BULLETIN4;
+    EXPECT(NULL, &options, NH_OK, {"tie", "half-up"},
+           {"decline_exact", "{\"numerator\":\"411\",\"denominator\":\"2000\"}"});
+}
+
 Test(check, bulletin4_has_no_decline_from_an_intensity_of_zero)
 {
     struct nh_check_options options = levels_of("1.000000,100000,0.900000,100000");
@@ -311,6 +320,17 @@ Test(check, a_year_on_its_path_has_warning_level_three_and_just_below_it_two)
         cr_assert_str_eq(check.years[2].cumulative_target_percent, "19.00");
         nhi_check_clear(&check);
     }
+}
+
+/* 17% in two years is 1 - sqrt 0.83 = 8.8956642...% a year; the years fall by 8.8957% and 8.89562...%. */
+Test(check, a_path_that_is_irrational_is_compared_as_finely_as_needed)
+{
+    static const int thousandths[] = {1000000, 911043, 830000};
+    struct nhi_check check;
+    check_years(thousandths, 3, "17", &check);
+    cr_assert(check.is_met && check.years[1].warning == 3 && check.years[2].warning == 2);
+    cr_assert_str_eq(check.years[1].decline_percent, check.years[2].target_percent);
+    nhi_check_clear(&check);
 }
 
 Test(check, the_chain_of_the_years_is_the_decline_of_the_ends)
