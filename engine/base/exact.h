@@ -115,7 +115,7 @@ size_t nhi_wide_text(const struct nhi_wide *number, char text[NHI_NUMBER_BYTES])
 /* ln(a) / ln(b) * 100 rounded to `decimals`; a, b > 0, b != 1. Integer interval arithmetic, widened until the
  * rounding is decided, so that every machine prints the same digits (an exact tie cannot occur: the quotient
  * is rational only if a and b are powers of one rational, which is tested first). NH_RANGE: domain, or not
- * decided within 2048 bits. */
+ * decided within 1280 bits. */
 NH_CHECKED nh_status nhi_ratio_log_percent_text(const struct nhi_ratio *a, const struct nhi_ratio *b, int decimals,
                                                 enum nhi_direction direction, char text[NHI_NUMBER_BYTES],
                                                 struct nh_error *error);
