@@ -61,6 +61,10 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
 TEST_EXTRA.test_rate := tests/sample.c
+TEST_EXTRA.test_check := tests/answers.c
+TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c
+TEST_EXTRA.test_oracles := tests/examples.c
+TEST_EXTRA.test_printed := tests/examples.c
 TEST_EXTRA.test_selection := tests/sample.c
 TEST_EXTRA.test_info := tests/sample.c
 TEST_EXTRA.test_verify_store := tests/sample.c

@@ -236,7 +236,8 @@ NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store, const
 
 /* ---- reference data ------------------------------------------------------------------------------------- */
 
-/* Topics: carriers, tables, measures, methods, errors ... Returns new text; NH_ARGUMENT: unknown topic. */
+/* A page of reference: carriers, tables, measures, methods, errors ...; NULL: the list of topics. Returns new text.
+ * NH_ARGUMENT: unknown topic, with the nearest one. */
 NH_API NH_CHECKED nh_status nh_help(const char *topic, enum nh_lang lang, struct nh_text *text,
                                     struct nh_error *error);
 

@@ -171,7 +171,7 @@ const char *small_in_force(const nh_store *store, const struct small_value *wher
                            char text[NHI_NUMBER_BYTES])
 {
     struct nhi_decimal sum = {0, 0}, number;
-    bool has_value = false;
+    int n_present = 0;
     for (size_t i = 0; i < store->n_segments; i++)
         for (int sign = 1; sign >= -1; sign -= 2) {
             struct small_value part = *where;
@@ -181,12 +181,12 @@ const char *small_in_force(const nh_store *store, const struct small_value *wher
                 return "?";
             if (found != FOUND_VALUE)
                 continue;
-            has_value = true;
+            n_present += sign;
             number.value *= sign;
             if (nhi_decimal_add(sum, number, &sum, NULL) != NH_OK)
                 return "?";
         }
-    if (!has_value)
+    if (n_present == 0)
         return "none";
     nhi_decimal_text(sum, text);
     return text;

@@ -63,6 +63,8 @@ has "no command shows the overview" err 'nenghao rate'
 for call in help --help -h; do
     nh "$call" 0 $call
     has "$call begins with examples" <(head -n 4 out) 'nenghao synth'
+    has "$call lists the commands" out '^  verify +[a-z]'
+    has "$call lists the topics" out '^  carriers +[a-z]'
     empty "$call is silent on stderr" err
 done
 for command in import info rate check verify synth help; do

@@ -137,7 +137,7 @@ Test(corrections, a_missing_value_withdraws_and_is_not_itself_corrected)
     static const struct small_value new[] = {COAL("2020-01", "", NULL), COAL("2020-02", "2", NULL)};
     cr_assert_eq(n_corrected(false, old, 2), 0);
     cr_assert_eq(n_corrected(true, new, 2), 1);
-    expect_in_force(&old[0], "missing");
+    expect_in_force(&old[0], "none");
     expect_in_force(&new[1], "2");
 }
 

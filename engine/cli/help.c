@@ -17,24 +17,15 @@ static const struct {
                     .options = "Options",
                     .values = "one of",
                     .only = "this version: only",
-                    .more =
-                        "Options of a command:  nenghao help COMMAND\n"
-                        "Topics:                nenghao help tables | carriers | measures | methods | "
-                        "periods | errors\n"
-                        "Exit status: 0 ok, 1 a check did not hold, 2 usage, 3 input data, 4 I/O or format,\n"
-                        "             5 memory or a limit, 6 interrupted, 7 internal error, 8 run verify\n"},
-    [NH_LANG_ZH] =
-        {.tagline = "nenghao 能耗 " NH_VERSION "：由企业报表精确计算能耗强度",
-         .examples = "示例",
-         .commands = "命令",
-         .usage = "用法",
-         .options = "选项",
-         .values = "可取",
-         .only = "本版本只有",
-         .more = "某个命令的选项：nenghao help 命令\n"
-                 "主题：          nenghao help tables | carriers | measures | methods | periods | errors\n"
-                 "退出码：0 正常，1 核查不成立，2 用法，3 输入数据，4 读写或格式，5 内存或上限，\n"
-                 "        6 中断，7 内部错误，8 请运行 verify\n"},
+                    .more = "Options of a command: nenghao help COMMAND; exit statuses: nenghao help errors"},
+    [NH_LANG_ZH] = {.tagline = "nenghao 能耗 " NH_VERSION "：由企业报表精确计算能耗强度",
+                    .examples = "示例",
+                    .commands = "命令",
+                    .usage = "用法",
+                    .options = "选项",
+                    .values = "可取",
+                    .only = "本版本只有",
+                    .more = "某个命令的选项：nenghao help 命令；退出码：nenghao help errors"},
 };
 
 /* The lines of `text`, indented. */
@@ -111,6 +102,7 @@ nh_status nhi_help_overview(enum nh_lang lang, struct nh_text *text, struct nh_e
                                    "nenghao check city.nh --from 2015 --to 2016 --target 3.5\n"
                                    "nenghao check --levels 3000,5000,3100,6503.1 --target 17\n";
     struct nhi_buffer page = {0};
+    struct nh_text topics = {0};
     size_t n_commands;
     const struct nhi_command *commands = nhi_commands(&n_commands);
     nh_status status;
@@ -120,9 +112,11 @@ nh_status nhi_help_overview(enum nh_lang lang, struct nh_text *text, struct nh_e
     for (size_t i = 0; i < n_commands; i++)
         NH_TRY_DONE(nhi_buffer_printf(&page, error, "  %-*s%s\n", NAME_COLUMN, commands[i].name,
                                       lang == NH_LANG_ZH ? commands[i].about_zh : commands[i].about_en));
-    NH_TRY_DONE(nhi_buffer_printf(&page, error, "\n%s", words[lang].more));
+    NH_TRY_DONE(nh_help(NULL, lang, &topics, error));
+    NH_TRY_DONE(nhi_buffer_printf(&page, error, "\n%s\n%s\n", topics.data, words[lang].more));
     nhi_buffer_to_text(&page, text);
 done:
+    nh_text_free(&topics);
     nhi_buffer_free(&page);
     return status;
 }

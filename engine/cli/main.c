@@ -5,6 +5,7 @@
 #include "engine/cli/process.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* The one place that knows exit statuses; scripts rely on them. */
 static int exit_status(nh_status status)
@@ -106,9 +107,9 @@ static void report(const struct nhi_session *session, nh_status status, const st
     if (error->message[0] == '\0' || (status == NH_CHECK_FAILED && screen.is_quiet))
         return;
     nhi_screen_message(&screen, NH_MESSAGE_ERROR, error->message);
+    bool has_page = session->name != NULL && strcmp(session->name, "help") != 0;
     if (status == NH_ARGUMENT)
-        fprintf(stderr, "try: nenghao help%s%s\n", session->name != NULL ? " " : "",
-                session->name != NULL ? session->name : "");
+        fprintf(stderr, "try: nenghao help%s%s\n", has_page ? " " : "", has_page ? session->name : "");
 }
 
 int main(int argc, char **argv)
