@@ -129,6 +129,12 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c,$(TEST_EXTRA.$*)) \
 	  $(BUILD)/libnenghao.a $(CRITERION_LIBS) $(LIBRARY_LIBS)
 
+# Allocations of our own objects go through the program; those of shared libraries do not.
+WRAPPED := malloc calloc realloc aligned_alloc strdup
+$(BUILD)/tests/torture: tests/small_store.c
+$(BUILD)/tests/torture: LDFLAGS += $(WRAPPED:%=-Wl,--wrap=%)
+TEST_EXTRA.torture := tests/small_store.c
+
 # ---- the two commands ------------------------------------------------------------------------------------------
 .PHONY: demo test
 demo: ## set up, build, import the bundled data, check a decline
@@ -142,7 +148,7 @@ test: ## set up, then every test
 	$(MAKE) --no-print-directory run-tests
 
 .PHONY: run-tests test-programs
-test-programs: all $(TEST_PROGRAMS) $(BUILD)/tests/fault/shim.so
+test-programs: all $(TEST_PROGRAMS) $(BUILD)/tests/torture $(BUILD)/tests/fault/shim.so
 run-tests: test-programs
 	tests/run.sh $(BUILD)
 

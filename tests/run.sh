@@ -35,6 +35,7 @@ for test in "$build"/tests/test_*; do
     case $test in *.d) continue ;; esac
     suite "$(basename "$test")" "$test" --jobs "${JOBS:-2}"
 done
+suite torture "$build/tests/torture"
 suite cli bash tests/test_cli.sh "$program" "$work/cli"
 suite verify_unit python3 tests/test_verify.py
 suite metamorphic python3 tests/metamorphic.py "$program" "$work/metamorphic"

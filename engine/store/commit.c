@@ -24,6 +24,7 @@ struct nhi_commit {
     char *store_path;   /* without trailing slashes */
     char *directory;    /* where the work is done: the hidden sibling, or the store itself */
     char *segment_path;
+    int folder;         /* the directory, open; -1: not yet */
     int lock;           /* -1: none */
     bool may_clear;     /* the directory is locked, and it is known what in it is committed */
     struct nhi_manifest manifest; /* the state before, then the one to come */
@@ -96,7 +97,10 @@ static nh_status write_new_file(const char *path, const struct nhi_buffer *conte
     return failure == 0 ? NH_OK : nhi_fail(error, NH_IO, "cannot write %s: %s", path, strerror(failure));
 }
 
-/* ---- what interrupted writers left ------------------------------------------------------------------------ */
+/* ---- what interrupted writers left ------------------------------------------------------------------------
+ *
+ * Directories are held open, and everything goes through their handles: that takes no memory, which there may be none of
+ * when a failure is cleaned up, and follows no link that somebody has put in the place of a name. */
 
 static bool is_committed(const struct nhi_commit *commit, const char *name)
 {
@@ -114,67 +118,68 @@ static bool is_orphan(const struct nhi_commit *commit, const char *name)
 }
 
 /* Removes from a directory (everything, or the orphans); under the lock. What cannot be removed stays. */
-static void clear_directory(const char *directory, const struct nhi_commit *orphans_of)
+static void clear_directory(int directory, const struct nhi_commit *orphans_of)
 {
-    DIR *entries = opendir(directory);
+    const int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* is closed with the entries */
+    DIR *entries = copy >= 0 ? fdopendir(copy) : NULL;
     const struct dirent *entry;
-    while (entries != NULL && (entry = readdir(entries)) != NULL) {
-        char *path = NULL;
-        const bool is_dot = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
-        if (!is_dot && (orphans_of == NULL || is_orphan(orphans_of, entry->d_name)) &&
-            join(directory, entry->d_name, &path, NULL) == NH_OK)
-            unlink(path);
-        nhi_free(path);
-    }
+    while (entries != NULL && (entry = readdir(entries)) != NULL)
+        if (orphans_of == NULL || is_orphan(orphans_of, entry->d_name))
+            unlinkat(directory, entry->d_name, 0); /* which refuses . and .. */
     if (entries != NULL)
         closedir(entries);
+    else if (copy >= 0)
+        close(copy);
 }
 
 /* Locks LOCK inside a directory; the kernel drops the lock with the process. -1: errno says why. */
-static int lock_directory(const char *directory)
+static int lock_directory(int directory)
 {
-    char *path = NULL;
-    if (join(directory, "LOCK", &path, NULL) != NH_OK) {
-        errno = ENOMEM;
-        return -1;
-    }
-    int lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int lock = openat(directory, "LOCK", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0) {
         const int reason = errno;
         close(lock);
         errno = reason;
         lock = -1;
     }
-    nhi_free(path);
     return lock;
 }
 
-/* A directory of this user; where others may write, a link of such a name could point to anything. */
-static bool is_own_directory(const char *path)
+/* Removes a hidden sibling if its lock is free and it is a directory of this user: where others may write, a link of such
+ * a name could point to anything. */
+static void clear_sibling(int parent, const char *name)
 {
     struct stat found;
-    return lstat(path, &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == geteuid();
+    const int sibling = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (sibling < 0)
+        return;
+    const int lock = fstat(sibling, &found) == 0 && found.st_uid == geteuid() ? lock_directory(sibling) : -1;
+    if (lock >= 0) {
+        clear_directory(sibling, NULL);
+        unlinkat(parent, name, AT_REMOVEDIR);
+        close(lock);
+    }
+    close(sibling);
 }
 
-/* Hidden siblings of dead creators of the same store: those whose lock is free. */
+/* Hidden siblings of dead creators of the same store. */
 static void clear_siblings(const char *parent, const char *prefix)
 {
     DIR *entries = opendir(parent);
     const struct dirent *entry;
-    while (entries != NULL && (entry = readdir(entries)) != NULL) {
-        char *path = NULL;
-        if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 || join(parent, entry->d_name, &path, NULL) != NH_OK)
-            continue;
-        int lock = is_own_directory(path) ? lock_directory(path) : -1;
-        if (lock >= 0) {
-            clear_directory(path, NULL);
-            rmdir(path);
-            close(lock);
-        }
-        nhi_free(path);
-    }
+    while (entries != NULL && (entry = readdir(entries)) != NULL)
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+            clear_sibling(dirfd(entries), entry->d_name);
     if (entries != NULL)
         closedir(entries);
+}
+
+/* Opens and locks commit->directory. -1: errno says why. */
+static int take_directory(struct nhi_commit *commit)
+{
+    commit->folder = open(commit->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    commit->lock = commit->folder >= 0 ? lock_directory(commit->folder) : -1;
+    return commit->lock;
 }
 
 /* ---- begin ------------------------------------------------------------------------------------------------- */
@@ -193,14 +198,15 @@ static nh_status begin_create(struct nhi_commit *commit, struct nh_error *error)
     NH_TRY_DONE(nhi_buffer_printf(&prefix, error, ".%s" TEMPORARY, slash != NULL ? slash + 1 : commit->store_path));
     clear_siblings(parent, prefix.data);
     NH_TRY_DONE(nhi_buffer_printf(&template, error, "%s/%sXXXXXX", parent, prefix.data));
-    if (mkdtemp(template.data) == NULL) { /* mode 0700 */
+    NH_TRY_DONE(nhi_strndup(template.data, template.n_bytes, &commit->directory, error));
+    if (mkdtemp(commit->directory) == NULL) { /* mode 0700 */
         status = nhi_fail(error, NH_IO, "cannot make a directory beside %s: %s", commit->store_path, strerror(errno));
+        nhi_free(commit->directory);
+        commit->directory = NULL; /* there is nothing to remove */
         goto done;
     }
-    NH_TRY_DONE(nhi_strndup(template.data, template.n_bytes, &commit->directory, error));
-    commit->lock = lock_directory(commit->directory);
-    commit->may_clear = commit->lock >= 0;
-    if (commit->lock < 0)
+    commit->may_clear = take_directory(commit) >= 0;
+    if (!commit->may_clear)
         status = nhi_fail(error, NH_IO, "cannot lock %s: %s", commit->directory, strerror(errno));
 done:
     nhi_free(parent);
@@ -220,8 +226,7 @@ static nh_status begin_append(struct nhi_commit *commit, struct nh_error *error)
         goto done;
     }
     NH_TRY_DONE(nhi_strndup(commit->store_path, strlen(commit->store_path), &commit->directory, error));
-    commit->lock = lock_directory(commit->directory);
-    if (commit->lock < 0) {
+    if (take_directory(commit) < 0) {
         status = errno == EWOULDBLOCK
                      ? nhi_fail(error, NH_BUSY, "%s: another import is writing to it: try again when it is finished",
                                 commit->store_path)
@@ -231,7 +236,7 @@ static nh_status begin_append(struct nhi_commit *commit, struct nh_error *error)
     NH_TRY_DONE(nhi_manifest_read(manifest, &commit->manifest, error));
     commit->n_committed = commit->manifest.n_segments;
     commit->may_clear = true;
-    clear_directory(commit->directory, commit);
+    clear_directory(commit->folder, commit);
 done:
     nhi_free(manifest);
     return status;
@@ -244,7 +249,7 @@ nh_status nhi_commit_begin(nh_context *context, const char *store_path, bool app
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->context = context;
     made->append = append;
-    made->lock = -1;
+    made->folder = made->lock = -1;
     size_t n = strlen(store_path);
     while (n > 1 && store_path[n - 1] == '/')
         n--;
@@ -413,11 +418,13 @@ void nhi_commit_abort(struct nhi_commit *commit)
     if (commit == NULL)
         return;
     if (commit->directory != NULL && commit->may_clear)
-        clear_directory(commit->directory, commit->append ? commit : NULL);
+        clear_directory(commit->folder, commit->append ? commit : NULL);
     if (commit->directory != NULL && !commit->append)
         rmdir(commit->directory);
     if (commit->lock >= 0)
         close(commit->lock);
+    if (commit->folder >= 0)
+        close(commit->folder);
     nhi_manifest_clear(&commit->manifest);
     nhi_free(commit->segment_path);
     nhi_free(commit->directory);
