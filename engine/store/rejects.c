@@ -127,7 +127,7 @@ nh_status nhi_rejects_finish(struct nhi_rejects *rejects, struct nh_error *error
         unlink(rejects->temporary);
         return nhi_fail(error, NH_IO, "cannot write %s: %s", rejects->path, strerror(reason));
     }
-    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%llu bad rows: all of them are in %s",
+    nhi_message(rejects->context, NH_MESSAGE_ERROR, "mistakes: %llu, all of them in %s",
                 (unsigned long long)rejects->n, rejects->path);
     return NH_OK;
 }
