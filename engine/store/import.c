@@ -322,6 +322,7 @@ static nh_status commit(struct nhi_import *import, struct nh_error *error)
     char committed_at[32], history[TEXT_BYTES];
     const time_t now = time(NULL);
     struct tm utc;
+    NH_TRY(nhi_import_carriers_finish(import, error));
     NH_TRY(nhi_import_tables_finish(import, error));
     gmtime_r(&now, &utc);
     strftime(committed_at, sizeof committed_at, "%Y-%m-%dT%H:%M:%SZ", &utc);
@@ -415,6 +416,7 @@ static nh_status begin(struct nhi_import *import, const char *store_path,
     NH_TRY(nhi_reference_new(&import->reference, error));
     NH_TRY(nhi_builder_new(import->context, &builder, &import->builder, error));
     NH_TRY(nhi_rejects_new(import->context, store_path, &import->rejects, error));
+    NH_TRY(nhi_import_carriers_init(import, error));
     return nhi_import_tables_init(import, error);
 }
 
@@ -423,6 +425,7 @@ static void clear(struct nhi_import *import)
     for (size_t i = 0; i < import->n_sources; i++)
         nhi_csv_close(import->sources[i].csv);
     nhi_import_tables_clear(import);
+    nhi_import_carriers_clear(import);
     nhi_rejects_free(import->rejects);
     nhi_builder_free(import->builder);
     nhi_reference_free(import->reference);
