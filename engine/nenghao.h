@@ -225,8 +225,7 @@ NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store, const
 
 /* ---- reference data ------------------------------------------------------------------------------------- */
 
-/* Topics: NULL or "" lists them: tables, carriers, measures, methods, errors ... Returns new text.
- * NH_ARGUMENT: unknown topic, with the nearest known one. */
+/* Topics: carriers, tables, measures, methods, errors ... Returns new text; NH_ARGUMENT: unknown topic. */
 NH_API NH_CHECKED nh_status nh_help(const char *topic, enum nh_lang lang, struct nh_text *text,
                                     struct nh_error *error);
 
