@@ -132,15 +132,6 @@ def torture(scenario, name, outcome):
               f"{states.count('old')} old, {states.count('new')} new", flush=True)
 
 
-def torture(scenario, name, outcome):
-    for mode in MODES:
-        points = [at for at, call in enumerate(scenario.calls, 1) if mode != "torn" or call in WRITES]
-        for at in points:
-            problem = problem_at(scenario, mode, at)
-            outcome.expect(f"{name}, {mode} at call {at} ({scenario.calls[at - 1]})", problem is None, problem)
-        print(f"{name}, {mode}: {len(points)} points of {len(scenario.calls)} calls", flush=True)
-
-
 def main():
     program, shim, work = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
     shutil.rmtree(work, ignore_errors=True)
