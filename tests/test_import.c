@@ -285,7 +285,8 @@ Test(import, a_missing_value_withdraws_the_one_before_and_a_later_one_counts_onc
         char name[32], energy[128];
         begin_append(bench);
         snprintf(name, sizeof name, "more%zu.csv", i);
-        snprintf(energy, sizeof energy, "enterprise_id,period,carrier,quantity\na,2020,raw_coal,%s\n", values[i]);
+        snprintf(energy, sizeof energy, "enterprise_id,period,carrier,quantity\na,2020,raw_coal,%s\n",
+                 values[i]);
         add(bench, name, energy);
         cr_assert_eq(import(bench), NH_OK, "%s", bench->error.message);
         if (*values[i] == '\0')

@@ -19,12 +19,9 @@ enum nhi_series nhi_superseded(enum nhi_series series)
 
 const char *nhi_series_name(enum nhi_series series)
 {
-    static const char *const names[NHI_N_SERIES] = {"quantity",
-                                                    "coefficient",
-                                                    "output",
-                                                    "quantity_superseded",
-                                                    "coefficient_superseded",
-                                                    "output_superseded"};
+    static const char *const names[NHI_N_SERIES] = {
+        "quantity",         "coefficient", "output", "quantity_superseded", "coefficient_superseded",
+        "output_superseded"};
     return names[series];
 }
 

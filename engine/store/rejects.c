@@ -15,7 +15,7 @@ enum { SHOWN = 20, FLUSH_BYTES = 1 << 16, SHOWN_VALUE_BYTES = 80 };
 struct nhi_rejects {
     nh_context *context;
     char *path, *temporary;
-    int file;               /* -1: no mistake yet, or finished */
+    int file; /* -1: no mistake yet, or finished */
     uint64_t n;
     struct nhi_buffer buffer;
 };
@@ -83,12 +83,13 @@ static void show(const struct nhi_rejects *rejects, const struct nhi_reject *rej
             value[i] = ' ';
     }
     value[n] = '\0';
-    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%s', expected %s: %s", reject->file,
-                (unsigned long long)reject->line, reject->column[0] != '\0' ? ", column " : "", reject->column, value,
-                reject->expected, reject->fix);
+    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%s', expected %s: %s",
+                reject->file, (unsigned long long)reject->line, reject->column[0] != '\0' ? ", column " : "",
+                reject->column, value, reject->expected, reject->fix);
 }
 
-nh_status nhi_rejects_add(struct nhi_rejects *rejects, const struct nhi_reject *reject, struct nh_error *error)
+nh_status nhi_rejects_add(struct nhi_rejects *rejects, const struct nhi_reject *reject,
+                          struct nh_error *error)
 {
     struct nhi_buffer *buffer = &rejects->buffer;
     const struct {
