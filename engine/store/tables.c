@@ -265,6 +265,21 @@ int nhi_flow_parse(const char *text, size_t n_bytes)
     return -1;
 }
 
+static const struct {
+    const char *name, *aliases;
+} measures[] = {{"value_added", "增加值|工业增加值"},
+                {"gross_output", "总产值|工业总产值|产值"},
+                {"revenue", "营业收入|主营业务收入|营收"},
+                {"tax", "税收|税金|税金总额"}};
+
+const char *nhi_measure_parse(const char *text, size_t n_bytes)
+{
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+        if (is_among(measures[i].aliases, text, n_bytes))
+            return measures[i].name;
+    return NULL;
+}
+
 nh_status nhi_tables_help(enum nh_lang lang, struct nhi_buffer *text, struct nh_error *error)
 {
     const bool is_zh = lang == NH_LANG_ZH;
@@ -281,6 +296,9 @@ nh_status nhi_tables_help(enum nh_lang lang, struct nhi_buffer *text, struct nh_
                                      kinds[k].columns[i].aliases));
         NH_TRY(nhi_buffer_printf(text, error, "    %s\n", is_zh ? kinds[k].note_zh : kinds[k].note_en));
     }
+    NH_TRY(nhi_buffer_text(text, is_zh ? "\n指标的中文名\n" : "\nChinese names of measures\n", error));
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+        NH_TRY(nhi_buffer_printf(text, error, "    %-16s %s\n", measures[i].name, measures[i].aliases));
     return nhi_buffer_printf(
         text, error, "\n%s\n",
         is_zh ? "时期：2020、2020Q1、2020-03、2020-03-15、2020-03-15T10:15（区间起点）。缺失：空、-"
