@@ -57,6 +57,7 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY_OBJECTS := $(KERNEL_OBJECTS) $(ENGINE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard bench/*.c)))
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
@@ -183,11 +184,14 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	$(Q)$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
 .PHONY: bench
-bench: $(BUILD)/bench ## kernels beside the load bandwidth, and rate over a synthetic store
-	$(BUILD)/bench $(BUILD)
-$(BUILD)/bench: $(sort $(wildcard bench/*.c)) $(BUILD)/libnenghao.a
+bench: $(BUILD)/bench/bench ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it
+	$(BUILD)/bench/bench --dir $(BUILD)/bench/data --json $(BUILD)/bench/last.json $(BENCH)
+$(BUILD)/bench/bench: $(BENCH_OBJECTS) $(BUILD)/libnenghao.a
 	@printf '  %s\n' $@
-	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -fopenmp $(LDFLAGS) -o $@ $(filter %.c,$^) $(BUILD)/libnenghao.a $(LIBRARY_LIBS)
+	$(Q)$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+$(BUILD)/bench/%.o: bench/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
@@ -215,4 +219,4 @@ help: ## this list
 clean: ## remove everything that was built
 	rm -rf build
 
--include $(LIBRARY_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
+-include $(LIBRARY_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
