@@ -72,6 +72,7 @@ TEST_EXTRA.test_builder := tests/small_store.c
 TEST_EXTRA.test_commit := tests/small_store.c
 TEST_EXTRA.test_manifest := tests/small_store.c
 TEST_EXTRA.test_segment_foreign := tests/small_store.c
+TEST_EXTRA.test_bench := bench/bench.c bench/measure.c bench/report.c bench/json.c
 
 .PHONY: all
 all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries
@@ -120,7 +121,7 @@ $(BUILD)/tests/test_kernels: $(TEST_EXTRA.test_kernels) $(wildcard tests/kernel_
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 	@mkdir -p $(@D)
 	@printf '  %s\n' $@
-	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c,$(TEST_EXTRA.$*)) \
+	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c bench/%.c,$(TEST_EXTRA.$*)) \
 	  $(BUILD)/libnenghao.a $(CRITERION_LIBS) $(LIBRARY_LIBS)
 
 # ---- the two commands ------------------------------------------------------------------------------------------
