@@ -194,6 +194,12 @@ $(BUILD)/bench/%.o: bench/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+.PHONY: bench-peers
+bench-peers: all ## rate beside DuckDB, Polars and NumPy, which are fetched into BUILD; PEERS="100000 7": enterprises, rounds
+	test -x $(BUILD)/bench/python/bin/python || python3 -m venv $(BUILD)/bench/python
+	$(BUILD)/bench/python/bin/pip install --quiet duckdb polars numpy
+	$(BUILD)/bench/python/bin/python bench/peers.py $(BUILD) $(PEERS)
+
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
 install: all ## into PREFIX (default /usr/local), honours DESTDIR
