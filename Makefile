@@ -57,6 +57,7 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY_OBJECTS := $(KERNEL_OBJECTS) $(ENGINE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard bench/*.c)))
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
@@ -78,6 +79,7 @@ TEST_EXTRA.test_builder := tests/small_store.c
 TEST_EXTRA.test_commit := tests/small_store.c
 TEST_EXTRA.test_manifest := tests/small_store.c
 TEST_EXTRA.test_segment_foreign := tests/small_store.c
+TEST_EXTRA.test_bench := bench/bench.c bench/measure.c bench/report.c bench/json.c
 
 .PHONY: all
 all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries
@@ -126,7 +128,7 @@ $(BUILD)/tests/test_kernels: $(TEST_EXTRA.test_kernels) $(wildcard tests/kernel_
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 	@mkdir -p $(@D)
 	@printf '  %s\n' $@
-	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c,$(TEST_EXTRA.$*)) \
+	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -fopenmp $(LDFLAGS) -o $@ $< $(filter tests/%.c bench/%.c,$(TEST_EXTRA.$*)) \
 	  $(BUILD)/libnenghao.a $(CRITERION_LIBS) $(LIBRARY_LIBS)
 
 # Allocations of our own objects go through the program; those of shared libraries do not.
@@ -196,11 +198,20 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	$(Q)$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
 .PHONY: bench
-bench: $(BUILD)/bench ## kernels beside the load bandwidth, and rate over a synthetic store
-	$(BUILD)/bench $(BUILD)
-$(BUILD)/bench: $(sort $(wildcard bench/*.c)) $(BUILD)/libnenghao.a
+bench: $(BUILD)/bench/bench ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it
+	$(BUILD)/bench/bench --dir $(BUILD)/bench/data --json $(BUILD)/bench/last.json $(BENCH)
+$(BUILD)/bench/bench: $(BENCH_OBJECTS) $(BUILD)/libnenghao.a
 	@printf '  %s\n' $@
-	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -fopenmp $(LDFLAGS) -o $@ $(filter %.c,$^) $(BUILD)/libnenghao.a $(LIBRARY_LIBS)
+	$(Q)$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+$(BUILD)/bench/%.o: bench/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+.PHONY: bench-peers
+bench-peers: all ## rate beside DuckDB, Polars and NumPy, which are fetched into BUILD; PEERS="100000 7": enterprises, rounds
+	test -x $(BUILD)/bench/python/bin/python || python3 -m venv $(BUILD)/bench/python
+	$(BUILD)/bench/python/bin/pip install --quiet duckdb polars numpy
+	$(BUILD)/bench/python/bin/python bench/peers.py $(BUILD) $(PEERS)
 
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
@@ -228,4 +239,4 @@ help: ## this list
 clean: ## remove everything that was built
 	rm -rf build
 
--include $(LIBRARY_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
+-include $(LIBRARY_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)

@@ -1,20 +1,66 @@
-/* bench.h - measuring one function: calibrated repetitions, median and spread. Times are never used by tests. */
+/* bench.h - what the suites of the benchmark share: the options of a run, results, and how they fail. A wrong result
+ * fails the run; a time never does. */
 #ifndef BENCH_H
 #define BENCH_H
 
-#include <stdint.h>
+#include "bench/machine.h"
+#include "bench/measure.h"
+#include "engine/base/status.h"
 
-/* Runs the work once; the result is folded into a sink so that it cannot be optimised away. */
-typedef uint64_t (*bench_fn)(void *state);
+struct bench_report;
 
-struct bench_time {
-    int64_t median_ns, min_ns, max_ns; /* of one call */
-    uint64_t n_calls;
+struct bench {
+    const char *directory;  /* for stores and tables; those that are there are used again */
+    bool is_quick;          /* small sizes, few rounds */
+    unsigned n_threads;     /* most threads */
+    uint32_t n_enterprises; /* of the suite engine */
+    struct bench_effort effort;
+    struct bench_machine machine;
+    struct bench_report *report;
 };
 
-/* Repeats `work` in 9 rounds of at least 20 ms each. */
-struct bench_time bench_measure(bench_fn work, void *state);
+/* One row: the name is suite/what/how/level. */
+struct bench_result {
+    char name[96];
+    unsigned n_threads;
+    struct bench_time time;
+    double n_bytes;            /* that one call moves; 0: not counted */
+    double n_items;            /* that one call treats; 0: not counted */
+    double limit_bytes_per_ns; /* 0: none */
+    char note[96];             /* printed behind the row */
+};
+void bench_add(struct bench_report *report, const struct bench_result *result) __attribute__((nonnull));
 
-int64_t bench_now_ns(void);
+/* A line of text, or the heading of a table, for people only. */
+void bench_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Counts a result that differs from that of the reference; what it took is not measured. */
+void bench_wrong(struct bench_report *report, const char *name);
+
+/* A power law through the points of a scaling curve: y = factor * x^exponent. */
+struct bench_fit {
+    char name[96];
+    double factor, exponent;
+};
+enum { BENCH_MAX_POINTS = 16 };
+struct bench_fit bench_fit_power(const char *name, const double *x, const double *y, size_t n);
+void bench_add_fit(struct bench_report *report, const struct bench_fit *fit);
+
+/* 1, 2, 4, ... and most; returns how many, at most BENCH_MAX_POINTS. */
+size_t bench_thread_counts(unsigned most, unsigned counts[BENCH_MAX_POINTS]);
+
+/* End the program with a message. */
+void bench_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+void bench_must(nh_status status, const struct nh_error *error);
+/* Never NULL; free with free(). On huge pages where it is large and the system gives them: the limits and the works are
+ * then slowed by the same address translation, which is none. */
+void *bench_allocate(size_t n_bytes);
+
+/* The suites. */
+void bench_limits(struct bench *bench);
+void bench_kernel(struct bench *bench);
+void bench_io(struct bench *bench);
+void bench_engine(struct bench *bench);
+void bench_import(struct bench *bench);
+void bench_scale(struct bench *bench);
 
 #endif

@@ -1,0 +1,83 @@
+/* city.c - see city.h. */
+#include "bench/city.h"
+
+#include "engine/base/clock.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool exists(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0;
+}
+
+static void make(const struct city *city, const char *store, const char *csv_dir)
+{
+    struct nh_synth_options options = NH_SYNTH_OPTIONS_INIT;
+    struct nh_error error;
+    nh_context *context;
+    options.n_enterprises = city->n_enterprises;
+    options.n_months = city->n_months;
+    options.codec = city->codec;
+    options.csv_dir = csv_dir;
+    uint64_t start = nhi_now_ns();
+    bench_must(nh_context_new(NULL, &context, &error), &error);
+    bench_must(nh_synth(context, store, &options, &error), &error);
+    nh_context_free(context);
+    bench_say("(made %s in %.1f s)", csv_dir != NULL ? csv_dir : store, (double)(nhi_now_ns() - start) / 1e9);
+}
+
+void city_store(const struct bench *bench, const struct city *city, char path[CITY_PATH_BYTES])
+{
+    snprintf(path, CITY_PATH_BYTES, "%s/%ux%u-%s.nh", bench->directory, city->n_enterprises, city->n_months,
+             city->codec);
+    if (!exists(path))
+        make(city, path, NULL);
+}
+
+void city_segment(const struct bench *bench, const struct city *city, char path[CITY_PATH_BYTES])
+{
+    static const char only[] = "/seg-000001.h5";
+    city_store(bench, city, path);
+    size_t n = strlen(path);
+    if (n + sizeof only > CITY_PATH_BYTES)
+        bench_die("the name of the directory is too long");
+    memcpy(path + n, only, sizeof only);
+}
+
+double city_tables(const struct bench *bench, const struct city *city,
+                   char paths[CITY_TABLES][CITY_PATH_BYTES])
+{
+    static const char *const names[CITY_TABLES] = {"enterprises", "energy", "output", "carriers"};
+    char directory[CITY_PATH_BYTES / 2];
+    double n_bytes = 0;
+    snprintf(directory, sizeof directory, "%s/%ux%u-csv", bench->directory, city->n_enterprises,
+             city->n_months);
+    if (!exists(directory))
+        make(city, NULL, directory);
+    for (size_t t = 0; t < CITY_TABLES; t++) {
+        struct stat about;
+        snprintf(paths[t], CITY_PATH_BYTES, "%s/%s.csv", directory, names[t]);
+        if (stat(paths[t], &about) != 0)
+            bench_die("%s: %s: remove the directory, it is made again", paths[t], strerror(errno));
+        n_bytes += (double)about.st_size;
+    }
+    return n_bytes;
+}
+
+void city_remove(const char *path)
+{
+    DIR *directory = opendir(path);
+    if (directory == NULL)
+        return;
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+        if (entry->d_name[0] != '.' || entry->d_name[1] == 't') /* .tmp-* of a writer, but not . and .. */
+            unlinkat(dirfd(directory), entry->d_name, 0);
+    closedir(directory);
+    rmdir(path);
+}

@@ -1,0 +1,215 @@
+/* kernel_work.c - see kernel_work.h. */
+#include "bench/kernel_work.h"
+
+#include "bench/bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Six years of months, as in the store of the suite engine; fifty enterprises in a group. */
+enum { MONTHS = 72, YEARS = 6, GROUP_ROWS = 50 };
+static const uint32_t years[YEARS + 1] = {0, 12, 24, 36, 48, 60, 72};
+
+static uint64_t run_rollup_i32(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *sums = (void *)w->out;
+    uint32_t *counts = (void *)(sums + w->n * YEARS);
+    w->kernels->rollup_i32((const void *)w->in, w->n, MONTHS, years, YEARS, sums, counts);
+    return counts[0];
+}
+
+static uint64_t run_rollup_i64(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *sums = (void *)w->out;
+    uint32_t *counts = (void *)(sums + w->n * YEARS);
+    w->kernels->rollup_i64((const void *)w->in, w->n, MONTHS, years, YEARS, sums, counts);
+    return counts[0];
+}
+
+static uint64_t run_rollup_i64_split(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *lo = (void *)w->out, *hi = lo + w->n * YEARS;
+    uint32_t *counts = (void *)(hi + w->n * YEARS);
+    w->kernels->rollup_i64_split((const void *)w->in, w->n, MONTHS, years, YEARS, lo, hi, counts);
+    return counts[0];
+}
+
+static uint64_t run_mask_rows(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *sums = (void *)w->out;
+    uint32_t *counts = (void *)(sums + w->n);
+    w->kernels->mask_rows(w->in, w->n, sums, counts);
+    return counts[0];
+}
+
+static uint64_t run_group_add(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *acc = (void *)w->out;
+    w->kernels->group_add((const void *)w->in, (const void *)w->more, w->n, YEARS, acc);
+    return (uint64_t)acc[0];
+}
+
+static uint64_t run_group_count(void *state)
+{
+    struct kernel_work *w = state;
+    uint32_t *acc = (void *)w->out;
+    w->kernels->group_count((const void *)w->in, (const void *)w->more, w->n, YEARS, acc);
+    return acc[0];
+}
+
+static uint64_t run_count_present_i32(void *state)
+{
+    struct kernel_work *w = state;
+    return w->kernels->count_present_i32((const void *)w->in, w->n);
+}
+
+static uint64_t run_count_present_i64(void *state)
+{
+    struct kernel_work *w = state;
+    return w->kernels->count_present_i64((const void *)w->in, w->n);
+}
+
+static uint64_t run_stats_i64(void *state)
+{
+    struct kernel_work *w = state;
+    struct nhi_column_stats stats = NHI_COLUMN_STATS_INIT;
+    w->kernels->stats_i64((const void *)w->in, w->n, &stats);
+    return stats.n_present ^ (uint64_t)stats.min ^ (uint64_t)stats.max ^ stats.abs_sum_lo ^ stats.abs_sum_hi;
+}
+
+static uint64_t run_product_i64(void *state)
+{
+    struct kernel_work *w = state;
+    const int64_t *values = (const void *)w->in, *factors = (const void *)w->more;
+    uint64_t *lo = (void *)w->out;
+    int64_t *hi = (void *)(lo + w->n * YEARS);
+    for (size_t r = 0; r < w->n; r++)
+        w->kernels->product_i64(values + r * MONTHS, factors + r * MONTHS, years, YEARS, lo + r * YEARS,
+                                hi + r * YEARS);
+    return lo[0];
+}
+
+static uint64_t run_unshuffle_4(void *state)
+{
+    struct kernel_work *w = state;
+    w->kernels->unshuffle_4(w->in, w->n, w->out);
+    return w->out[0];
+}
+
+static uint64_t run_unshuffle_8(void *state)
+{
+    struct kernel_work *w = state;
+    w->kernels->unshuffle_8(w->in, w->n, w->out);
+    return w->out[0];
+}
+
+static uint64_t run_fletcher32(void *state)
+{
+    struct kernel_work *w = state;
+    return w->kernels->fletcher32(w->in, w->n);
+}
+
+static uint64_t run_csv_marks(void *state)
+{
+    struct kernel_work *w = state;
+    uint64_t *marks = (void *)w->out;
+    w->kernels->csv_marks(w->in, w->n, marks);
+    return marks[0];
+}
+
+const struct kernel_row kernel_rows[] = {
+    {"rollup_i32", run_rollup_i32, 4, MONTHS * 4, 0, YEARS * 12},
+    {"rollup_i64", run_rollup_i64, 8, MONTHS * 8, 0, YEARS * 12},
+    {"rollup_i64_split", run_rollup_i64_split, 8, MONTHS * 8, 0, YEARS * 20},
+    {"mask_rows", run_mask_rows, 1, 1, 0, 12},
+    {"group_add", run_group_add, 8, YEARS * 8, 4, YEARS * 8 / GROUP_ROWS + 1},
+    {"group_count", run_group_count, 4, YEARS * 4, 4, YEARS * 4 / GROUP_ROWS + 1},
+    {"count_present_i32", run_count_present_i32, 4, 4, 0, 0},
+    {"count_present_i64", run_count_present_i64, 8, 8, 0, 0},
+    {"stats_i64", run_stats_i64, 8, 8, 0, 0},
+    {"product_i64", run_product_i64, 8, MONTHS * 8, MONTHS * 8, YEARS * 16},
+    {"unshuffle_4", run_unshuffle_4, 1, 4, 0, 4},
+    {"unshuffle_8", run_unshuffle_8, 1, 8, 0, 8},
+    {"fletcher32", run_fletcher32, 1, 1, 0, 0},
+    {"csv_marks", run_csv_marks, 1, 64, 0, 8},
+};
+const size_t n_kernel_rows = sizeof kernel_rows / sizeof kernel_rows[0];
+
+/* ---- contents ----------------------------------------------------------------------------------------------- */
+
+/* splitmix64 */
+static uint64_t next(uint64_t *state)
+{
+    uint64_t x = *state += 0x9e3779b97f4a7c15;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+    x = (x ^ x >> 27) * 0x94d049bb133111eb;
+    return x ^ x >> 31;
+}
+
+/* One value in sixteen is missing; the others stay below 2^24 and 2^40, so that every budget of kernels.h holds. */
+static void fill(void *memory, size_t n_bytes, unsigned value_bytes, uint64_t seed)
+{
+    uint8_t *bytes = memory;
+    int32_t *narrow = memory;
+    int64_t *wide = memory;
+    for (size_t i = 0; i < n_bytes / value_bytes; i++) {
+        uint64_t random = next(&seed);
+        bool is_missing = random >> 60 == 0;
+        if (value_bytes == 1)
+            bytes[i] = (uint8_t)random;
+        else if (value_bytes == 4)
+            narrow[i] = is_missing ? NHI_MISSING_I32 : (int32_t)(random & 0xffffff);
+        else
+            wide[i] = is_missing ? NHI_MISSING_I64 : (int64_t)(random & 0xffffffffff);
+    }
+}
+
+static void fill_groups(uint32_t *group, size_t n_rows)
+{
+    for (size_t i = 0; i < n_rows; i++)
+        group[i] = (uint32_t)(i / GROUP_ROWS);
+}
+
+/* A last group may be begun: room for one more. */
+static size_t out_bytes(const struct kernel_row *row, size_t n)
+{
+    return n * row->out_bytes + YEARS * sizeof(int64_t);
+}
+
+void kernel_work_open(struct kernel_work *work, const struct kernel_row *row, size_t n_bytes)
+{
+    size_t n = n_bytes / (row->in_bytes + row->more_bytes + row->out_bytes);
+    *work = (struct kernel_work){.row = row, .n = n, .n_out_bytes = out_bytes(row, n)};
+    work->in = bench_allocate(n * row->in_bytes);
+    work->more = bench_allocate(n * row->more_bytes);
+    work->out = bench_allocate(work->n_out_bytes);
+    fill(work->in, n * row->in_bytes, row->value_bytes, 1);
+    if (row->more_bytes == sizeof(uint32_t))
+        fill_groups((void *)work->more, n);
+    else
+        fill(work->more, n * row->more_bytes, row->value_bytes, 2);
+    kernel_work_reset(work);
+}
+
+void kernel_work_close(struct kernel_work *work)
+{
+    free(work->in);
+    free(work->more);
+    free(work->out);
+}
+
+void kernel_work_reset(struct kernel_work *work)
+{
+    memset(work->out, 1, work->n_out_bytes);
+}
+
+double kernel_work_bytes(const struct kernel_work *work)
+{
+    const struct kernel_row *row = work->row;
+    return (double)work->n * (row->in_bytes + row->more_bytes + row->out_bytes);
+}
