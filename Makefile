@@ -62,6 +62,7 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 TEST_EXTRA.test_aggregate := tests/sample.c
 TEST_EXTRA.test_rate := tests/sample.c
 TEST_EXTRA.test_check := tests/answers.c
+TEST_EXTRA.test_check_text := tests/answers.c
 TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c
 TEST_EXTRA.test_oracles := tests/examples.c
 TEST_EXTRA.test_printed := tests/examples.c
@@ -177,12 +178,12 @@ lint: ## clang-tidy, warnings are errors
 
 asan ubsan: ## every test under a sanitizer
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=$@ test-programs
-	NENGHAO_SUITES=memory ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 tests/run.sh build/$@
+	NENGHAO_SHARED=none NENGHAO_SUITES=memory ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 tests/run.sh build/$@
 tsan: ## data races: clang, libomp and Archer on a plain driver
 	tests/checks/tsan.sh build/tsan
 coverage: ## lines and branches that the tests reach
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=coverage test-programs
-	NENGHAO_SUITES=memory tests/run.sh build/coverage
+	NENGHAO_SHARED=none NENGHAO_SUITES=memory tests/run.sh build/coverage
 	gcov -o build/coverage $$(find build/coverage -name '*.gcda') | grep -A1 "File 'engine\|File 'kernels"
 
 $(BUILD)/tsan_main: tests/tsan_main.c $(BUILD)/libnenghao.a

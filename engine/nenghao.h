@@ -37,18 +37,18 @@ extern "C" {
 /* What became of a call. Values never change their meaning. */
 typedef enum nh_status {
     NH_OK = 0,
-    NH_ARGUMENT = 1,     /* the call itself is wrong: unknown option value, contradiction */
-    NH_MEMORY = 2,       /* no memory, or the limit given does not suffice */
-    NH_IO = 3,           /* the operating system refused: cannot open, disk full, ... */
-    NH_FORMAT = 4,       /* a store or segment is not what it should be: damaged, foreign, newer */
-    NH_DATA = 5,         /* the input data are wrong: the message says file, line, column, how to fix */
-    NH_RANGE = 6,        /* a number leaves the range in which it would be exact */
-    NH_UNSUPPORTED = 7,  /* this build or this version cannot do it */
-    NH_CANCELLED = 8,    /* the progress callback asked to stop */
-    NH_UNCERTAIN = 9,    /* the commit may or may not have happened: run nh_verify */
-    NH_BUSY = 10,        /* another writer holds the store */
-    NH_CHECK_FAILED = 11,/* everything was computed and a check did not hold */
-    NH_INTERNAL = 12     /* a bug in nenghao */
+    NH_ARGUMENT = 1,      /* the call itself is wrong: unknown option value, contradiction */
+    NH_MEMORY = 2,        /* no memory, or the limit given does not suffice */
+    NH_IO = 3,            /* the operating system refused: cannot open, disk full, ... */
+    NH_FORMAT = 4,        /* a store or segment is not what it should be: damaged, foreign, newer */
+    NH_DATA = 5,          /* the input data are wrong: the message says file, line, column, how to fix */
+    NH_RANGE = 6,         /* a number leaves the range in which it would be exact */
+    NH_UNSUPPORTED = 7,   /* this build or this version cannot do it */
+    NH_CANCELLED = 8,     /* the progress callback asked to stop */
+    NH_UNCERTAIN = 9,     /* the commit may or may not have happened: run nh_verify */
+    NH_BUSY = 10,         /* another writer holds the store */
+    NH_CHECK_FAILED = 11, /* everything was computed and a check did not hold */
+    NH_INTERNAL = 12      /* a bug in nenghao */
 } nh_status;
 
 /* Why a call failed. Caller-owned, fixed size: reporting a failure never allocates. */
@@ -79,7 +79,10 @@ struct nh_context_options {
     nh_progress_fn progress;   /* NULL: none */
     void *user;                /* handed to both callbacks */
 };
-#define NH_CONTEXT_OPTIONS_INIT { sizeof(struct nh_context_options), 0, 0, NULL, NULL, NULL, NULL }
+#define NH_CONTEXT_OPTIONS_INIT                                                                              \
+    {                                                                                                        \
+        sizeof(struct nh_context_options), 0, 0, NULL, NULL, NULL, NULL                                      \
+    }
 
 typedef struct nh_context nh_context;
 
@@ -124,14 +127,16 @@ struct nh_import_options {
     const char *codec;    /* NULL or none: as they are; deflate: shuffle + deflate */
     uint32_t chunk_lines; /* 0: chosen; lines of a chunk otherwise (results never depend on it) */
 };
-#define NH_IMPORT_OPTIONS_INIT \
-    { sizeof(struct nh_import_options), false, false, false, -1, NULL, NULL, NULL, 0 }
+#define NH_IMPORT_OPTIONS_INIT                                                                               \
+    {                                                                                                        \
+        sizeof(struct nh_import_options), false, false, false, -1, NULL, NULL, NULL, 0                       \
+    }
 
 struct nh_import_report {
-    uint64_t n_rows;       /* data rows read */
-    uint64_t n_bad_rows;   /* rows listed in STORE.rejects.csv */
-    uint64_t n_rounded;    /* values changed by round_decimals */
-    uint64_t n_corrected;  /* values that replace an older vintage */
+    uint64_t n_rows;                                        /* data rows read */
+    uint64_t n_bad_rows;                                    /* rows listed in STORE.rejects.csv */
+    uint64_t n_rounded;                                     /* values changed by round_decimals */
+    uint64_t n_corrected;                                   /* values that replace an older vintage */
     uint64_t n_enterprises, n_energy_lines, n_output_lines; /* of the new segment */
     uint64_t n_warnings;
 };
@@ -183,26 +188,28 @@ enum nh_rounding { NH_ROUNDING_EXACT = 0, NH_ROUNDING_BULLETIN4 = 1 };
 
 struct nh_rate_options {
     size_t size;
-    const char *by;       /* "region:6,industry:2"; NULL: the total */
-    const char *where;    /* "region=32;industry=C26,C30"; NULL: everything */
-    const char *freq;     /* month|quarter|year|day|hour ...; NULL: year */
-    const char *from;     /* first and last period, in any frequency; NULL: all there is */
+    const char *by;    /* "region:6,industry:2"; NULL: the total */
+    const char *where; /* "region=32;industry=C26,C30"; NULL: everything */
+    const char *freq;  /* month|quarter|year|day|hour ...; NULL: year */
+    const char *from;  /* first and last period, in any frequency; NULL: all there is */
     const char *to;
-    const char *measure;  /* the denominator; NULL: value_added */
-    const char *energy;   /* net (default) | gross */
-    const char *basis;    /* calorific (default) | equivalent */
-    const char *factor;   /* coal (default) | carbon */
-    const char *pairing;  /* all (default) | matched */
-    const char *compare;  /* previous (default) | year-ago | a period */
+    const char *measure; /* the denominator; NULL: value_added */
+    const char *energy;  /* net (default) | gross */
+    const char *basis;   /* calorific (default) | equivalent */
+    const char *factor;  /* coal (default) | carbon */
+    const char *pairing; /* all (default) | matched */
+    const char *compare; /* previous (default) | year-ago | a period */
     enum nh_rounding rounding;
     enum nh_tie tie;
-    int decimals;         /* of change_percent; -1: 2 in tables, 6 otherwise */
-    bool totals;          /* add subtotal and total rows, key `*` */
-    const char *command;  /* how the user called, for the provenance of JSON; NULL: none */
+    int decimals;        /* of change_percent; -1: 2 in tables, 6 otherwise */
+    bool totals;         /* add subtotal and total rows, key `*` */
+    const char *command; /* how the user called, for the provenance of JSON; NULL: none */
 };
-#define NH_RATE_OPTIONS_INIT                                                                          \
-    { sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-      NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL }
+#define NH_RATE_OPTIONS_INIT                                                                                 \
+    {                                                                                                        \
+        sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
+            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL                                               \
+    }
 
 /* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).
  * Returns new text. NH_ARGUMENT: unknown key, measure, period, ... with the nearest known word.
@@ -215,24 +222,26 @@ NH_API NH_CHECKED nh_status nh_rate(nh_store *store, const struct nh_rate_option
 
 struct nh_check_options {
     size_t size;
-    const char *region;    /* GB/T 2260 code, a prefix or with trailing zeros; NULL: everything */
-    const char *from;      /* base year */
-    const char *to;        /* last year */
-    const char *levels;    /* "E0,G0,E1,G1" in tce and 10,000 CNY; then no store is read */
-    const char *target;    /* "17" or "17%": decline in percent from `from` to `target_to` */
-    const char *target_to; /* last year of the plan; NULL: `to` */
-    const char *published; /* "20.55%"; NULL: nothing to compare with */
+    const char *region;          /* GB/T 2260 code, a prefix or with trailing zeros; NULL: everything */
+    const char *from;            /* base year */
+    const char *to;              /* last year */
+    const char *levels;          /* "E0,G0,E1,G1" in tce and 10,000 CNY; then no store is read */
+    const char *target;          /* "17" or "17%": decline in percent from `from` to `target_to` */
+    const char *target_to;       /* last year of the plan; NULL: `to` */
+    const char *published;       /* "20.55%"; NULL: nothing to compare with */
     struct nh_rate_options rate; /* where, measure, energy, basis, factor, pairing, rounding, tie, decimals */
 };
-#define NH_CHECK_OPTIONS_INIT \
-    { sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT }
+#define NH_CHECK_OPTIONS_INIT                                                                                \
+    {                                                                                                        \
+        sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT      \
+    }
 
 /* Decline of the intensity against a target. `context` and `store` may be NULL when options->levels is given.
  * Returns new text with NH_OK and with NH_CHECK_FAILED: the target is missed at the end of its plan, or the published
  * figure is refuted. NH_ARGUMENT: contradictory options. NH_DATA: a year without data. NH_RANGE, NH_MEMORY, ... */
-NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *options,
-                                     enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                                     struct nh_error *error);
+NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store,
+                                     const struct nh_check_options *options, enum nh_format format,
+                                     enum nh_lang lang, struct nh_text *text, struct nh_error *error);
 
 /* ---- reference data ------------------------------------------------------------------------------------- */
 
@@ -248,21 +257,23 @@ struct nh_synth_options {
     uint64_t seed;
     uint32_t n_enterprises;
     uint32_t n_months;
-    uint32_t n_carriers;     /* 1 .. number of carriers of the generator (12) */
-    const char *from;        /* first month; NULL: 2015-01 */
-    const char *csv_dir;     /* NULL: store; else the tables of the contract go to this directory */
-    const char *decline;     /* "20.55": true decline of the data in percent, NULL: as it comes */
+    uint32_t n_carriers;      /* 1 .. number of carriers of the generator (12) */
+    const char *from;         /* first month; NULL: 2015-01 */
+    const char *csv_dir;      /* NULL: store; else the tables of the contract go to this directory */
+    const char *decline;      /* "20.55": true decline of the data in percent, NULL: as it comes */
     const char *decline_from; /* years between which the decline holds */
     const char *decline_to;
-    const char *codec;       /* as in nh_import_options */
+    const char *codec; /* as in nh_import_options */
 };
-#define NH_SYNTH_OPTIONS_INIT \
-    { sizeof(struct nh_synth_options), 1, 1000, 24, 12, NULL, NULL, NULL, NULL, NULL, NULL }
+#define NH_SYNTH_OPTIONS_INIT                                                                                \
+    {                                                                                                        \
+        sizeof(struct nh_synth_options), 1, 1000, 24, 12, NULL, NULL, NULL, NULL, NULL, NULL                 \
+    }
 
 /* Makes a synthetic city with known truth: the same options give the same bytes on any machine. The truth
  * goes to `path`.truth.json (store) or csv_dir/truth.json. NH_ARGUMENT, NH_IO, NH_MEMORY, NH_CANCELLED. */
-NH_API NH_CHECKED nh_status nh_synth(nh_context *context, const char *path, const struct nh_synth_options *options,
-                                     struct nh_error *error);
+NH_API NH_CHECKED nh_status nh_synth(nh_context *context, const char *path,
+                                     const struct nh_synth_options *options, struct nh_error *error);
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct nh_check_options levels_of(const char *levels)
+{
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    options.levels = levels;
+    return options;
+}
+
 struct nh_text text_of(nh_store *store, const struct nh_check_options *options, enum nh_format format,
                        enum nh_lang lang, nh_status expected)
 {

@@ -6,6 +6,9 @@
 
 #include <jansson.h>
 
+/* The options of a check of levels given by hand. */
+struct nh_check_options levels_of(const char *levels);
+
 /* New text; the test fails unless the call ends with that status. */
 struct nh_text text_of(nh_store *store, const struct nh_check_options *options, enum nh_format format,
                        enum nh_lang lang, nh_status expected);

@@ -337,8 +337,7 @@ static void write_import(nh_context *context, const struct line_source *source, 
     const struct nhi_commit_notes notes = {.n_corrected =
                                                model.series[NHI_QUANTITY_SUPERSEDED].stats.n_present +
                                                model.series[NHI_OUTPUT_SUPERSEDED].stats.n_present};
-    cr_assert_eq(nhi_commit_finish(commit, &notes, &error), NH_OK, "%s",
-                 error.message);
+    cr_assert_eq(nhi_commit_finish(commit, &notes, &error), NH_OK, "%s", error.message);
     nhi_segment_model_clear(&model);
 }
 

@@ -8,13 +8,6 @@
 
 static const char *const example = "30000000,50000000,31000000,65031000"; /* 40093/195093 = 20.5507...% */
 
-static struct nh_check_options levels_of(const char *levels)
-{
-    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
-    options.levels = levels;
-    return options;
-}
-
 /* ---- levels given by hand ------------------------------------------------------------------------------------------ */
 
 Test(check, every_member_of_the_contract_is_there_in_its_order)
@@ -171,6 +164,15 @@ Test(check, bulletin4_rounds_the_intensities_first)
            {"levels.0.intensity", "0.792201594044"});
 }
 
+/* 0.60005 becomes 0.6000: half-even, whatever the rule for the rate. */
+Test(check, bulletin4_rounds_intensities_half_even)
+{
+    struct nh_check_options options = levels_of("0.60005,1,0.4767,1");
+    options.rate.rounding = NH_ROUNDING_BULLETIN4;
+    EXPECT(NULL, &options, NH_OK, {"tie", "half-up"},
+           {"decline_exact", "{\"numerator\":\"411\",\"denominator\":\"2000\"}"});
+}
+
 Test(check, bulletin4_has_no_decline_from_an_intensity_of_zero)
 {
     struct nh_check_options options = levels_of("1.000000,100000,0.900000,100000");
@@ -207,22 +209,21 @@ Test(check, fewer_digits_turn_confirmed_into_consistent)
     }
 }
 
-Test(check, the_report_says_how_many_digits_would_decide)
+/* The intensities 0.6000 and 0.4767 stand for themselves under bulletin4 as long as the levels fix their 4 decimals. */
+Test(check, bulletin4_also_rounds_the_ends_of_what_the_levels_stand_for)
 {
-    struct nh_check_options options = levels_of("0.6000,1.000000000,0.4767,1.000000000");
-    struct nh_text text;
-    options.published = "20.55";
-    text = text_of(NULL, &options, NH_FORMAT_TABLE, NH_LANG_EN, NH_OK);
-    cr_assert_not_null(strstr(text.data, "20.55  CONSISTENT: "), "%s", text.data);
-    cr_assert_not_null(strstr(text.data, "so many more decimals in every level would decide: 1\n"), "%s",
-                       text.data);
-    nh_text_free(&text);
-    options.levels = "1.0000,1.000000000,0.7945,1.000000000"; /* on the boundary of 20.5: no digits help */
-    options.published = "20.5";
-    text = text_of(NULL, &options, NH_FORMAT_TABLE, NH_LANG_ZH, NH_OK);
-    cr_assert_not_null(strstr(text.data, "CONSISTENT"), "%s", text.data);
-    cr_assert_null(strstr(text.data, "位小数即可判定"), "%s", text.data);
-    nh_text_free(&text);
+    struct nh_check_options options = levels_of("30000,50000,31000,65031");
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    options.rate.rounding = NH_ROUNDING_BULLETIN4;
+    options.published = "20.55%";
+    EXPECT(NULL, &options, NH_OK, {"published.verdict", "CONFIRMED"},
+           {"published.interval", "[\"20.550000\",\"20.550000\"]"});
+    options.levels = "30000,50000,31000,65031.5"; /* 0.47669: the ends round to 0.4767 as well */
+    EXPECT(NULL, &options, NH_OK, {"published.verdict", "CONFIRMED"});
+    options.levels = "3,50000,3,59000";
+    cr_assert_eq(nh_check(NULL, NULL, &options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error), NH_RANGE);
+    cr_assert_not_null(strstr(error.message, "may be 0.0000 under bulletin4"), "%s", error.message);
 }
 
 /* ---- plans ---------------------------------------------------------------------------------------------------------- */
@@ -319,6 +320,17 @@ Test(check, a_year_on_its_path_has_warning_level_three_and_just_below_it_two)
         cr_assert_str_eq(check.years[2].cumulative_target_percent, "19.00");
         nhi_check_clear(&check);
     }
+}
+
+/* 17% in two years is 1 - sqrt 0.83 = 8.8956642...% a year; the years fall by 8.8957% and 8.89562...%. */
+Test(check, a_path_that_is_irrational_is_compared_as_finely_as_needed)
+{
+    static const int thousandths[] = {1000000, 911043, 830000};
+    struct nhi_check check;
+    check_years(thousandths, 3, "17", &check);
+    cr_assert(check.is_met && check.years[1].warning == 3 && check.years[2].warning == 2);
+    cr_assert_str_eq(check.years[1].decline_percent, check.years[2].target_percent);
+    nhi_check_clear(&check);
 }
 
 Test(check, the_chain_of_the_years_is_the_decline_of_the_ends)

@@ -344,7 +344,7 @@ for locale in de_DE.UTF-8 zh_CN.GB18030 tr_TR.UTF-8 nonsense; do
     same "csv does not know the locale $locale" out rate.csv
 done
 with=
-if command -v script >/dev/null; then
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     on_terminal() { TERM=${term-xterm} script -qec "'$program' $*" /dev/null </dev/null >terminal 2>&1; }
     color=$'\033\\[31m'
     on_terminal chekc
@@ -356,7 +356,7 @@ if command -v script >/dev/null; then
     term=dumb on_terminal rate city.nh --by regoin
     hasnt "a dumb terminal" terminal "$color"
 else
-    skip "colours (no script)"
+    skip "colours (no pseudo-terminal)"
 fi
 nh "no colour in a file" 2 rate city.nh --by regoin
 hasnt "no colour in a file" err $'\033'

@@ -104,7 +104,7 @@ Test(rejects, the_list_is_a_table_in_the_order_of_the_mistakes)
     cr_assert_str_eq(city.shown[0],
                      "energy.csv, line 9, column quantity: found '1e5', expected a number: correct it");
     cr_assert_str_eq(city.shown[1], "energy.csv, line 3: found '', expected a number: correct it");
-    cr_assert_eq(strncmp(city.shown[2], "2 bad rows: all of them are in ", 31), 0);
+    cr_assert_eq(strncmp(city.shown[2], "mistakes: 2, all of them in ", 28), 0);
     cr_assert_not_null(strstr(city.shown[2], city.list));
 }
 
@@ -149,7 +149,7 @@ Test(rejects, twenty_are_shown_and_all_are_listed)
     cr_assert_eq(city.n_shown, 20);
     finish(rejects);
     cr_assert_eq(city.n_shown, 21);
-    cr_assert_eq(strncmp(city.shown[20], "3000 bad rows", 13), 0);
+    cr_assert_eq(strncmp(city.shown[20], "mistakes: 3000,", 15), 0);
     char *list = small_read_file(city.list, &n);
     cr_assert_not_null(list);
     list[n] = '\0';

@@ -20,7 +20,8 @@ def irrational_text(value, decimals, tie):
     """A Decimal good to some 70 digits, rounded; a tie cannot occur for an irrational number."""
     step = Decimal(1).scaleb(-decimals)
     mode = ROUND_HALF_UP if tie == "half-up" else ROUND_HALF_EVEN
-    return str(value.quantize(step, mode, PRECISE))
+    rounded = value.quantize(step, mode, PRECISE)
+    return format(rounded if rounded else abs(rounded), "f")
 
 
 def levels_of(groups, options):

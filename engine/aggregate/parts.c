@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-enum nhi_series nhi_superseded(enum nhi_series series)
-{
-    return (enum nhi_series)(series - NHI_QUANTITY + NHI_QUANTITY_SUPERSEDED);
-}
-
 static nh_status add_part(struct nhi_parts *parts, const struct nhi_part *part, struct nh_error *error)
 {
     if (parts->n == parts->capacity) {

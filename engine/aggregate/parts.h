@@ -28,7 +28,4 @@ NH_CHECKED nh_status nhi_parts_find(const nh_store *store, enum nhi_series serie
                                     uint32_t i_item, struct nhi_parts *parts, struct nh_error *error);
 void nhi_parts_clear(struct nhi_parts *parts);
 
-/* The series that holds what `series` replaces. */
-enum nhi_series nhi_superseded(enum nhi_series series);
-
 #endif

@@ -2,6 +2,7 @@
 #include "engine/aggregate/selection.h"
 
 #include "engine/base/memory.h"
+#include "engine/store/tables.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -181,7 +182,9 @@ static nh_status unknown_measure(const nh_store *store, const char *measure, str
 static nh_status parse_measure(const nh_store *store, const char *given, struct nhi_selection *selection,
                                struct nh_error *error)
 {
-    const char *measure = given != NULL ? given : "value_added";
+    const char *measure = given != NULL ? given : "value_added",
+               *known = nhi_measure_parse(measure, strlen(measure));
+    measure = known != NULL ? known : measure;
     selection->measure = nhi_dictionary_find(store->measures, measure, strlen(measure));
     if (selection->measure == NHI_NOT_FOUND && (given != NULL || nhi_dictionary_count(store->measures) > 0))
         return unknown_measure(store, measure, error);

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-nh_status nh_context_new(const struct nh_context_options *options, nh_context **context, struct nh_error *error)
+nh_status nh_context_new(const struct nh_context_options *options, nh_context **context,
+                         struct nh_error *error)
 {
     static const struct nh_context_options defaults = NH_CONTEXT_OPTIONS_INIT;
     const struct nh_context_options *given = options != NULL ? options : &defaults;

@@ -68,8 +68,8 @@ enum nhi_parse nhi_ratio_parse(const char *text, struct nhi_ratio *ratio, int *d
 
 /* Results may alias operands. NH_RANGE when NHI_WIDE_LIMBS do not suffice (results are reduced by their
  * greatest common divisor before giving up). nhi_ratio_divide: NH_RANGE also for b = 0. */
-NH_CHECKED nh_status nhi_ratio_add(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out,
-                                   struct nh_error *error);
+NH_CHECKED nh_status nhi_ratio_add(const struct nhi_ratio *a, const struct nhi_ratio *b,
+                                   struct nhi_ratio *out, struct nh_error *error);
 NH_CHECKED nh_status nhi_ratio_subtract(const struct nhi_ratio *a, const struct nhi_ratio *b,
                                         struct nhi_ratio *out, struct nh_error *error);
 NH_CHECKED nh_status nhi_ratio_multiply(const struct nhi_ratio *a, const struct nhi_ratio *b,
@@ -98,8 +98,9 @@ NH_CHECKED nh_status nhi_ratio_text(const struct nhi_ratio *ratio, int decimals,
                                     char text[NHI_NUMBER_BYTES], struct nh_error *error);
 
 /* The rounded value itself as a ratio over 10^decimals (for rules that compare rounded values). */
-NH_CHECKED nh_status nhi_ratio_round(const struct nhi_ratio *ratio, int decimals, enum nhi_direction direction,
-                                     struct nhi_ratio *rounded, struct nh_error *error);
+NH_CHECKED nh_status nhi_ratio_round(const struct nhi_ratio *ratio, int decimals,
+                                     enum nhi_direction direction, struct nhi_ratio *rounded,
+                                     struct nh_error *error);
 
 /* Rounds to `digits` significant digits (1..38), plain notation without exponent and without trailing zeros
  * behind the point: 0.794492964073 */
@@ -115,10 +116,10 @@ size_t nhi_wide_text(const struct nhi_wide *number, char text[NHI_NUMBER_BYTES])
 /* ln(a) / ln(b) * 100 rounded to `decimals`; a, b > 0, b != 1. Integer interval arithmetic, widened until the
  * rounding is decided, so that every machine prints the same digits (an exact tie cannot occur: the quotient
  * is rational only if a and b are powers of one rational, which is tested first). NH_RANGE: domain, or not
- * decided within 2048 bits. */
-NH_CHECKED nh_status nhi_ratio_log_percent_text(const struct nhi_ratio *a, const struct nhi_ratio *b, int decimals,
-                                                enum nhi_direction direction, char text[NHI_NUMBER_BYTES],
-                                                struct nh_error *error);
+ * decided within 1280 bits. */
+NH_CHECKED nh_status nhi_ratio_log_percent_text(const struct nhi_ratio *a, const struct nhi_ratio *b,
+                                                int decimals, enum nhi_direction direction,
+                                                char text[NHI_NUMBER_BYTES], struct nh_error *error);
 
 /* (1 - ratio^(1/n)) * 100 rounded to `decimals`; ratio >= 0, 1 <= n <= 50. Decided exactly by comparing n-th
  * powers of candidate decimals with the ratio. NH_RANGE: domain, or too wide. */

@@ -12,7 +12,8 @@ nh_status nhi_alloc(size_t n, size_t element_bytes, void *pointer_to_pointer, st
 {
     size_t n_bytes;
     if (__builtin_mul_overflow(n, element_bytes, &n_bytes) || n_bytes > SIZE_MAX - ALIGNMENT_BYTES)
-        return nhi_fail(error, NH_MEMORY, "%zu elements of %zu bytes do not fit into memory", n, element_bytes);
+        return nhi_fail(error, NH_MEMORY, "%zu elements of %zu bytes do not fit into memory", n,
+                        element_bytes);
     void *memory = aligned_alloc(ALIGNMENT_BYTES, (n_bytes / ALIGNMENT_BYTES + 1) * ALIGNMENT_BYTES);
     if (memory == NULL)
         return nhi_fail(error, NH_MEMORY, "cannot allocate %zu bytes", n_bytes);
@@ -43,7 +44,8 @@ nh_status nhi_buffer_reserve(struct nhi_buffer *buffer, size_t n_more_bytes, str
     if (wanted < buffer->n_bytes + n_more_bytes + 1)
         wanted = buffer->n_bytes + n_more_bytes + 1;
     if (wanted < n_more_bytes)
-        return nhi_fail(error, NH_MEMORY, "a text of more than %zu bytes does not fit into memory", n_more_bytes);
+        return nhi_fail(error, NH_MEMORY, "a text of more than %zu bytes does not fit into memory",
+                        n_more_bytes);
     char *data = realloc(buffer->data, wanted);
     if (data == NULL)
         return nhi_fail(error, NH_MEMORY, "cannot allocate %zu bytes", wanted);
@@ -53,7 +55,8 @@ nh_status nhi_buffer_reserve(struct nhi_buffer *buffer, size_t n_more_bytes, str
     return NH_OK;
 }
 
-nh_status nhi_buffer_append(struct nhi_buffer *buffer, const void *bytes, size_t n_bytes, struct nh_error *error)
+nh_status nhi_buffer_append(struct nhi_buffer *buffer, const void *bytes, size_t n_bytes,
+                            struct nh_error *error)
 {
     NH_TRY(nhi_buffer_reserve(buffer, n_bytes, error));
     if (n_bytes > 0)

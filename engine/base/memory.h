@@ -6,7 +6,8 @@
 
 /* Returns new zeroed memory for n elements, 64-byte aligned, in *pointer (n = 0: a valid pointer).
  * Free with nhi_free. NH_MEMORY: none left, or n * element_bytes overflows. */
-NH_CHECKED nh_status nhi_alloc(size_t n, size_t element_bytes, void *pointer_to_pointer, struct nh_error *error);
+NH_CHECKED nh_status nhi_alloc(size_t n, size_t element_bytes, void *pointer_to_pointer,
+                               struct nh_error *error);
 void nhi_free(void *pointer);
 
 /* Returns a new NUL-terminated copy of n bytes of text. Free with nhi_free. */
@@ -18,12 +19,13 @@ struct nhi_buffer {
     char *data;
     size_t n_bytes, capacity_bytes;
 };
-NH_CHECKED nh_status nhi_buffer_reserve(struct nhi_buffer *buffer, size_t n_more_bytes, struct nh_error *error);
+NH_CHECKED nh_status nhi_buffer_reserve(struct nhi_buffer *buffer, size_t n_more_bytes,
+                                        struct nh_error *error);
 NH_CHECKED nh_status nhi_buffer_append(struct nhi_buffer *buffer, const void *bytes, size_t n_bytes,
                                        struct nh_error *error);
 NH_CHECKED nh_status nhi_buffer_text(struct nhi_buffer *buffer, const char *text, struct nh_error *error);
-NH_CHECKED nh_status nhi_buffer_printf(struct nhi_buffer *buffer, struct nh_error *error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+NH_CHECKED nh_status nhi_buffer_printf(struct nhi_buffer *buffer, struct nh_error *error, const char *format,
+                                       ...) __attribute__((format(printf, 3, 4)));
 void nhi_buffer_free(struct nhi_buffer *buffer);
 
 /* Hands the buffer's bytes over as a public text; the buffer is empty afterwards. */

@@ -10,13 +10,13 @@
 #include "engine/base/status.h"
 
 enum nhi_freq { /* from fine to coarse */
-    NHI_FREQ_QUARTER_HOUR,
-    NHI_FREQ_HALF_HOUR,
-    NHI_FREQ_HOUR,
-    NHI_FREQ_DAY,
-    NHI_FREQ_MONTH,
-    NHI_FREQ_QUARTER,
-    NHI_FREQ_YEAR
+                NHI_FREQ_QUARTER_HOUR,
+                NHI_FREQ_HALF_HOUR,
+                NHI_FREQ_HOUR,
+                NHI_FREQ_DAY,
+                NHI_FREQ_MONTH,
+                NHI_FREQ_QUARTER,
+                NHI_FREQ_YEAR
 };
 
 enum { NHI_PERIOD_BYTES = 24 }; /* holds every period text */

@@ -30,7 +30,8 @@ size_t nhi_cut_at_character(const char *text, size_t n_bytes, size_t most_bytes)
     size_t n = most_bytes;
     if (n_bytes <= most_bytes)
         return n_bytes;
-    for (int i = 0; i < 3 && n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80; i++) /* a character has 4 bytes at most */
+    for (int i = 0; i < 3 && n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80;
+         i++) /* a character has 4 bytes at most */
         n--;
     return n;
 }

@@ -5,19 +5,19 @@
 #include "engine/nenghao.h"
 
 /* Forwards a failure to the caller; for functions that hold nothing to free. */
-#define NH_TRY(expression)                \
-    do {                                  \
-        nh_status try_status = (expression); \
-        if (try_status != NH_OK)          \
-            return try_status;            \
+#define NH_TRY(expression)                                                                                   \
+    do {                                                                                                     \
+        nh_status try_status = (expression);                                                                 \
+        if (try_status != NH_OK)                                                                             \
+            return try_status;                                                                               \
     } while (0)
 
 /* Forwards a failure to the clean-up at `done`; needs a local `nh_status status`. */
-#define NH_TRY_DONE(expression)        \
-    do {                               \
-        status = (expression);         \
-        if (status != NH_OK)           \
-            goto done;                 \
+#define NH_TRY_DONE(expression)                                                                              \
+    do {                                                                                                     \
+        status = (expression);                                                                               \
+        if (status != NH_OK)                                                                                 \
+            goto done;                                                                                       \
     } while (0)
 
 /* Writes the message (printf format, <= 1023 bytes kept, cut at a UTF-8 boundary) and returns `status`, so

@@ -36,12 +36,12 @@ static nh_status subject(const struct nhi_check_report *report, enum nh_lang lan
     nhi_check_period(input, input->n_levels - 1, to);
     if (lang == NH_LANG_ZH) {
         NH_TRY(input->n_years > 0 ? nhi_buffer_printf(buffer, error, "%s—%s年，", from, to)
-                                : nhi_buffer_text(buffer, "与基期相比，", error));
+                                  : nhi_buffer_text(buffer, "与基期相比，", error));
         return nhi_buffer_printf(buffer, error, "%s单位%s%s", has_region ? region : "", measure,
                                  report->is_carbon ? "二氧化碳排放" : "能耗");
     }
     NH_TRY(input->n_years > 0 ? nhi_buffer_printf(buffer, error, "From %s to %s, ", from, to)
-                            : nhi_buffer_text(buffer, "Against the base period, ", error));
+                              : nhi_buffer_text(buffer, "Against the base period, ", error));
     return nhi_buffer_printf(buffer, error, "%s per unit of %s%s%s ",
                              report->is_carbon ? "CO2 emissions" : "energy consumption", measure,
                              has_region ? " in " : "", has_region ? region : "");

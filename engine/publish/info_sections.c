@@ -3,6 +3,7 @@
 
 #include "engine/store/corrections.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -55,7 +56,7 @@ static nh_status describe_segment(const nh_store *store, size_t i, struct nhi_ma
         return NH_OK;
     }
     if (stat(store->path, &found) != 0)
-        return nhi_fail(error, NH_IO, "cannot look at %s", store->path);
+        return nhi_fail(error, NH_IO, "cannot look at %s: %s", store->path, strerror(errno));
     *segment = (struct nhi_manifest_segment){.n_bytes = (uint64_t)found.st_size,
                                              .n_corrected = nhi_corrections_count(store, i)};
     segment->n_enterprises = (uint64_t)nhi_dictionary_count(model->enterprises.ids);
@@ -65,7 +66,7 @@ static nh_status describe_segment(const nh_store *store, size_t i, struct nhi_ma
 static nh_status fill_segments(const struct nhi_info *info, struct nhi_result *result, struct nh_error *error)
 {
     for (size_t i = 0; i < info->store->n_segments; i++) {
-        struct nhi_manifest_segment segment;
+        struct nhi_manifest_segment segment = {.n_bytes = 0};
         NH_TRY(describe_segment(info->store, i, &segment, error));
         if (info->is_table)
             segment.sha256[SHOWN_DIGITS] = '\0';

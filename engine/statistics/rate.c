@@ -128,7 +128,7 @@ static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subje
                         struct nhi_rate_row *row)
 {
     const struct nhi_aggregate *made = &rate->aggregate;
-    size_t at_output = subject->group * made->periods.n + i_period;
+    size_t at_output = (size_t)subject->group * made->periods.n + i_period;
     size_t at = (subject->i_class * made->groups.n_groups + subject->group) * made->periods.n + i_period;
     const struct nhi_coverage *coverage = &made->coverage[at];
     row->energy = (struct nhi_decimal){.value = made->energy[at], .decimals = made->energy_decimals};

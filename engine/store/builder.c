@@ -21,11 +21,13 @@ static nh_status new_sorters(struct nhi_builder *builder, struct nh_error *error
     if (memory_bytes < LEAST_MEMORY_BYTES)
         memory_bytes = LEAST_MEMORY_BYTES;
     for (int series = 0; series < NHI_N_SERIES; series++)
-        NH_TRY(nhi_sorter_new(nhi_commit_directory(builder->commit), memory_bytes, &builder->sorters[series], error));
+        NH_TRY(nhi_sorter_new(nhi_commit_directory(builder->commit), memory_bytes, &builder->sorters[series],
+                              error));
     return NH_OK;
 }
 
-nh_status nhi_builder_copy_list(const struct nhi_dictionary *from, struct nhi_dictionary *to, struct nh_error *error)
+nh_status nhi_builder_copy_list(const struct nhi_dictionary *from, struct nhi_dictionary *to,
+                                struct nh_error *error)
 {
     for (int32_t i = 0; i < nhi_dictionary_count(from); i++) {
         size_t n_bytes;
@@ -64,8 +66,8 @@ static nh_status take_over(struct nhi_builder *builder, struct nh_error *error)
     return NH_OK;
 }
 
-nh_status nhi_builder_new(nh_context *context, const struct nhi_builder_options *options, struct nhi_builder **builder,
-                          struct nh_error *error)
+nh_status nhi_builder_new(nh_context *context, const struct nhi_builder_options *options,
+                          struct nhi_builder **builder, struct nh_error *error)
 {
     struct nhi_builder *made;
     int region, industry;
@@ -131,16 +133,18 @@ const struct nhi_dictionary *nhi_builder_carriers(const struct nhi_builder *buil
 
 /* ---- enterprises --------------------------------------------------------------------------------------------- */
 
-nh_status nhi_builder_attribute(struct nhi_builder *builder, const char *name, size_t n_bytes, int *i_attribute,
-                                struct nh_error *error)
+nh_status nhi_builder_attribute(struct nhi_builder *builder, const char *name, size_t n_bytes,
+                                int *i_attribute, struct nh_error *error)
 {
     for (int a = 0; a < builder->n_attributes; a++)
-        if (strlen(builder->attributes[a].name) == n_bytes && memcmp(builder->attributes[a].name, name, n_bytes) == 0) {
+        if (strlen(builder->attributes[a].name) == n_bytes &&
+            memcmp(builder->attributes[a].name, name, n_bytes) == 0) {
             *i_attribute = a;
             return NH_OK;
         }
     if (builder->n_attributes == NHI_MAX_ATTRIBUTES)
-        return nhi_fail(error, NH_RANGE, "more than %d columns of enterprises: leave some out", NHI_MAX_ATTRIBUTES);
+        return nhi_fail(error, NH_RANGE, "more than %d columns of enterprises: leave some out",
+                        NHI_MAX_ATTRIBUTES);
     struct nhi_attribute *attribute = &builder->attributes[builder->n_attributes];
     int32_t none;
     NH_TRY(nhi_strndup(name, n_bytes, &attribute->name, error));
@@ -176,8 +180,8 @@ static nh_status grow_enterprises(struct nhi_builder *builder, struct nh_error *
     return NH_OK;
 }
 
-nh_status nhi_builder_add_enterprise(struct nhi_builder *builder, const char *id, size_t n_bytes, int32_t *enterprise,
-                                     struct nh_error *error)
+nh_status nhi_builder_add_enterprise(struct nhi_builder *builder, const char *id, size_t n_bytes,
+                                     int32_t *enterprise, struct nh_error *error)
 {
     const int32_t n = nhi_dictionary_count(builder->ids);
     if (n == NHI_MAX_ENTERPRISES && nhi_dictionary_find(builder->ids, id, n_bytes) == NHI_NOT_FOUND)
@@ -187,8 +191,8 @@ nh_status nhi_builder_add_enterprise(struct nhi_builder *builder, const char *id
     return nhi_dictionary_add(builder->ids, id, n_bytes, enterprise, NULL, error);
 }
 
-nh_status nhi_builder_enterprise(struct nhi_builder *builder, const char *id, size_t n_bytes, int32_t *enterprise,
-                                 bool *is_new, struct nh_error *error)
+nh_status nhi_builder_enterprise(struct nhi_builder *builder, const char *id, size_t n_bytes,
+                                 int32_t *enterprise, bool *is_new, struct nh_error *error)
 {
     NH_TRY(nhi_builder_add_enterprise(builder, id, n_bytes, enterprise, error));
     *is_new = !builder->is_declared[*enterprise];
@@ -228,10 +232,12 @@ static void sort_enterprises(const struct nhi_builder *builder, int32_t *order, 
 {
     for (size_t width = 1; width < n; width *= 2) {
         for (size_t first = 0; first < n; first += 2 * width) {
-            const size_t middle = first + width < n ? first + width : n, end = middle + width < n ? middle + width : n;
+            const size_t middle = first + width < n ? first + width : n,
+                         end = middle + width < n ? middle + width : n;
             size_t left = first, right = middle;
             for (size_t i = first; i < end; i++)
-                scratch[i] = right == end || (left < middle && compare_enterprises(builder, order[left], order[right]) <= 0)
+                scratch[i] = right == end || (left < middle &&
+                                              compare_enterprises(builder, order[left], order[right]) <= 0)
                                  ? order[left++]
                                  : order[right++];
         }
@@ -254,16 +260,18 @@ nh_status nhi_builder_seal(struct nhi_builder *builder, struct nh_error *error)
 
 /* ---- items and values ---------------------------------------------------------------------------------------- */
 
-nh_status nhi_builder_item(struct nhi_builder *builder, enum nhi_series series, const char *name, size_t n_bytes,
-                           int32_t *item, struct nh_error *error)
+nh_status nhi_builder_item(struct nhi_builder *builder, enum nhi_series series, const char *name,
+                           size_t n_bytes, int32_t *item, struct nh_error *error)
 {
     struct nhi_dictionary *list = series == NHI_OUTPUT ? builder->measures : builder->carriers;
-    if (nhi_dictionary_count(list) == NHI_MAX_ITEMS && nhi_dictionary_find(list, name, n_bytes) == NHI_NOT_FOUND)
+    if (nhi_dictionary_count(list) == NHI_MAX_ITEMS &&
+        nhi_dictionary_find(list, name, n_bytes) == NHI_NOT_FOUND)
         return nhi_fail(error, NH_RANGE, "more than %d carriers or measures", NHI_MAX_ITEMS);
     return nhi_dictionary_add(list, name, n_bytes, item, NULL, error);
 }
 
-nh_status nhi_builder_set_unit(struct nhi_builder *builder, int32_t measure, const char *unit, struct nh_error *error)
+nh_status nhi_builder_set_unit(struct nhi_builder *builder, int32_t measure, const char *unit,
+                               struct nh_error *error)
 {
     nhi_free(builder->units[measure]);
     builder->units[measure] = NULL;
@@ -276,9 +284,11 @@ static struct nhi_time_grid *grid_of(struct nhi_builder *builder, enum nhi_serie
 }
 
 /* The frequency of what the store has; times of day are read as quarters of an hour. */
-static void set_old_grid(const struct nhi_builder *builder, enum nhi_series series, struct nhi_time_grid *grid)
+static void set_old_grid(const struct nhi_builder *builder, enum nhi_series series,
+                         struct nhi_time_grid *grid)
 {
-    const struct nhi_axis *axis = series == NHI_OUTPUT ? &builder->old->output_axis : &builder->old->energy_axis;
+    const struct nhi_axis *axis =
+        series == NHI_OUTPUT ? &builder->old->output_axis : &builder->old->energy_axis;
     if (axis->n == 0)
         return;
     grid->is_set = true;
@@ -296,7 +306,8 @@ bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, en
     if (!grid->is_set) {
         grid->is_set = true;
         grid->freq = freq;
-        grid->stored_freq = freq == NHI_FREQ_QUARTER_HOUR ? NHI_FREQ_HOUR : freq; /* until a finer time is seen */
+        grid->stored_freq =
+            freq == NHI_FREQ_QUARTER_HOUR ? NHI_FREQ_HOUR : freq; /* until a finer time is seen */
     }
     *expected = grid->freq;
     return grid->freq == freq;
@@ -323,22 +334,25 @@ static nh_status note_time(struct nhi_time_grid *grid, int64_t period, struct nh
     return NH_OK;
 }
 
-uint64_t nhi_builder_pack_line(const struct nhi_builder *builder, int32_t item, int32_t flow, int32_t enterprise)
+uint64_t nhi_builder_pack_line(const struct nhi_builder *builder, int32_t item, int32_t flow,
+                               int32_t enterprise)
 {
-    return ((uint64_t)item << NHI_FLOW_BITS | (uint64_t)flow) << NHI_RANK_BITS | (uint64_t)builder->rank[enterprise];
+    return ((uint64_t)item << NHI_FLOW_BITS | (uint64_t)flow) << NHI_RANK_BITS |
+           (uint64_t)builder->rank[enterprise];
 }
 
-nh_status nhi_builder_value(struct nhi_builder *builder, const struct nhi_entry *entry, struct nh_error *error)
+nh_status nhi_builder_value(struct nhi_builder *builder, const struct nhi_entry *entry,
+                            struct nh_error *error)
 {
     struct nhi_time_grid *grid = grid_of(builder, entry->series);
     NH_TRY(note_time(grid, entry->period, error));
     const uint64_t line = nhi_builder_pack_line(builder, entry->item, entry->flow, entry->enterprise);
-    const struct nhi_cell cell = {
-        .key = line << NHI_PERIOD_BITS | (uint64_t)(entry->period - grid->base + NHI_PERIOD_REACH),
-        .value = entry->is_missing ? NHI_MISSING_I64 : entry->value,
-        .line = entry->line > UINT32_MAX ? UINT32_MAX : (uint32_t)entry->line,
-        .file = entry->file,
-        .decimals = (uint16_t)(entry->is_missing ? 0 : entry->decimals)};
+    const struct nhi_cell cell = {.key = line << NHI_PERIOD_BITS |
+                                         (uint64_t)(entry->period - grid->base + NHI_PERIOD_REACH),
+                                  .value = entry->is_missing ? NHI_MISSING_I64 : entry->value,
+                                  .line = entry->line > UINT32_MAX ? UINT32_MAX : (uint32_t)entry->line,
+                                  .file = entry->file,
+                                  .decimals = (uint16_t)(entry->is_missing ? 0 : entry->decimals)};
     if (!entry->is_missing && entry->decimals > builder->decimals[entry->series])
         builder->decimals[entry->series] = entry->decimals;
     return nhi_sorter_add(builder->sorters[entry->series], &cell, error);

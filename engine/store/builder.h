@@ -38,8 +38,8 @@ NH_CHECKED nh_status nhi_builder_attribute(struct nhi_builder *builder, const ch
  * before. */
 NH_CHECKED nh_status nhi_builder_enterprise(struct nhi_builder *builder, const char *id, size_t n_bytes,
                                             int32_t *enterprise, bool *is_new, struct nh_error *error);
-NH_CHECKED nh_status nhi_builder_set(struct nhi_builder *builder, int32_t enterprise, int i_attribute, const char *text,
-                                     size_t n_bytes, struct nh_error *error);
+NH_CHECKED nh_status nhi_builder_set(struct nhi_builder *builder, int32_t enterprise, int i_attribute,
+                                     const char *text, size_t n_bytes, struct nh_error *error);
 /* Declared here or known to the store: its number, else NHI_NOT_FOUND. */
 int32_t nhi_builder_find(const struct nhi_builder *builder, const char *id, size_t n_bytes);
 /* All enterprises are known now: sorts them by region, industry and id. */
@@ -60,13 +60,13 @@ bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, en
                          enum nhi_freq *expected);
 
 struct nhi_entry {
-    enum nhi_series series;      /* NHI_QUANTITY, NHI_COEFFICIENT or NHI_OUTPUT */
+    enum nhi_series series; /* NHI_QUANTITY, NHI_COEFFICIENT or NHI_OUTPUT */
     int32_t enterprise, item, flow;
-    int64_t period;              /* index at the frequency given to nhi_builder_accepts */
-    bool is_missing;             /* the line exists, the value does not */
-    int64_t value;               /* scaled by `decimals` <= NHI_MAX_DECIMALS */
+    int64_t period;  /* index at the frequency given to nhi_builder_accepts */
+    bool is_missing; /* the line exists, the value does not */
+    int64_t value;   /* scaled by `decimals` <= NHI_MAX_DECIMALS */
     int decimals;
-    uint16_t file;               /* where it stood, for messages */
+    uint16_t file; /* where it stood, for messages */
     uint64_t line;
 };
 /* NH_RANGE: the period is too far from the first one. */
@@ -85,13 +85,15 @@ NH_CHECKED nh_status nhi_builder_check(struct nhi_builder *builder, nhi_bad_cell
                                        struct nh_error *error);
 
 /* Takes a table (its content is moved). */
-NH_CHECKED nh_status nhi_builder_table(struct nhi_builder *builder, struct nhi_table *table, struct nh_error *error);
+NH_CHECKED nh_status nhi_builder_table(struct nhi_builder *builder, struct nhi_table *table,
+                                       struct nh_error *error);
 
 struct nhi_builder_result {
     uint64_t n_corrected, n_enterprises, n_energy_lines, n_output_lines;
 };
 /* Writes the segment without the bad cells and commits. `history` and `committed_at` may be NULL. */
-NH_CHECKED nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history, const char *committed_at,
-                                        struct nhi_builder_result *result, struct nh_error *error);
+NH_CHECKED nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history,
+                                        const char *committed_at, struct nhi_builder_result *result,
+                                        struct nh_error *error);
 
 #endif

@@ -10,9 +10,9 @@
 struct cursor {
     struct nhi_builder *builder;
     enum nhi_series series;
-    struct nhi_cell last;   /* the last cell that was taken */
+    struct nhi_cell last; /* the last cell that was taken */
     bool has_last;
-    nhi_bad_cell_fn bad;    /* NULL in the second pass: what is bad was reported */
+    nhi_bad_cell_fn bad; /* NULL in the second pass: what is bad was reported */
     void *state;
 };
 
@@ -33,7 +33,8 @@ static bool rescale(int64_t *value, int given, int wanted)
 }
 
 /* The next cell that can be stored, its value at the decimals of the series. */
-static nh_status next_cell(struct cursor *cursor, struct nhi_cell *cell, bool *has_cell, struct nh_error *error)
+static nh_status next_cell(struct cursor *cursor, struct nhi_cell *cell, bool *has_cell,
+                           struct nh_error *error)
 {
     const int decimals = cursor->builder->decimals[cursor->series];
     for (;;) {
@@ -41,7 +42,8 @@ static nh_status next_cell(struct cursor *cursor, struct nhi_cell *cell, bool *h
         if (!*has_cell)
             return NH_OK;
         if (cursor->has_last && cursor->last.key == cell->key) {
-            if (cursor->bad != NULL && cursor->series != NHI_COEFFICIENT) /* it is reported with its quantity */
+            if (cursor->bad != NULL &&
+                cursor->series != NHI_COEFFICIENT) /* it is reported with its quantity */
                 NH_TRY(cursor->bad(cursor->state, cell, &cursor->last, decimals, error));
             continue;
         }
@@ -52,8 +54,10 @@ static nh_status next_cell(struct cursor *cursor, struct nhi_cell *cell, bool *h
             return NH_OK;
         }
         if (cursor->series >= NHI_QUANTITY_SUPERSEDED)
-            return nhi_fail(error, NH_RANGE, "the values that are corrected do not fit into 64 bits together: one of them "
-                            "needs %d decimals, another is too large for that: correct them in two imports", decimals);
+            return nhi_fail(error, NH_RANGE,
+                            "the values that are corrected do not fit into 64 bits together: one of them "
+                            "needs %d decimals, another is too large for that: correct them in two imports",
+                            decimals);
         if (cursor->bad != NULL)
             NH_TRY(cursor->bad(cursor->state, &as_given, NULL, decimals, error));
     }
@@ -84,8 +88,8 @@ static struct nhi_axis axis_of(const struct nhi_time_grid *grid)
 /* ---- the first pass ------------------------------------------------------------------------------------------ */
 
 /* Puts the value in force before beside the new one, under the same key. */
-static nh_status supersede(struct nhi_builder *builder, struct nhi_superseded *superseded, enum nhi_series series,
-                           const struct nhi_cell *cell, struct nh_error *error)
+static nh_status supersede(struct nhi_builder *builder, struct nhi_superseded *superseded,
+                           enum nhi_series series, const struct nhi_cell *cell, struct nh_error *error)
 {
     struct nhi_old_value old;
     bool has_value;
@@ -93,7 +97,7 @@ static nh_status supersede(struct nhi_builder *builder, struct nhi_superseded *s
                                period_of(grid_of(builder, series), cell->key), &old, &has_value, error));
     if (!has_value)
         return NH_OK;
-    const enum nhi_series target = series == NHI_OUTPUT ? NHI_OUTPUT_SUPERSEDED : NHI_QUANTITY_SUPERSEDED;
+    const enum nhi_series target = nhi_superseded(series);
     struct nhi_cell replaced = {.key = cell->key, .value = old.value, .decimals = (uint16_t)old.decimals};
     builder->n_corrected++;
     if (old.decimals > builder->decimals[target])
@@ -146,10 +150,12 @@ static nh_status survey(struct cursor *cursor, struct nhi_superseded *superseded
     return NH_OK;
 }
 
-nh_status nhi_builder_check(struct nhi_builder *builder, nhi_bad_cell_fn bad, void *state, struct nh_error *error)
+nh_status nhi_builder_check(struct nhi_builder *builder, nhi_bad_cell_fn bad, void *state,
+                            struct nh_error *error)
 {
     for (int series = 0; series < NHI_N_SERIES; series++) {
-        struct cursor cursor = {.builder = builder, .series = (enum nhi_series)series, .bad = bad, .state = state};
+        struct cursor cursor = {
+            .builder = builder, .series = (enum nhi_series)series, .bad = bad, .state = state};
         const bool may_correct = series == NHI_QUANTITY || series == NHI_OUTPUT;
         const struct nhi_axis axis = axis_of(grid_of(builder, cursor.series));
         struct nhi_superseded *superseded = NULL;
@@ -221,7 +227,8 @@ static nh_status gather_enterprises(const struct nhi_builder *builder, int32_t *
             NH_TRY(nhi_dictionary_add(enterprises->ids, id, n_bytes, &index[rank], NULL, error));
     }
     const int32_t n_gathered = nhi_dictionary_count(enterprises->ids);
-    NH_TRY(nhi_alloc((size_t)builder->n_attributes, sizeof *enterprises->attributes, &enterprises->attributes, error));
+    NH_TRY(nhi_alloc((size_t)builder->n_attributes, sizeof *enterprises->attributes, &enterprises->attributes,
+                     error));
     for (int a = 0; a < builder->n_attributes; a++) {
         const struct nhi_attribute *from = &builder->attributes[a];
         struct nhi_attribute *to = &enterprises->attributes[enterprises->n_attributes++];
@@ -230,7 +237,8 @@ static nh_status gather_enterprises(const struct nhi_builder *builder, int32_t *
         NH_TRY(nhi_alloc((size_t)n_gathered, sizeof *to->code, &to->code, error));
         for (int32_t rank = 0; rank < n; rank++) {
             size_t n_bytes;
-            const char *label = nhi_dictionary_text(from->labels, from->code[builder->by_rank[rank]], &n_bytes);
+            const char *label =
+                nhi_dictionary_text(from->labels, from->code[builder->by_rank[rank]], &n_bytes);
             if (index[rank] != NHI_NOT_FOUND)
                 NH_TRY(nhi_dictionary_add(to->labels, label, n_bytes, &to->code[index[rank]], NULL, error));
         }
@@ -261,8 +269,8 @@ static nh_status make_model(struct nhi_builder *builder, const char *history, in
     return history != NULL ? nhi_strndup(history, strlen(history), &model->history, error) : NH_OK;
 }
 
-static nh_status write_segment(struct nhi_builder *builder, struct nhi_segment_model *model, const int32_t *index,
-                               struct nh_error *error)
+static nh_status write_segment(struct nhi_builder *builder, struct nhi_segment_model *model,
+                               const int32_t *index, struct nh_error *error)
 {
     struct nhi_segment_writer *writer;
     NH_TRY(nhi_segment_create(nhi_commit_segment_path(builder->commit), model, &writer, error));
@@ -290,10 +298,11 @@ nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history, c
     struct nhi_commit *commit = builder->commit;
     builder->commit = NULL; /* finish frees it in every case */
     NH_TRY_DONE(nhi_commit_finish(commit, &notes, error));
-    *result = (struct nhi_builder_result){.n_corrected = builder->n_corrected,
-                                          .n_enterprises = (uint64_t)nhi_dictionary_count(model.enterprises.ids),
-                                          .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
-                                          .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
+    *result =
+        (struct nhi_builder_result){.n_corrected = builder->n_corrected,
+                                    .n_enterprises = (uint64_t)nhi_dictionary_count(model.enterprises.ids),
+                                    .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
+                                    .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
 done:
     nhi_free(index);
     nhi_segment_model_clear(&model);

@@ -8,7 +8,8 @@ enum { CHECKSUM_BYTES = 4 };
 
 static nh_status damaged(struct nh_error *error, const char *what)
 {
-    return nhi_fail(error, NH_FORMAT, "a chunk is damaged: %s: run `nenghao verify` and restore the segment", what);
+    return nhi_fail(error, NH_FORMAT, "a chunk is damaged: %s: run `nenghao verify` and restore the segment",
+                    what);
 }
 
 static uint32_t stored_checksum(const struct nhi_raw_chunk *chunk)
@@ -17,7 +18,8 @@ static uint32_t stored_checksum(const struct nhi_raw_chunk *chunk)
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-static nh_status inflate(const uint8_t *bytes, size_t n_bytes, void *out, size_t n_out_bytes, struct nh_error *error)
+static nh_status inflate(const uint8_t *bytes, size_t n_bytes, void *out, size_t n_out_bytes,
+                         struct nh_error *error)
 {
     struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
     if (decompressor == NULL)
@@ -29,7 +31,8 @@ static nh_status inflate(const uint8_t *bytes, size_t n_bytes, void *out, size_t
 }
 
 nh_status nhi_chunk_decode(const struct nhi_series_info *info, const struct nhi_kernels *kernels,
-                           const struct nhi_raw_chunk *chunk, void *scratch, void *out, struct nh_error *error)
+                           const struct nhi_raw_chunk *chunk, void *scratch, void *out,
+                           struct nh_error *error)
 {
     const size_t n = (size_t)info->chunk_lines * info->chunk_columns, n_bytes = n * (size_t)info->width_bytes;
     if (chunk->n_bytes < CHECKSUM_BYTES)

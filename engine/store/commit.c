@@ -21,12 +21,12 @@
 struct nhi_commit {
     nh_context *context;
     bool append;
-    char *store_path;   /* without trailing slashes */
-    char *directory;    /* where the work is done: the hidden sibling, or the store itself */
+    char *store_path; /* without trailing slashes */
+    char *directory;  /* where the work is done: the hidden sibling, or the store itself */
     char *segment_path;
-    int folder;         /* the directory, open; -1: not yet */
-    int lock;           /* -1: none */
-    bool may_clear;     /* the directory is locked, and it is known what in it is committed */
+    int folder;                   /* the directory, open; -1: not yet */
+    int lock;                     /* -1: none */
+    bool may_clear;               /* the directory is locked, and it is known what in it is committed */
     struct nhi_manifest manifest; /* the state before, then the one to come */
     size_t n_committed;           /* segments of the manifest that belong to the committed state */
 };
@@ -60,7 +60,8 @@ static nh_status sync_path(const char *path, int flags, struct nh_error *error)
     const int failure = fsync(file) != 0 ? errno : 0; /* never tried twice: the pages may be marked clean */
     if (close(file) != 0 && failure == 0)
         return nhi_fail(error, NH_IO, "cannot close %s: %s", path, strerror(errno));
-    return failure == 0 ? NH_OK : nhi_fail(error, NH_IO, "cannot write %s to the disk: %s", path, strerror(failure));
+    return failure == 0 ? NH_OK
+                        : nhi_fail(error, NH_IO, "cannot write %s to the disk: %s", path, strerror(failure));
 }
 
 static nh_status rename_in(const char *directory, const char *from, const char *to, struct nh_error *error)
@@ -120,7 +121,8 @@ static bool is_orphan(const struct nhi_commit *commit, const char *name)
 /* Removes from a directory (everything, or the orphans); under the lock. What cannot be removed stays. */
 static void clear_directory(int directory, const struct nhi_commit *orphans_of)
 {
-    const int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* is closed with the entries */
+    const int copy =
+        openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* is closed with the entries */
     DIR *entries = copy >= 0 ? fdopendir(copy) : NULL;
     const struct dirent *entry;
     while (entries != NULL && (entry = readdir(entries)) != NULL)
@@ -195,12 +197,14 @@ static nh_status begin_create(struct nhi_commit *commit, struct nh_error *error)
                         commit->store_path);
     NH_TRY_DONE(parent_of(commit->store_path, &parent, error));
     const char *slash = strrchr(commit->store_path, '/');
-    NH_TRY_DONE(nhi_buffer_printf(&prefix, error, ".%s" TEMPORARY, slash != NULL ? slash + 1 : commit->store_path));
+    NH_TRY_DONE(
+        nhi_buffer_printf(&prefix, error, ".%s" TEMPORARY, slash != NULL ? slash + 1 : commit->store_path));
     clear_siblings(parent, prefix.data);
     NH_TRY_DONE(nhi_buffer_printf(&template, error, "%s/%sXXXXXX", parent, prefix.data));
     NH_TRY_DONE(nhi_strndup(template.data, template.n_bytes, &commit->directory, error));
     if (mkdtemp(commit->directory) == NULL) { /* mode 0700 */
-        status = nhi_fail(error, NH_IO, "cannot make a directory beside %s: %s", commit->store_path, strerror(errno));
+        status = nhi_fail(error, NH_IO, "cannot make a directory beside %s: %s", commit->store_path,
+                          strerror(errno));
         nhi_free(commit->directory);
         commit->directory = NULL; /* there is nothing to remove */
         goto done;
@@ -221,14 +225,17 @@ static nh_status begin_append(struct nhi_commit *commit, struct nh_error *error)
     nh_status status;
     NH_TRY_DONE(join(commit->store_path, MANIFEST, &manifest, error));
     if (access(manifest, F_OK) != 0) {
-        status = nhi_fail(error, NH_ARGUMENT, "%s is not a store to append to (no " MANIFEST "): import without --append "
-                          "makes a new one", commit->store_path);
+        status = nhi_fail(error, NH_ARGUMENT,
+                          "%s is not a store to append to (no " MANIFEST "): import without --append "
+                          "makes a new one",
+                          commit->store_path);
         goto done;
     }
     NH_TRY_DONE(nhi_strndup(commit->store_path, strlen(commit->store_path), &commit->directory, error));
     if (take_directory(commit) < 0) {
         status = errno == EWOULDBLOCK
-                     ? nhi_fail(error, NH_BUSY, "%s: another import is writing to it: try again when it is finished",
+                     ? nhi_fail(error, NH_BUSY,
+                                "%s: another import is writing to it: try again when it is finished",
                                 commit->store_path)
                      : nhi_fail(error, NH_IO, "cannot lock %s: %s", commit->store_path, strerror(errno));
         goto done;
@@ -242,8 +249,8 @@ done:
     return status;
 }
 
-nh_status nhi_commit_begin(nh_context *context, const char *store_path, bool append, struct nhi_commit **commit,
-                           struct nh_error *error)
+nh_status nhi_commit_begin(nh_context *context, const char *store_path, bool append,
+                           struct nhi_commit **commit, struct nh_error *error)
 {
     struct nhi_commit *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
@@ -363,8 +370,10 @@ static nh_status sync_commit(const char *directory, struct nh_error *error)
     struct nh_error inner = {NH_OK, ""};
     if (sync_path(directory, O_RDONLY | O_DIRECTORY, &inner) == NH_OK)
         return NH_OK;
-    return nhi_fail(error, NH_UNCERTAIN, "%s: the new state is visible but may not survive a power failure: run "
-                    "`nenghao verify`", inner.message);
+    return nhi_fail(error, NH_UNCERTAIN,
+                    "%s: the new state is visible but may not survive a power failure: run "
+                    "`nenghao verify`",
+                    inner.message);
 }
 
 /* One rename of the whole directory makes a new store. */
@@ -376,9 +385,10 @@ static nh_status publish_store(struct nhi_commit *commit, struct nh_error *error
     NH_TRY_DONE(sync_path(commit->directory, O_RDONLY | O_DIRECTORY, error));
     NH_TRY_DONE(parent_of(commit->store_path, &parent, error));
     if (rename(commit->directory, commit->store_path) != 0) {
-        status = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
-                     ? nhi_fail(error, NH_ARGUMENT, "%s was made by somebody else meanwhile", commit->store_path)
-                     : nhi_fail(error, NH_IO, "cannot rename to %s: %s", commit->store_path, strerror(errno));
+        status =
+            errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+                ? nhi_fail(error, NH_ARGUMENT, "%s was made by somebody else meanwhile", commit->store_path)
+                : nhi_fail(error, NH_IO, "cannot rename to %s: %s", commit->store_path, strerror(errno));
         goto done;
     }
     nhi_free(commit->directory);
@@ -404,7 +414,8 @@ static nh_status publish(struct nhi_commit *commit, struct nh_error *error)
     return sync_commit(commit->directory, error);
 }
 
-nh_status nhi_commit_finish(struct nhi_commit *commit, const struct nhi_commit_notes *notes, struct nh_error *error)
+nh_status nhi_commit_finish(struct nhi_commit *commit, const struct nhi_commit_notes *notes,
+                            struct nh_error *error)
 {
     nh_status status = extend_manifest(commit, notes, error);
     if (status == NH_OK)

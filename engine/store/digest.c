@@ -30,11 +30,12 @@ static nh_status finish(EVP_MD_CTX *digest, char hex[NHI_SHA256_BYTES], struct n
         hex[2 * i] = digits[bytes[i] >> 4];
         hex[2 * i + 1] = digits[bytes[i] & 15];
     }
-    hex[2 * DIGEST_BYTES] = '\0';
+    hex[NHI_SHA256_BYTES - 1] = '\0';
     return NH_OK;
 }
 
-nh_status nhi_sha256_bytes(const void *bytes, size_t n_bytes, char hex[NHI_SHA256_BYTES], struct nh_error *error)
+nh_status nhi_sha256_bytes(const void *bytes, size_t n_bytes, char hex[NHI_SHA256_BYTES],
+                           struct nh_error *error)
 {
     EVP_MD_CTX *digest = NULL;
     nh_status status = begin(&digest, error);
@@ -46,7 +47,8 @@ nh_status nhi_sha256_bytes(const void *bytes, size_t n_bytes, char hex[NHI_SHA25
     return status;
 }
 
-static nh_status feed(int file, const char *path, EVP_MD_CTX *digest, uint64_t *n_bytes, struct nh_error *error)
+static nh_status feed(int file, const char *path, EVP_MD_CTX *digest, uint64_t *n_bytes,
+                      struct nh_error *error)
 {
     char *block;
     nh_status status = NH_OK;
@@ -68,7 +70,8 @@ static nh_status feed(int file, const char *path, EVP_MD_CTX *digest, uint64_t *
     return status;
 }
 
-nh_status nhi_sha256_file(const char *path, char hex[NHI_SHA256_BYTES], uint64_t *n_bytes, struct nh_error *error)
+nh_status nhi_sha256_file(const char *path, char hex[NHI_SHA256_BYTES], uint64_t *n_bytes,
+                          struct nh_error *error)
 {
     EVP_MD_CTX *digest = NULL;
     int file = open(path, O_RDONLY | O_CLOEXEC);

@@ -309,11 +309,11 @@ static nh_status take_bad_cell(void *state, const struct nhi_cell *cell, const s
     return nhi_rejects_add(import->rejects, &reject, error);
 }
 
-static nh_status refuse(const struct nhi_import *import, const char *store_path, struct nh_error *error)
+static nh_status refuse(const struct nhi_import *import, struct nh_error *error)
 {
-    return nhi_fail(error, NH_DATA, "%llu bad rows: nothing was stored; they are listed in %s.rejects.csv%s",
-                    (unsigned long long)import->report.n_bad_rows, store_path,
-                    import->is_broken ? "" : "; correct them, or store the good rows with --skip-bad");
+    return nhi_fail(error, NH_DATA, "nothing was stored: %llu rows are bad; correct them%s",
+                    (unsigned long long)import->report.n_bad_rows,
+                    import->is_broken ? "" : ", or store the good ones with --skip-bad");
 }
 
 static nh_status commit(struct nhi_import *import, struct nh_error *error)
@@ -322,6 +322,7 @@ static nh_status commit(struct nhi_import *import, struct nh_error *error)
     char committed_at[32], history[TEXT_BYTES];
     const time_t now = time(NULL);
     struct tm utc;
+    NH_TRY(nhi_import_carriers_finish(import, error));
     NH_TRY(nhi_import_tables_finish(import, error));
     gmtime_r(&now, &utc);
     strftime(committed_at, sizeof committed_at, "%Y-%m-%dT%H:%M:%SZ", &utc);
@@ -335,7 +336,7 @@ static nh_status commit(struct nhi_import *import, struct nh_error *error)
     return NH_OK;
 }
 
-static nh_status run(struct nhi_import *import, const char *store_path, struct nh_error *error)
+static nh_status run(struct nhi_import *import, struct nh_error *error)
 {
     NH_TRY(read_all(import, error));
     if (!import->is_broken)
@@ -345,7 +346,7 @@ static nh_status run(struct nhi_import *import, const char *store_path, struct n
         nhi_message(import->context, NH_MESSAGE_WARNING, "and %llu more warnings",
                     (unsigned long long)(import->report.n_warnings - SHOWN_WARNINGS));
     if (import->is_broken || (import->report.n_bad_rows > 0 && !import->options.skip_bad))
-        return refuse(import, store_path, error);
+        return refuse(import, error);
     return commit(import, error);
 }
 
@@ -415,6 +416,7 @@ static nh_status begin(struct nhi_import *import, const char *store_path,
     NH_TRY(nhi_reference_new(&import->reference, error));
     NH_TRY(nhi_builder_new(import->context, &builder, &import->builder, error));
     NH_TRY(nhi_rejects_new(import->context, store_path, &import->rejects, error));
+    NH_TRY(nhi_import_carriers_init(import, error));
     return nhi_import_tables_init(import, error);
 }
 
@@ -423,6 +425,7 @@ static void clear(struct nhi_import *import)
     for (size_t i = 0; i < import->n_sources; i++)
         nhi_csv_close(import->sources[i].csv);
     nhi_import_tables_clear(import);
+    nhi_import_carriers_clear(import);
     nhi_rejects_free(import->rejects);
     nhi_builder_free(import->builder);
     nhi_reference_free(import->reference);
@@ -439,7 +442,7 @@ nh_status nh_import(nh_context *context, const char *store_path, const struct nh
     nh_status status;
     NH_TRY_DONE(list_sources(&import, files, n_files, error));
     NH_TRY_DONE(begin(&import, store_path, options, error));
-    NH_TRY_DONE(run(&import, store_path, error));
+    NH_TRY_DONE(run(&import, error));
 done:
     if (report != NULL && (status == NH_OK || status == NH_DATA))
         *report = import.report;

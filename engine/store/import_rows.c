@@ -175,6 +175,9 @@ static nh_status read_measure(struct nhi_import *import, struct nhi_field name, 
     if (name.n_bytes == 0)
         return nhi_import_reject(import, i_field, "the name of a measure such as value_added", "fill it in",
                                  error);
+    const char *known = nhi_measure_parse(name.text, name.n_bytes);
+    if (known != NULL)
+        name = (struct nhi_field){known, (uint32_t)strlen(known), false};
     NH_TRY(nhi_builder_item(import->builder, NHI_OUTPUT, name.text, name.n_bytes, item, error));
     if (old != NULL && *item < nhi_dictionary_count(old->measures) &&
         strcmp(old->units[*item], import->unit_label) != 0)

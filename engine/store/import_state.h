@@ -73,15 +73,45 @@ NH_CHECKED nh_status nhi_import_series(struct nhi_import *import, struct nh_erro
 NH_CHECKED nh_status nhi_import_carrier(struct nhi_import *import, struct nh_error *error);
 NH_CHECKED nh_status nhi_import_table_row(struct nhi_import *import, struct nh_error *error);
 
-/* ---- carriers and small tables (import_tables.c) -------------------------------------------------------------- */
+/* ---- cells of small tables (import_tables.c) ------------------------------------------------------------------ */
+
+enum { NHI_IMPORT_TEXT_BYTES = 1024 };
+
+/* The row as texts; numbers in their shortest form. Empty where the table has no such column. */
+struct nhi_import_texts {
+    char text[NHI_ROWS_COLUMNS][NHI_IMPORT_TEXT_BYTES];
+    const char *cells[NHI_ROWS_COLUMNS];
+};
+NH_CHECKED nh_status nhi_import_read_texts(struct nhi_import *import, const struct nhi_rows_column *columns,
+                                           struct nhi_import_texts *texts, struct nh_error *error);
+void nhi_import_set_text(struct nhi_import_texts *texts, int i_column, const char *text);
+/* Brings a period into its usual form; it may be empty where that is allowed, and must be a year where asked for. */
+NH_CHECKED nh_status nhi_import_check_period(struct nhi_import *import, int i_column, bool may_be_empty,
+                                             bool is_year, struct nhi_import_texts *texts,
+                                             struct nh_error *error);
+NH_CHECKED nh_status nhi_import_check_given(struct nhi_import *import, int i_column,
+                                            const struct nhi_import_texts *texts, const char *expected,
+                                            struct nh_error *error);
+/* Adds the row unless it is bad; a key comes once in an import. */
+NH_CHECKED nh_status nhi_import_put_row(struct nhi_import *import, struct nhi_rows *rows,
+                                        const struct nhi_import_texts *texts, struct nh_error *error);
+
+/* ---- deflators, accounts, targets (import_tables.c) ------------------------------------------------------------ */
 
 NH_CHECKED nh_status nhi_import_tables_init(struct nhi_import *import, struct nh_error *error);
 void nhi_import_tables_clear(struct nhi_import *import);
+/* Hands the tables to the builder: the rows of the store with those of this import in their places. */
+NH_CHECKED nh_status nhi_import_tables_finish(struct nhi_import *import, struct nh_error *error);
+
+/* ---- carriers (import_carriers.c) ------------------------------------------------------------------------------ */
+
+NH_CHECKED nh_status nhi_import_carriers_init(struct nhi_import *import, struct nh_error *error);
+void nhi_import_carriers_clear(struct nhi_import *import);
 /* The id of a carrier from its id or another name; NULL: unknown. Borrowed until the next carrier is added. */
 const char *nhi_import_carrier_id(const struct nhi_import *import, const char *word, size_t n_bytes);
 /* The known carrier with the most similar name, or NULL. */
 const char *nhi_import_nearest_carrier(const struct nhi_import *import, const char *word, size_t n_bytes);
-/* Hands all tables in force to the builder. */
-NH_CHECKED nh_status nhi_import_tables_finish(struct nhi_import *import, struct nh_error *error);
+/* Hands the carriers with all coefficients in force to the builder. */
+NH_CHECKED nh_status nhi_import_carriers_finish(struct nhi_import *import, struct nh_error *error);
 
 #endif

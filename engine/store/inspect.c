@@ -25,12 +25,13 @@ static void widen(const int32_t *values, size_t n, int64_t *wide)
 
 static bool is_equal(const struct nhi_column_stats *a, const struct nhi_column_stats *b)
 {
-    return a->n_present == b->n_present && a->min == b->min && a->max == b->max && a->abs_sum_lo == b->abs_sum_lo &&
-           a->abs_sum_hi == b->abs_sum_hi;
+    return a->n_present == b->n_present && a->min == b->min && a->max == b->max &&
+           a->abs_sum_lo == b->abs_sum_lo && a->abs_sum_hi == b->abs_sum_hi;
 }
 
-static nh_status inspect_values(const nh_context *context, struct nhi_segment *segment, enum nhi_series series,
-                                struct chunk_buffers *buffers, uint64_t *n_chunks, struct nh_error *error)
+static nh_status inspect_values(const nh_context *context, struct nhi_segment *segment,
+                                enum nhi_series series, struct chunk_buffers *buffers, uint64_t *n_chunks,
+                                struct nh_error *error)
 {
     const struct nhi_series_info *info = &nhi_segment_model(segment)->series[series];
     const size_t n = (size_t)info->chunk_lines * info->chunk_columns;
@@ -40,7 +41,8 @@ static nh_status inspect_values(const nh_context *context, struct nhi_segment *s
     for (uint32_t i = 0; i < n_blocks; i++)
         for (uint32_t j = 0; j < n_column_blocks; j++, ++*n_chunks) {
             NH_TRY(nhi_segment_raw_chunk(segment, series, i, j, &buffers->raw, error));
-            NH_TRY(nhi_chunk_decode(info, context->kernels, &buffers->raw, buffers->scratch, buffers->decoded, error));
+            NH_TRY(nhi_chunk_decode(info, context->kernels, &buffers->raw, buffers->scratch, buffers->decoded,
+                                    error));
             const int64_t *values = buffers->decoded;
             if (info->width_bytes == 4) {
                 widen(buffers->decoded, n, buffers->wide);
@@ -72,8 +74,8 @@ static nh_status inspect_keys(struct nhi_segment *segment, enum nhi_series serie
     return NH_OK;
 }
 
-static nh_status inspect_series(const nh_context *context, struct nhi_segment *segment, enum nhi_series series,
-                                uint64_t *n_chunks, struct nh_error *error)
+static nh_status inspect_series(const nh_context *context, struct nhi_segment *segment,
+                                enum nhi_series series, uint64_t *n_chunks, struct nh_error *error)
 {
     const struct nhi_series_info *info = &nhi_segment_model(segment)->series[series];
     const size_t n = (size_t)info->chunk_lines * info->chunk_columns;

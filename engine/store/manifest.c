@@ -39,26 +39,27 @@ static json_t *series_json(const struct nhi_series_info *info)
     nhi_period_text(info->axis.freq, info->axis.first, first);
     nhi_period_text(info->axis.freq, info->axis.first + info->axis.n - 1, last);
     const nhi_u128 abs_sum = (nhi_u128)info->stats.abs_sum_hi << 64 | info->stats.abs_sum_lo;
-    return json_pack("{s:I, s:s, s:s, s:s, s:i, s:i, s:o, s:o, s:o, s:o}", "lines", (json_int_t)info->n_lines, "freq",
-                     nhi_freq_name(info->axis.freq), "first", first, "last", last, "decimals", info->decimals,
-                     "width_bytes", info->width_bytes, "n_present", integer_text(info->stats.n_present), "min",
-                     integer_text(info->stats.min), "max", integer_text(info->stats.max), "abs_sum",
-                     integer_text((nhi_i128)abs_sum));
+    return json_pack("{s:I, s:s, s:s, s:s, s:i, s:i, s:o, s:o, s:o, s:o}", "lines", (json_int_t)info->n_lines,
+                     "freq", nhi_freq_name(info->axis.freq), "first", first, "last", last, "decimals",
+                     info->decimals, "width_bytes", info->width_bytes, "n_present",
+                     integer_text(info->stats.n_present), "min", integer_text(info->stats.min), "max",
+                     integer_text(info->stats.max), "abs_sum", integer_text((nhi_i128)abs_sum));
 }
 
 static json_t *segment_json(const struct nhi_manifest_segment *segment)
 {
     json_t *series = json_object();
     for (int i = 0; i < NHI_N_SERIES; i++)
-        if (segment->series[i].n_lines > 0 &&
-            json_object_set_new(series, nhi_series_name((enum nhi_series)i), series_json(&segment->series[i])) != 0) {
+        if (segment->series[i].n_lines > 0 && json_object_set_new(series, nhi_series_name((enum nhi_series)i),
+                                                                  series_json(&segment->series[i])) != 0) {
             json_decref(series);
             return NULL;
         }
     return json_pack("{s:s, s:I, s:s, s:s*, s:s*, s:I, s:I, s:o}", "name", segment->name, "bytes",
-                     (json_int_t)segment->n_bytes, "sha256", segment->sha256, "committed_at", segment->committed_at,
-                     "command", segment->command, "enterprises", (json_int_t)segment->n_enterprises, "n_corrected",
-                     (json_int_t)segment->n_corrected, "series", series);
+                     (json_int_t)segment->n_bytes, "sha256", segment->sha256, "committed_at",
+                     segment->committed_at, "command", segment->command, "enterprises",
+                     (json_int_t)segment->n_enterprises, "n_corrected", (json_int_t)segment->n_corrected,
+                     "series", series);
 }
 
 static json_t *manifest_json(const struct nhi_manifest *manifest)
@@ -111,7 +112,8 @@ static bool read_axis(const char *freq, const char *first, const char *last, str
 {
     enum nhi_freq first_freq, last_freq;
     int64_t last_index;
-    if (!nhi_freq_parse(freq, &axis->freq) || !nhi_period_parse(first, strlen(first), &first_freq, &axis->first) ||
+    if (!nhi_freq_parse(freq, &axis->freq) ||
+        !nhi_period_parse(first, strlen(first), &first_freq, &axis->first) ||
         !nhi_period_parse(last, strlen(last), &last_freq, &last_index))
         return false;
     const enum nhi_freq expected = axis->freq <= NHI_FREQ_HOUR ? NHI_FREQ_QUARTER_HOUR : axis->freq;
@@ -130,10 +132,10 @@ static bool read_series(json_t *json, struct nhi_series_info *info)
     json_int_t lines;
     const char *freq, *first, *last, *texts[4];
     nhi_i128 numbers[4];
-    if (json_unpack_ex(json, NULL, 0, "{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s !}", "lines", &lines, "freq",
-                       &freq, "first", &first, "last", &last, "decimals", &info->decimals, "width_bytes",
-                       &info->width_bytes, "n_present", &texts[0], "min", &texts[1], "max", &texts[2], "abs_sum",
-                       &texts[3]) != 0)
+    if (json_unpack_ex(json, NULL, 0, "{s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s !}", "lines", &lines,
+                       "freq", &freq, "first", &first, "last", &last, "decimals", &info->decimals,
+                       "width_bytes", &info->width_bytes, "n_present", &texts[0], "min", &texts[1], "max",
+                       &texts[2], "abs_sum", &texts[3]) != 0)
         return false;
     for (int i = 0; i < 4; i++)
         if (!read_integer(texts[i], &numbers[i]))
@@ -162,7 +164,8 @@ static int series_named(const char *name)
 static bool is_segment_name(const char *name)
 {
     const size_t n = strlen(name);
-    if (n >= NHI_SEGMENT_NAME_BYTES || strncmp(name, "seg-", 4) != 0 || n < 8 || strcmp(name + n - 3, ".h5") != 0)
+    if (n >= NHI_SEGMENT_NAME_BYTES || strncmp(name, "seg-", 4) != 0 || n < 8 ||
+        strcmp(name + n - 3, ".h5") != 0)
         return false;
     return strspn(name + 4, "0123456789") == n - 7;
 }
@@ -178,9 +181,9 @@ static nh_status read_segment(const char *path, json_t *json, struct nhi_manifes
     const char *name, *sha256, *committed_at = NULL, *command = NULL, *key;
     json_int_t n_bytes, n_enterprises, n_corrected;
     json_t *series, *value;
-    if (json_unpack_ex(json, NULL, 0, "{s:s, s:I, s:s, s?:s, s?:s, s:I, s:I, s:o !}", "name", &name, "bytes", &n_bytes,
-                       "sha256", &sha256, "committed_at", &committed_at, "command", &command, "enterprises",
-                       &n_enterprises, "n_corrected", &n_corrected, "series", &series) != 0 ||
+    if (json_unpack_ex(json, NULL, 0, "{s:s, s:I, s:s, s?:s, s?:s, s:I, s:I, s:o !}", "name", &name, "bytes",
+                       &n_bytes, "sha256", &sha256, "committed_at", &committed_at, "command", &command,
+                       "enterprises", &n_enterprises, "n_corrected", &n_corrected, "series", &series) != 0 ||
         !is_segment_name(name) || strlen(sha256) != NHI_SHA256_BYTES - 1 || n_bytes < 0)
         return damaged(path, "a segment", error);
     memcpy(segment->name, name, strlen(name) + 1);
@@ -201,13 +204,14 @@ static nh_status read_segment(const char *path, json_t *json, struct nhi_manifes
     return NH_OK;
 }
 
-static nh_status read_root(const char *path, json_t *root, struct nhi_manifest *manifest, struct nh_error *error)
+static nh_status read_root(const char *path, json_t *root, struct nhi_manifest *manifest,
+                           struct nh_error *error)
 {
     const char *format, *previous, *sha256;
     json_int_t seq;
     json_t *segments;
-    if (json_unpack_ex(root, NULL, 0, "{s:s, s:I, s:s, s:o, s:s !}", "format", &format, "seq", &seq, "previous",
-                       &previous, "segments", &segments, "sha256", &sha256) != 0 ||
+    if (json_unpack_ex(root, NULL, 0, "{s:s, s:I, s:s, s:o, s:s !}", "format", &format, "seq", &seq,
+                       "previous", &previous, "segments", &segments, "sha256", &sha256) != 0 ||
         strcmp(format, FORMAT) != 0 || seq < 1 || !json_is_array(segments) ||
         (strlen(previous) != 0 && strlen(previous) != NHI_SHA256_BYTES - 1))
         return damaged(path, "its members", error);

@@ -16,7 +16,8 @@ struct nhi_manifest_segment {
     char *command;      /* NULL: unknown */
     uint64_t n_corrected;
     uint64_t n_enterprises;
-    struct nhi_series_info series[NHI_N_SERIES]; /* lines, axis, decimals, width, stats; chunks and codec are not kept */
+    struct nhi_series_info
+        series[NHI_N_SERIES]; /* lines, axis, decimals, width, stats; chunks and codec are not kept */
 };
 
 struct nhi_manifest {
@@ -30,9 +31,11 @@ struct nhi_manifest {
 void nhi_manifest_clear(struct nhi_manifest *manifest);
 
 /* Reads and verifies the hash of the bytes. NH_FORMAT: damaged, unknown member, newer format. NH_IO. */
-NH_CHECKED nh_status nhi_manifest_read(const char *path, struct nhi_manifest *manifest, struct nh_error *error);
+NH_CHECKED nh_status nhi_manifest_read(const char *path, struct nhi_manifest *manifest,
+                                       struct nh_error *error);
 
 /* The bytes of the file, hash included; sets manifest->sha256. */
-NH_CHECKED nh_status nhi_manifest_text(struct nhi_manifest *manifest, struct nhi_buffer *text, struct nh_error *error);
+NH_CHECKED nh_status nhi_manifest_text(struct nhi_manifest *manifest, struct nhi_buffer *text,
+                                       struct nh_error *error);
 
 #endif

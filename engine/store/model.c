@@ -12,14 +12,16 @@ const char *nhi_flow_name(int flow)
     return flow >= 0 && flow < NHI_N_FLOWS ? names[flow] : "unknown";
 }
 
+enum nhi_series nhi_superseded(enum nhi_series series)
+{
+    return series < NHI_QUANTITY_SUPERSEDED ? (enum nhi_series)(series + NHI_QUANTITY_SUPERSEDED) : series;
+}
+
 const char *nhi_series_name(enum nhi_series series)
 {
-    static const char *const names[NHI_N_SERIES] = {"quantity",
-                                                    "coefficient",
-                                                    "output",
-                                                    "quantity_superseded",
-                                                    "coefficient_superseded",
-                                                    "output_superseded"};
+    static const char *const names[NHI_N_SERIES] = {
+        "quantity",         "coefficient", "output", "quantity_superseded", "coefficient_superseded",
+        "output_superseded"};
     return names[series];
 }
 

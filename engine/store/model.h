@@ -35,10 +35,10 @@ struct nhi_enterprises {
 struct nhi_column {
     char *name;
     bool is_number;
-    int decimals;         /* of the numbers */
-    int64_t *number;      /* [n_rows] or NULL */
-    size_t width_bytes;   /* of the texts, padded with NUL */
-    char *text;           /* [n_rows x width_bytes] or NULL */
+    int decimals;       /* of the numbers */
+    int64_t *number;    /* [n_rows] or NULL */
+    size_t width_bytes; /* of the texts, padded with NUL */
+    char *text;         /* [n_rows x width_bytes] or NULL */
 };
 struct nhi_table {
     char *name; /* carriers, deflators, accounts, targets */
@@ -69,6 +69,8 @@ enum nhi_series {
     NHI_OUTPUT_SUPERSEDED,
     NHI_N_SERIES
 };
+/* The series that holds what `series` replaces; of a superseded series: itself. */
+enum nhi_series nhi_superseded(enum nhi_series series);
 const char *nhi_series_name(enum nhi_series series); /* "quantity", ..., "output_superseded" */
 
 /* Key of a line. item is a carrier (quantity, coefficient) or a measure (output); flow is 0 for output. Lines are
@@ -85,11 +87,11 @@ NH_CHECKED nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, st
 /* Everything about a series but its values. n_lines = 0: the segment does not have it. */
 struct nhi_series_info {
     uint64_t n_lines;
-    struct nhi_axis axis;      /* quantity and coefficient (and their superseded partners) share one */
-    int decimals;              /* value = stored integer * 10^-decimals */
-    int width_bytes;           /* 4 or 8 */
-    uint32_t chunk_lines;      /* rows of a chunk */
-    uint32_t chunk_columns;    /* periods of a chunk */
+    struct nhi_axis axis;   /* quantity and coefficient (and their superseded partners) share one */
+    int decimals;           /* value = stored integer * 10^-decimals */
+    int width_bytes;        /* 4 or 8 */
+    uint32_t chunk_lines;   /* rows of a chunk */
+    uint32_t chunk_columns; /* periods of a chunk */
     enum nhi_codec codec;
     struct nhi_column_stats stats; /* of the stored integers */
 };
@@ -97,13 +99,13 @@ struct nhi_series_info {
 /* A whole segment but for the values of its series. */
 struct nhi_segment_model {
     struct nhi_enterprises enterprises;
-    struct nhi_dictionary *carriers;        /* item numbers of quantity and coefficient */
-    struct nhi_dictionary *measures;        /* item numbers of output */
-    char **units;                           /* [n_measures] unit label of each measure, e.g. "10000 CNY" */
+    struct nhi_dictionary *carriers; /* item numbers of quantity and coefficient */
+    struct nhi_dictionary *measures; /* item numbers of output */
+    char **units;                    /* [n_measures] unit label of each measure, e.g. "10000 CNY" */
     size_t n_tables;
     struct nhi_table *tables;
     struct nhi_series_info series[NHI_N_SERIES];
-    char *history;                          /* one line: program version and what was imported; may be NULL */
+    char *history; /* one line: program version and what was imported; may be NULL */
 };
 
 /* Frees everything inside; the struct itself is the caller's. */

@@ -15,7 +15,7 @@ enum { SHOWN = 20, FLUSH_BYTES = 1 << 16, SHOWN_VALUE_BYTES = 80 };
 struct nhi_rejects {
     nh_context *context;
     char *path, *temporary;
-    int file;               /* -1: no mistake yet, or finished */
+    int file; /* -1: no mistake yet, or finished */
     uint64_t n;
     struct nhi_buffer buffer;
 };
@@ -78,15 +78,18 @@ static void show(const struct nhi_rejects *rejects, const struct nhi_reject *rej
     const size_t n = nhi_cut_at_character(reject->value, reject->n_value_bytes, SHOWN_VALUE_BYTES);
     for (size_t i = 0; i < n; i++) {
         const unsigned char c = (unsigned char)reject->value[i];
-        value[i] = c < ' ' || c == 0x7f ? ' ' : reject->value[i];
+        value[i] = reject->value[i];
+        if (c < ' ' || c == 0x7f)
+            value[i] = ' ';
     }
     value[n] = '\0';
-    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%s', expected %s: %s", reject->file,
-                (unsigned long long)reject->line, reject->column[0] != '\0' ? ", column " : "", reject->column, value,
-                reject->expected, reject->fix);
+    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%s', expected %s: %s",
+                reject->file, (unsigned long long)reject->line, reject->column[0] != '\0' ? ", column " : "",
+                reject->column, value, reject->expected, reject->fix);
 }
 
-nh_status nhi_rejects_add(struct nhi_rejects *rejects, const struct nhi_reject *reject, struct nh_error *error)
+nh_status nhi_rejects_add(struct nhi_rejects *rejects, const struct nhi_reject *reject,
+                          struct nh_error *error)
 {
     struct nhi_buffer *buffer = &rejects->buffer;
     const struct {
@@ -125,7 +128,7 @@ nh_status nhi_rejects_finish(struct nhi_rejects *rejects, struct nh_error *error
         unlink(rejects->temporary);
         return nhi_fail(error, NH_IO, "cannot write %s: %s", rejects->path, strerror(reason));
     }
-    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%llu bad rows: all of them are in %s",
+    nhi_message(rejects->context, NH_MESSAGE_ERROR, "mistakes: %llu, all of them in %s",
                 (unsigned long long)rejects->n, rejects->path);
     return NH_OK;
 }

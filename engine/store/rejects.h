@@ -7,9 +7,9 @@
 /* One mistake. Texts need not be NUL-terminated where a length is given. */
 struct nhi_reject {
     const char *file;
-    uint64_t line;          /* physical line, from 1 */
-    const char *column;     /* name of the column, "" for the row as a whole */
-    const char *value;      /* what was found */
+    uint64_t line;      /* physical line, from 1 */
+    const char *column; /* name of the column, "" for the row as a whole */
+    const char *value;  /* what was found */
     size_t n_value_bytes;
     const char *expected, *fix;
 };
@@ -17,8 +17,8 @@ struct nhi_reject {
 struct nhi_rejects;
 
 /* Nothing is written before the first mistake. Returns new. */
-NH_CHECKED nh_status nhi_rejects_new(nh_context *context, const char *store_path, struct nhi_rejects **rejects,
-                                     struct nh_error *error);
+NH_CHECKED nh_status nhi_rejects_new(nh_context *context, const char *store_path,
+                                     struct nhi_rejects **rejects, struct nh_error *error);
 NH_CHECKED nh_status nhi_rejects_add(struct nhi_rejects *rejects, const struct nhi_reject *reject,
                                      struct nh_error *error);
 uint64_t nhi_rejects_count(const struct nhi_rejects *rejects);

@@ -39,12 +39,14 @@ static nh_status key_of(const struct nhi_rows *rows, const char *const *cells, s
     return NH_OK;
 }
 
-nh_status nhi_rows_has(const struct nhi_rows *rows, const char *const *cells, bool *has_row, struct nh_error *error)
+nh_status nhi_rows_has(const struct nhi_rows *rows, const char *const *cells, bool *has_row,
+                       struct nh_error *error)
 {
     struct nhi_buffer key = {0};
     nh_status status = key_of(rows, cells, &key, error);
     if (status == NH_OK)
-        *has_row = nhi_dictionary_find(rows->keys, key.data != NULL ? key.data : "", key.n_bytes) != NHI_NOT_FOUND;
+        *has_row =
+            nhi_dictionary_find(rows->keys, key.data != NULL ? key.data : "", key.n_bytes) != NHI_NOT_FOUND;
     nhi_buffer_free(&key);
     return status;
 }
@@ -70,7 +72,8 @@ nh_status nhi_rows_put(struct nhi_rows *rows, const char *const *cells, bool *is
     if (rows->n_rows == rows->capacity)
         NH_TRY(grow(rows, error));
     NH_TRY_DONE(key_of(rows, cells, &key, error));
-    NH_TRY_DONE(nhi_dictionary_add(rows->keys, key.data != NULL ? key.data : "", key.n_bytes, &row, is_new, error));
+    NH_TRY_DONE(
+        nhi_dictionary_add(rows->keys, key.data != NULL ? key.data : "", key.n_bytes, &row, is_new, error));
     if (*is_new)
         rows->n_rows++;
     for (size_t c = 0; c < rows->n_columns; c++) {
@@ -107,7 +110,8 @@ nh_status nhi_rows_load(struct nhi_rows *rows, const struct nhi_table *table, st
 }
 
 /* The texts of a column are plain decimals or empty: checked when they came in. */
-static nh_status number_column(const struct nhi_rows *rows, size_t c, struct nhi_column *column, struct nh_error *error)
+static nh_status number_column(const struct nhi_rows *rows, size_t c, struct nhi_column *column,
+                               struct nh_error *error)
 {
     struct nhi_decimal number;
     column->is_number = true;
@@ -122,16 +126,20 @@ static nh_status number_column(const struct nhi_rows *rows, size_t c, struct nhi
                 column->decimals = number.decimals;
             if (pass == 0)
                 continue;
-            if (column->decimals > NHI_MAX_DECIMALS || nhi_decimal_rescale(&number, column->decimals, NULL) != NH_OK ||
-                number.value > INT64_MAX || number.value <= INT64_MIN)
-                return nhi_fail(error, NH_RANGE, "table %s, column %s: %s and the other values do not fit into 64 bits "
-                                "with at most %d decimals", rows->name, rows->columns[c].name, text, NHI_MAX_DECIMALS);
+            if (column->decimals > NHI_MAX_DECIMALS ||
+                nhi_decimal_rescale(&number, column->decimals, NULL) != NH_OK || number.value > INT64_MAX ||
+                number.value <= INT64_MIN)
+                return nhi_fail(error, NH_RANGE,
+                                "table %s, column %s: %s and the other values do not fit into 64 bits "
+                                "with at most %d decimals",
+                                rows->name, rows->columns[c].name, text, NHI_MAX_DECIMALS);
             column->number[i] = (int64_t)number.value;
         }
     return NH_OK;
 }
 
-static nh_status text_column(const struct nhi_rows *rows, size_t c, struct nhi_column *column, struct nh_error *error)
+static nh_status text_column(const struct nhi_rows *rows, size_t c, struct nhi_column *column,
+                             struct nh_error *error)
 {
     column->width_bytes = 1;
     for (size_t i = 0; i < rows->n_rows; i++) {

@@ -20,8 +20,8 @@ struct nhi_rows {
 };
 
 /* columns end with a NULL name and are borrowed. */
-NH_CHECKED nh_status nhi_rows_init(struct nhi_rows *rows, const char *name, const struct nhi_rows_column *columns,
-                                   struct nh_error *error);
+NH_CHECKED nh_status nhi_rows_init(struct nhi_rows *rows, const char *name,
+                                   const struct nhi_rows_column *columns, struct nh_error *error);
 void nhi_rows_clear(struct nhi_rows *rows);
 
 /* Adds a row, or puts it in the place of the row with the same key; *i_row (may be NULL) and *is_new tell. */
@@ -33,8 +33,10 @@ NH_CHECKED nh_status nhi_rows_has(const struct nhi_rows *rows, const char *const
 const char *nhi_rows_cell(const struct nhi_rows *rows, size_t i_row, int i_column);
 
 /* Adds all rows of a stored table (columns by name; absent ones are empty). */
-NH_CHECKED nh_status nhi_rows_load(struct nhi_rows *rows, const struct nhi_table *table, struct nh_error *error);
+NH_CHECKED nh_status nhi_rows_load(struct nhi_rows *rows, const struct nhi_table *table,
+                                   struct nh_error *error);
 /* Makes the table: number columns get as many decimals as they need (at most 9, NH_RANGE). */
-NH_CHECKED nh_status nhi_rows_table(const struct nhi_rows *rows, struct nhi_table *table, struct nh_error *error);
+NH_CHECKED nh_status nhi_rows_table(const struct nhi_rows *rows, struct nhi_table *table,
+                                    struct nh_error *error);
 
 #endif

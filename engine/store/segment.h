@@ -49,11 +49,12 @@ NH_CHECKED nh_status nhi_segment_keys(struct nhi_segment *segment, enum nhi_seri
 /* The stored bytes of one chunk (row block i_block, column block j_block) appended to an empty buffer as they are in
  * the file, checksum included. Host's thread only. */
 struct nhi_raw_chunk {
-    uint8_t *bytes;        /* reused between calls; free with nhi_free */
+    uint8_t *bytes; /* reused between calls; free with nhi_free */
     size_t n_bytes, capacity_bytes;
 };
-NH_CHECKED nh_status nhi_segment_raw_chunk(struct nhi_segment *segment, enum nhi_series series, uint32_t i_block,
-                                           uint32_t j_block, struct nhi_raw_chunk *chunk, struct nh_error *error);
+NH_CHECKED nh_status nhi_segment_raw_chunk(struct nhi_segment *segment, enum nhi_series series,
+                                           uint32_t i_block, uint32_t j_block, struct nhi_raw_chunk *chunk,
+                                           struct nh_error *error);
 
 /* Any thread: verifies the checksum and undoes the filters of a raw chunk into out (chunk_lines x chunk_columns
  * integers of width_bytes, row stride chunk_columns, 64-byte aligned by the caller). scratch holds as many bytes.
@@ -64,7 +65,8 @@ NH_CHECKED nh_status nhi_chunk_decode(const struct nhi_series_info *info, const 
 
 /* The fallback and the test oracle: values [n x axis.n] of lines first .. first + n - 1 by H5Dread, widened to int64
  * with NHI_MISSING_I64. Host's thread only. */
-NH_CHECKED nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series series, uint64_t first,
-                                            size_t n, int64_t *values, struct nh_error *error);
+NH_CHECKED nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series series,
+                                            uint64_t first, size_t n, int64_t *values,
+                                            struct nh_error *error);
 
 #endif

@@ -11,8 +11,8 @@
 #define NHI_SCHEMA "NH-1.0"
 
 enum {
-    NHI_NAME_BYTES = 96,            /* of datasets */
-    NHI_MAX_CHUNK_BYTES = 1 << 26   /* a reader takes so much memory for each thread and no more */
+    NHI_NAME_BYTES = 96,          /* of datasets */
+    NHI_MAX_CHUNK_BYTES = 1 << 26 /* a reader takes so much memory for each thread and no more */
 };
 
 /* HDF5 prints its errors by default; this is silenced around our calls only, and given back as it was. */
@@ -24,7 +24,8 @@ struct nhi_h5_quiet nhi_h5_quiet(void);
 void nhi_h5_loud(struct nhi_h5_quiet quiet);
 
 /* nhi_fail with the innermost message of HDF5 appended: to be called before any other call of HDF5, which would forget it. */
-NH_CHECKED nh_status nhi_h5_fail(struct nh_error *error, nh_status status, const char *what, const char *path);
+NH_CHECKED nh_status nhi_h5_fail(struct nh_error *error, nh_status status, const char *what,
+                                 const char *path);
 
 /* File access properties: V110 bounds both ways, no locks (segments are immutable, locks fail on NFS and Lustre),
  * nothing loaded from plugin directories. Negative on failure. */

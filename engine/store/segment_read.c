@@ -10,11 +10,11 @@
 
 enum {
     MAX_LINKS = 4096,
-    MAX_RATIO = 1100       /* deflate cannot inflate more than 1032 times */
+    MAX_RATIO = 1100 /* deflate cannot inflate more than 1032 times */
 };
 
 struct open_series {
-    hid_t dataset;         /* -1: the series is not there */
+    hid_t dataset; /* -1: the series is not there */
     int32_t *keys[3];
 };
 
@@ -29,7 +29,8 @@ struct nhi_segment {
 static nh_status refused(const struct nhi_segment *segment, const char *dataset, const char *what,
                          struct nh_error *error)
 {
-    return nhi_fail(error, NH_FORMAT, "%s: %s: %s: not a segment of nenghao (profile " NHI_SCHEMA "), or damaged",
+    return nhi_fail(error, NH_FORMAT,
+                    "%s: %s: %s: not a segment of nenghao (profile " NHI_SCHEMA "), or damaged",
                     segment->path, dataset, what);
 }
 
@@ -99,15 +100,15 @@ static const char *check_extent(const struct nhi_segment *segment, struct datase
         dataset->size[1] = dataset->chunk[1] = 1;
     nhi_u128 n_bytes = (nhi_u128)dataset->size[0] * dataset->size[1] * dataset->element_bytes;
     nhi_u128 n_chunk = (nhi_u128)dataset->chunk[0] * dataset->chunk[1] * dataset->element_bytes;
-    if (n_bytes == 0 || n_bytes > (nhi_u128)segment->file_bytes * MAX_RATIO || n_chunk > NHI_MAX_CHUNK_BYTES ||
-        n_chunk == 0)
+    if (n_bytes == 0 || n_bytes > (nhi_u128)segment->file_bytes * MAX_RATIO ||
+        n_chunk > NHI_MAX_CHUNK_BYTES || n_chunk == 0)
         return "its extent is impossible for the size of the file";
     return check_chunks(dataset);
 }
 
 /* Opens a dataset whose elements must be of `type` (file type). */
-static nh_status open_dataset(const struct nhi_segment *segment, const char *name, hid_t type, struct dataset *dataset,
-                              struct nh_error *error)
+static nh_status open_dataset(const struct nhi_segment *segment, const char *name, hid_t type,
+                              struct dataset *dataset, struct nh_error *error)
 {
     const char *problem = NULL;
     dataset->id = H5Dopen2(segment->file, name, H5P_DEFAULT);
@@ -140,8 +141,9 @@ static bool exists(const struct nhi_segment *segment, const char *name)
 }
 
 /* Reads a whole dataset into new memory; *n0 and *n1 get its extent. */
-static nh_status read_all(const struct nhi_segment *segment, const char *name, hid_t file_type, hid_t memory_type,
-                          void *pointer_to_values, size_t *n0, size_t *n1, struct nh_error *error)
+static nh_status read_all(const struct nhi_segment *segment, const char *name, hid_t file_type,
+                          hid_t memory_type, void *pointer_to_values, size_t *n0, size_t *n1,
+                          struct nh_error *error)
 {
     struct dataset dataset;
     void *values = NULL;
@@ -183,8 +185,8 @@ static nh_status read_attribute(const struct nhi_segment *segment, hid_t object,
 }
 
 /* A text attribute of fixed length into a buffer. */
-static nh_status read_text_attribute(const struct nhi_segment *segment, hid_t object, const char *name, char *text,
-                                     size_t text_bytes, struct nh_error *error)
+static nh_status read_text_attribute(const struct nhi_segment *segment, hid_t object, const char *name,
+                                     char *text, size_t text_bytes, struct nh_error *error)
 {
     hid_t attribute = H5Aopen(object, name, H5P_DEFAULT), type = attribute >= 0 ? H5Aget_type(attribute) : -1;
     memset(text, 0, text_bytes);
@@ -216,8 +218,8 @@ static nh_status read_dictionary(const struct nhi_segment *segment, const char *
     for (size_t i = 0; i < n; i++) {
         int32_t id;
         bool is_new;
-        NH_TRY_DONE(nhi_dictionary_add(*dictionary, texts + i * width, strnlen(texts + i * width, width), &id, &is_new,
-                                       error));
+        NH_TRY_DONE(nhi_dictionary_add(*dictionary, texts + i * width, strnlen(texts + i * width, width), &id,
+                                       &is_new, error));
         if (!is_new) {
             status = refused(segment, name, "it holds a text twice", error);
             goto done;
@@ -228,8 +230,8 @@ done:
     return status;
 }
 
-static nh_status read_codes(const struct nhi_segment *segment, const char *name, size_t n_expected, int32_t n_labels,
-                            int32_t **codes, struct nh_error *error)
+static nh_status read_codes(const struct nhi_segment *segment, const char *name, size_t n_expected,
+                            int32_t n_labels, int32_t **codes, struct nh_error *error)
 {
     size_t n;
     NH_TRY(read_all(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, codes, &n, NULL, error));
@@ -266,7 +268,8 @@ static nh_status read_enterprises(struct nhi_segment *segment, struct nh_error *
     NH_TRY_DONE(nhi_alloc(n, sizeof *enterprises->attributes, &enterprises->attributes, error));
     enterprises->n_attributes = n;
     for (size_t i = 0; i < n; i++)
-        NH_TRY_DONE(read_attribute_of_enterprises(segment, i, nhi_dictionary_text(names, (int32_t)i, NULL), error));
+        NH_TRY_DONE(
+            read_attribute_of_enterprises(segment, i, nhi_dictionary_text(names, (int32_t)i, NULL), error));
     if (nhi_dictionary_count(enterprises->ids) > 0 &&
         (n < 2 || strcmp(enterprises->attributes[0].name, "region") != 0 ||
          strcmp(enterprises->attributes[1].name, "industry") != 0))
@@ -285,9 +288,11 @@ static nh_status read_units(struct nhi_segment *segment, struct nh_error *error)
         return NH_OK;
     NH_TRY(nhi_alloc(n_measures, sizeof *segment->model.units, &segment->model.units, error));
     NH_TRY(read_all(segment, "measure_units", H5T_C_S1, H5T_C_S1, &texts, &n, &width, error));
-    nh_status status = n == n_measures ? NH_OK : refused(segment, "measure_units", "it has another length", error);
+    nh_status status =
+        n == n_measures ? NH_OK : refused(segment, "measure_units", "it has another length", error);
     for (size_t i = 0; i < n_measures && status == NH_OK; i++)
-        status = nhi_strndup(texts + i * width, strnlen(texts + i * width, width), &segment->model.units[i], error);
+        status = nhi_strndup(texts + i * width, strnlen(texts + i * width, width), &segment->model.units[i],
+                             error);
     nhi_free(texts);
     return status;
 }
@@ -307,9 +312,11 @@ static nh_status read_column(struct nhi_segment *segment, struct nhi_table *tabl
     if (id < 0 || type < 0 || !is_closed)
         return failed(segment, dataset_name, error);
     if (!column->is_number) {
-        NH_TRY(read_all(segment, dataset_name, H5T_C_S1, H5T_C_S1, &column->text, &n, &column->width_bytes, error));
+        NH_TRY(read_all(segment, dataset_name, H5T_C_S1, H5T_C_S1, &column->text, &n, &column->width_bytes,
+                        error));
     } else {
-        NH_TRY(read_all(segment, dataset_name, H5T_STD_I64LE, H5T_NATIVE_INT64, &column->number, &n, NULL, error));
+        NH_TRY(read_all(segment, dataset_name, H5T_STD_I64LE, H5T_NATIVE_INT64, &column->number, &n, NULL,
+                        error));
         int32_t decimals = 0;
         NH_TRY(open_dataset(segment, dataset_name, H5T_STD_I64LE, &dataset, error));
         nh_status status =
@@ -407,7 +414,8 @@ static nh_status read_stats(const struct nhi_segment *segment, hid_t dataset, st
 /* Does the dataset hold 64-bit integers? */
 static bool is_wide(const struct nhi_segment *segment, const char *name)
 {
-    hid_t dataset = H5Dopen2(segment->file, name, H5P_DEFAULT), type = dataset >= 0 ? H5Dget_type(dataset) : -1;
+    hid_t dataset = H5Dopen2(segment->file, name, H5P_DEFAULT),
+          type = dataset >= 0 ? H5Dget_type(dataset) : -1;
     const bool is_equal = type >= 0 && H5Tequal(type, H5T_STD_I64LE) > 0;
     const bool is_closed = (type < 0 || H5Tclose(type) >= 0) && (dataset < 0 || H5Dclose(dataset) >= 0);
     return is_equal && is_closed;
@@ -422,7 +430,8 @@ static nh_status read_series(struct nhi_segment *segment, enum nhi_series series
     if (!exists(segment, name))
         return NH_OK;
     NH_TRY(read_axis(segment, nhi_series_time_name(series), &info->axis, error));
-    NH_TRY(open_dataset(segment, name, is_wide(segment, name) ? H5T_STD_I64LE : H5T_STD_I32LE, &dataset, error));
+    NH_TRY(
+        open_dataset(segment, name, is_wide(segment, name) ? H5T_STD_I64LE : H5T_STD_I32LE, &dataset, error));
     segment->series[series].dataset = dataset.id;
     NH_TRY(read_attribute(segment, dataset.id, "nh_decimals", H5T_NATIVE_INT32, &decimals, error));
     NH_TRY(read_stats(segment, dataset.id, &info->stats, error));
@@ -476,7 +485,8 @@ static nh_status read_model(struct nhi_segment *segment, struct nh_error *error)
     NH_TRY(check_links(segment, error));
     NH_TRY(read_text_attribute(segment, segment->file, "nh_schema", schema, sizeof schema, error));
     if (strcmp(schema, NHI_SCHEMA) != 0)
-        return nhi_fail(error, NH_FORMAT, "%s: schema %s: this version reads " NHI_SCHEMA, segment->path, schema);
+        return nhi_fail(error, NH_FORMAT, "%s: schema %s: this version reads " NHI_SCHEMA, segment->path,
+                        schema);
     NH_TRY(read_enterprises(segment, error));
     NH_TRY(read_dictionary(segment, "carrier_id", &segment->model.carriers, error));
     NH_TRY(read_dictionary(segment, "measure_name", &segment->model.measures, error));
@@ -559,9 +569,10 @@ static nh_status read_keys(struct nhi_segment *segment, enum nhi_series series, 
     const struct {
         const char *name;
         int32_t n;
-    } keys[3] = {{"enterprise", nhi_dictionary_count(model->enterprises.ids)},
-                 {nhi_series_item_name(series), nhi_dictionary_count(is_output ? model->measures : model->carriers)},
-                 {"flow", NHI_N_FLOWS}};
+    } keys[3] = {
+        {"enterprise", nhi_dictionary_count(model->enterprises.ids)},
+        {nhi_series_item_name(series), nhi_dictionary_count(is_output ? model->measures : model->carriers)},
+        {"flow", NHI_N_FLOWS}};
     for (int k = 0; k < 3; k++) {
         char name[NHI_NAME_BYTES];
         snprintf(name, sizeof name, "%s_line_%s", nhi_series_name(series), keys[k].name);
@@ -651,8 +662,8 @@ static void widen(int64_t *values, size_t n)
     }
 }
 
-nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series series, uint64_t first, size_t n,
-                                 int64_t *values, struct nh_error *error)
+nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series series, uint64_t first,
+                                 size_t n, int64_t *values, struct nh_error *error)
 {
     const struct nhi_series_info *info = &segment->model.series[series];
     const hsize_t start[2] = {first, 0}, count[2] = {n, info->axis.n};
@@ -663,8 +674,8 @@ nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series se
     hid_t memory = H5Screate_simple(2, count, NULL), space = H5Dget_space(dataset);
     bool is_good = memory >= 0 && space >= 0 &&
                    H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-                   H5Dread(dataset, info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, memory, space,
-                           H5P_DEFAULT, values) >= 0;
+                   H5Dread(dataset, info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, memory,
+                           space, H5P_DEFAULT, values) >= 0;
     const nh_status status = is_good ? NH_OK : failed(segment, "cannot read values", error);
     if (memory >= 0)
         (void)H5Sclose(memory); /* a selection in memory: nothing can be lost */

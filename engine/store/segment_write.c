@@ -9,21 +9,21 @@
 #include <sys/stat.h>
 
 enum {
-    CHUNK_BYTES = 1 << 20,       /* of values: fits a share of the second or third level cache */
-    ROW_BYTES = 1 << 16,         /* longer rows are cut at a natural period */
-    INDEX_CHUNK = 262144,        /* elements of an index column */
+    CHUNK_BYTES = 1 << 20, /* of values: fits a share of the second or third level cache */
+    ROW_BYTES = 1 << 16,   /* longer rows are cut at a natural period */
+    INDEX_CHUNK = 262144,  /* elements of an index column */
     MAX_CHUNK_LINES = 65536,
     DEFLATE_LEVEL = 6,
-    MAX_AXES = 1024              /* two for each of 256 attributes, and those of tables and series */
+    MAX_AXES = 1024 /* two for each of 256 attributes, and those of tables and series */
 };
 
 /* One series that is being written: rows are gathered until they fill a row of chunks. */
 struct series_writer {
-    hid_t values, index[3];      /* enterprise, item, flow */
+    hid_t values, index[3]; /* enterprise, item, flow */
     uint64_t n_written;
     uint32_t n_buffered;
-    int64_t *buffer;             /* [chunk_lines x axis.n] */
-    int32_t *keys[3];            /* [chunk_lines] */
+    int64_t *buffer;  /* [chunk_lines x axis.n] */
+    int32_t *keys[3]; /* [chunk_lines] */
 };
 
 struct nhi_segment_writer {
@@ -64,7 +64,8 @@ static nh_status put_text_attribute(struct nhi_segment_writer *writer, hid_t obj
 {
     hid_t type = H5Tcopy(H5T_C_S1);
     nh_status status = NH_OK;
-    const size_t n = strlen(text) > 0 ? strlen(text) : 1; /* a type of no bytes does not exist: then one NUL */
+    const size_t n =
+        strlen(text) > 0 ? strlen(text) : 1; /* a type of no bytes does not exist: then one NUL */
     if (type < 0 || H5Tset_size(type, n) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0 ||
         H5Tset_strpad(type, H5T_STR_NULLPAD) < 0)
         status = failed(writer, "cannot make a text type", error);
@@ -75,8 +76,8 @@ static nh_status put_text_attribute(struct nhi_segment_writer *writer, hid_t obj
     return status;
 }
 
-static nh_status put_int_attribute(struct nhi_segment_writer *writer, hid_t object, const char *name, int32_t value,
-                                   struct nh_error *error)
+static nh_status put_int_attribute(struct nhi_segment_writer *writer, hid_t object, const char *name,
+                                   int32_t value, struct nh_error *error)
 {
     return put_attribute(writer, object, name, H5T_NATIVE_INT32, &value, error);
 }
@@ -143,7 +144,8 @@ static nh_status close_dataset(struct nhi_segment_writer *writer, hid_t *dataset
 }
 
 /* The dimension scale of an axis that has no values of its own, as netCDF-4 marks it. */
-static nh_status need_axis(struct nhi_segment_writer *writer, const char *name, hsize_t n, struct nh_error *error)
+static nh_status need_axis(struct nhi_segment_writer *writer, const char *name, hsize_t n,
+                           struct nh_error *error)
 {
     for (int32_t i = 0; i < writer->n_axes; i++)
         if (strcmp(writer->axes[i], name) == 0)
@@ -157,7 +159,8 @@ static nh_status need_axis(struct nhi_segment_writer *writer, const char *name, 
     if (status == NH_OK)
         status = nhi_alloc(n, 1, &zeros, error);
     char label[96];
-    snprintf(label, sizeof label, "This is a netCDF dimension but not a netCDF variable.%10llu", (unsigned long long)n);
+    snprintf(label, sizeof label, "This is a netCDF dimension but not a netCDF variable.%10llu",
+             (unsigned long long)n);
     if (status == NH_OK && (H5Dwrite(dataset, H5T_STD_I8LE, H5S_ALL, H5S_ALL, H5P_DEFAULT, zeros) < 0 ||
                             H5DSset_scale(dataset, label) < 0))
         status = failed(writer, "cannot write a dimension", error);
@@ -168,8 +171,8 @@ static nh_status need_axis(struct nhi_segment_writer *writer, const char *name, 
     return status;
 }
 
-static nh_status attach(struct nhi_segment_writer *writer, hid_t dataset, const char *axis, unsigned dimension,
-                        struct nh_error *error)
+static nh_status attach(struct nhi_segment_writer *writer, hid_t dataset, const char *axis,
+                        unsigned dimension, struct nh_error *error)
 {
     hid_t scale = H5Dopen2(writer->file, axis, H5P_DEFAULT);
     nh_status status = scale >= 0 && H5DSattach_scale(dataset, scale, dimension) >= 0
@@ -237,8 +240,8 @@ static nh_status put_dictionary(struct nhi_segment_writer *writer, const char *n
 }
 
 /* Texts given one by one. */
-static nh_status put_text_list(struct nhi_segment_writer *writer, const char *name, const char *axis, size_t n,
-                               const char *const *list, struct nh_error *error)
+static nh_status put_text_list(struct nhi_segment_writer *writer, const char *name, const char *axis,
+                               size_t n, const char *const *list, struct nh_error *error)
 {
     size_t width = 1;
     char *texts;
@@ -255,9 +258,11 @@ static nh_status put_text_list(struct nhi_segment_writer *writer, const char *na
 /* ---- the parts of a segment ------------------------------------------------------------------------------ */
 
 /* Scaled integers as CF packs them: foreign readers use scale_factor, the engine only nh_decimals. */
-static nh_status put_scale(struct nhi_segment_writer *writer, hid_t dataset, int decimals, struct nh_error *error)
+static nh_status put_scale(struct nhi_segment_writer *writer, hid_t dataset, int decimals,
+                           struct nh_error *error)
 {
-    static const double factors[NHI_MAX_DECIMALS + 1] = {1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9};
+    static const double factors[NHI_MAX_DECIMALS + 1] = {1,    1e-1, 1e-2, 1e-3, 1e-4,
+                                                         1e-5, 1e-6, 1e-7, 1e-8, 1e-9};
     NH_TRY(put_int_attribute(writer, dataset, "nh_decimals", decimals, error));
     return put_attribute(writer, dataset, "scale_factor", H5T_NATIVE_DOUBLE, &factors[decimals], error);
 }
@@ -277,7 +282,8 @@ static nh_status put_numbers(struct nhi_segment_writer *writer, const char *name
         status = put_attribute(writer, dataset, "_FillValue", H5T_NATIVE_INT64, &missing, error);
     if (status == NH_OK)
         status = put_scale(writer, dataset, column->decimals, error);
-    if (status == NH_OK && H5Dwrite(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, column->number) < 0)
+    if (status == NH_OK &&
+        H5Dwrite(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, column->number) < 0)
         status = failed(writer, "cannot write numbers", error);
     return close_dataset(writer, &dataset, status, error);
 }
@@ -301,7 +307,8 @@ static nh_status put_tables(struct nhi_segment_writer *writer, struct nh_error *
             if (column->is_number)
                 NH_TRY_DONE(put_numbers(writer, name, axis, table->n_rows, column, error));
             else
-                NH_TRY_DONE(put_texts(writer, name, axis, table->n_rows, column->width_bytes, column->text, error));
+                NH_TRY_DONE(
+                    put_texts(writer, name, axis, table->n_rows, column->width_bytes, column->text, error));
         }
     }
     NH_TRY_DONE(put_dictionary(writer, "table_column", "table_columns", columns, error));
@@ -348,7 +355,8 @@ static nh_status put_items(struct nhi_segment_writer *writer, struct nh_error *e
     const size_t n_measures = (size_t)nhi_dictionary_count(model->measures);
     if (n_measures == 0)
         return NH_OK;
-    return put_text_list(writer, "measure_units", "measure", n_measures, (const char *const *)model->units, error);
+    return put_text_list(writer, "measure_units", "measure", n_measures, (const char *const *)model->units,
+                         error);
 }
 
 /* The time axis: start of each period in minutes, and its bounds, as CF has it. */
@@ -419,8 +427,8 @@ static void choose_chunks(struct nhi_series_info *info)
     info->chunk_lines = (uint32_t)(lines < info->n_lines ? lines : info->n_lines);
 }
 
-static nh_status put_stats(struct nhi_segment_writer *writer, hid_t dataset, const struct nhi_column_stats *stats,
-                           struct nh_error *error)
+static nh_status put_stats(struct nhi_segment_writer *writer, hid_t dataset,
+                           const struct nhi_column_stats *stats, struct nh_error *error)
 {
     const nhi_u128 abs_sum = (nhi_u128)stats->abs_sum_hi << 64 | stats->abs_sum_lo;
     const struct {
@@ -459,7 +467,8 @@ static nh_status describe_series(struct nhi_segment_writer *writer, enum nhi_ser
     return put_stats(writer, dataset, &info->stats, error);
 }
 
-static nh_status create_series(struct nhi_segment_writer *writer, enum nhi_series series, struct nh_error *error)
+static nh_status create_series(struct nhi_segment_writer *writer, enum nhi_series series,
+                               struct nh_error *error)
 {
     static const int32_t missing32 = NHI_MISSING_I32;
     static const int64_t missing64 = NHI_MISSING_I64;
@@ -485,7 +494,8 @@ static nh_status create_series(struct nhi_segment_writer *writer, enum nhi_serie
                                 .chunk = {info->chunk_lines, info->chunk_columns},
                                 .codec = info->codec,
                                 .fill = is_narrow ? (const void *)&missing32 : (const void *)&missing64};
-    NH_TRY(create_dataset(writer, name, is_narrow ? H5T_STD_I32LE : H5T_STD_I64LE, &shape, &out->values, error));
+    NH_TRY(
+        create_dataset(writer, name, is_narrow ? H5T_STD_I32LE : H5T_STD_I64LE, &shape, &out->values, error));
     NH_TRY(attach(writer, out->values, line, 0, error));
     NH_TRY(attach(writer, out->values, time, 1, error));
     NH_TRY(describe_series(writer, series, out->values, error));
@@ -531,8 +541,8 @@ static nh_status create_content(struct nhi_segment_writer *writer, struct nh_err
     return NH_OK;
 }
 
-nh_status nhi_segment_create(const char *path, struct nhi_segment_model *model, struct nhi_segment_writer **writer,
-                             struct nh_error *error)
+nh_status nhi_segment_create(const char *path, struct nhi_segment_model *model,
+                             struct nhi_segment_writer **writer, struct nh_error *error)
 {
     struct nhi_segment_writer *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
@@ -554,7 +564,8 @@ nh_status nhi_segment_create(const char *path, struct nhi_segment_model *model, 
 
 /* Writes `n` rows of `data` behind the n_written rows of a dataset. */
 static nh_status write_rows(struct nhi_segment_writer *writer, hid_t dataset, hid_t type, int rank,
-                            const hsize_t start[2], const hsize_t count[2], const void *data, struct nh_error *error)
+                            const hsize_t start[2], const hsize_t count[2], const void *data,
+                            struct nh_error *error)
 {
     hid_t memory = H5Screate_simple(rank, count, NULL), space = H5Dget_space(dataset);
     const bool is_good = memory >= 0 && space >= 0 &&
@@ -570,7 +581,8 @@ static nh_status write_rows(struct nhi_segment_writer *writer, hid_t dataset, hi
 
 static void narrow(int64_t *values, size_t n)
 {
-    int32_t *narrowed = (int32_t *)(void *)values; /* in place, from the front: never behind what is still to be read */
+    int32_t *narrowed =
+        (int32_t *)(void *)values; /* in place, from the front: never behind what is still to be read */
     for (size_t i = 0; i < n; i++) {
         const int64_t value = values[i];
         const int32_t small = value == NHI_MISSING_I64 ? NHI_MISSING_I32 : (int32_t)value;
@@ -587,8 +599,8 @@ static nh_status flush(struct nhi_segment_writer *writer, enum nhi_series series
         return NH_OK;
     if (info->width_bytes == 4)
         narrow(out->buffer, (size_t)out->n_buffered * info->axis.n);
-    NH_TRY(write_rows(writer, out->values, info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, 2, start,
-                      count, out->buffer, error));
+    NH_TRY(write_rows(writer, out->values, info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, 2,
+                      start, count, out->buffer, error));
     for (int k = 0; k < 3; k++)
         NH_TRY(write_rows(writer, out->index[k], H5T_NATIVE_INT32, 1, start, count, out->keys[k], error));
     out->n_written += out->n_buffered;

@@ -13,30 +13,30 @@
 enum {
     DIGIT_BITS = 11,
     N_BUCKETS = 1 << DIGIT_BITS,
-    READ_CELLS = 4096,      /* of a run at a time */
+    READ_CELLS = 4096, /* of a run at a time */
     FIRST_CELLS = 1024,
-    FEWEST_CELLS = 64       /* a run is never shorter, whatever the memory */
+    FEWEST_CELLS = 64 /* a run is never shorter, whatever the memory */
 };
 
 struct run {
-    uint64_t n_cells, next;       /* next: of the cells of the run, not yet in the buffer */
-    off_t offset;                 /* in the file */
-    struct nhi_cell *buffer;      /* [READ_CELLS] */
+    uint64_t n_cells, next;  /* next: of the cells of the run, not yet in the buffer */
+    off_t offset;            /* in the file */
+    struct nhi_cell *buffer; /* [READ_CELLS] */
     size_t n_buffered, at;
 };
 
 struct nhi_sorter {
     char *directory;
-    int file;                     /* all runs one behind the other; -1: none yet */
+    int file; /* all runs one behind the other; -1: none yet */
     off_t file_bytes;
     struct nhi_cell *cells, *other; /* the run being gathered, and as much again for sorting */
     size_t n_cells, capacity, most_cells;
     uint64_t n_total;
-    bool is_sorted;               /* adding has ended */
-    size_t position;              /* in cells, when nothing was spilled */
+    bool is_sorted;  /* adding has ended */
+    size_t position; /* in cells, when nothing was spilled */
     struct run *runs;
     size_t n_runs;
-    size_t *heap;                 /* runs by their next key, the arrival (run number) breaks ties */
+    size_t *heap; /* runs by their next key, the arrival (run number) breaks ties */
     size_t n_heap;
 };
 
@@ -128,19 +128,22 @@ static nh_status open_file(struct nhi_sorter *sorter, struct nh_error *error)
     NH_TRY_DONE(nhi_buffer_printf(&path, error, "%s/.tmp-sort-XXXXXX", sorter->directory));
     sorter->file = mkstemp(path.data); /* mode 0600 */
     if (sorter->file < 0 || unlink(path.data) != 0)
-        status = nhi_fail(error, NH_IO, "cannot make a temporary file in %s: %s", sorter->directory, strerror(errno));
+        status = nhi_fail(error, NH_IO, "cannot make a temporary file in %s: %s", sorter->directory,
+                          strerror(errno));
 done:
     nhi_buffer_free(&path);
     return status;
 }
 
-static nh_status write_at_end(struct nhi_sorter *sorter, const void *bytes, size_t n_bytes, struct nh_error *error)
+static nh_status write_at_end(struct nhi_sorter *sorter, const void *bytes, size_t n_bytes,
+                              struct nh_error *error)
 {
     const char *at = bytes;
     while (n_bytes > 0) {
         const ssize_t n = pwrite(sorter->file, at, n_bytes, sorter->file_bytes);
         if (n < 0 && errno != EINTR)
-            return nhi_fail(error, NH_IO, "cannot write a temporary file in %s: %s", sorter->directory, strerror(errno));
+            return nhi_fail(error, NH_IO, "cannot write a temporary file in %s: %s", sorter->directory,
+                            strerror(errno));
         if (n > 0) {
             at += n;
             n_bytes -= (size_t)n;
@@ -274,7 +277,8 @@ nh_status nhi_sorter_rewind(struct nhi_sorter *sorter, struct nh_error *error)
     return NH_OK;
 }
 
-nh_status nhi_sorter_next(struct nhi_sorter *sorter, struct nhi_cell *cell, bool *has_cell, struct nh_error *error)
+nh_status nhi_sorter_next(struct nhi_sorter *sorter, struct nhi_cell *cell, bool *has_cell,
+                          struct nh_error *error)
 {
     if (sorter->n_runs == 0) {
         *has_cell = sorter->position < sorter->n_cells;

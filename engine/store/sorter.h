@@ -6,9 +6,9 @@
 
 /* One value of a series on its way into a segment. Equal keys keep the order of their arrival. */
 struct nhi_cell {
-    uint64_t key;     /* what is sorted by: builder.c packs (item, flow, enterprise, period) into it */
-    int64_t value;    /* scaled by `decimals`; NHI_MISSING_I64: missing */
-    uint32_t line;    /* where it stood, for messages */
+    uint64_t key;  /* what is sorted by: builder.c packs (item, flow, enterprise, period) into it */
+    int64_t value; /* scaled by `decimals`; NHI_MISSING_I64: missing */
+    uint32_t line; /* where it stood, for messages */
     uint16_t file;
     uint16_t decimals;
 };
@@ -20,7 +20,8 @@ NH_CHECKED nh_status nhi_sorter_new(const char *directory, uint64_t memory_bytes
                                     struct nh_error *error);
 void nhi_sorter_free(struct nhi_sorter *sorter);
 
-NH_CHECKED nh_status nhi_sorter_add(struct nhi_sorter *sorter, const struct nhi_cell *cell, struct nh_error *error);
+NH_CHECKED nh_status nhi_sorter_add(struct nhi_sorter *sorter, const struct nhi_cell *cell,
+                                    struct nh_error *error);
 uint64_t nhi_sorter_count(const struct nhi_sorter *sorter);
 
 /* Goes to the first cell; the first call ends the adding. May be called again for another pass. */

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { HASHED_AT_OPEN_BYTES = 4 << 20 }; /* larger segments are hashed by `verify`; chunk checksums guard every figure */
+enum {
+    HASHED_AT_OPEN_BYTES = 4 << 20
+}; /* larger segments are hashed by `verify`; chunk checksums guard every figure */
 
 /* ---- segments ---------------------------------------------------------------------------------------------- */
 
@@ -17,8 +19,8 @@ static nh_status check_against_manifest(const char *path, const struct nhi_manif
     if (stat(path, &found) != 0)
         return nhi_fail(error, NH_FORMAT, "%s: named by the manifest but missing: %s", path, strerror(errno));
     if ((uint64_t)found.st_size != entry->n_bytes)
-        return nhi_fail(error, NH_FORMAT, "%s: %llu bytes, the manifest says %llu: the segment is damaged", path,
-                        (unsigned long long)found.st_size, (unsigned long long)entry->n_bytes);
+        return nhi_fail(error, NH_FORMAT, "%s: %llu bytes, the manifest says %llu: the segment is damaged",
+                        path, (unsigned long long)found.st_size, (unsigned long long)entry->n_bytes);
     if (entry->n_bytes > HASHED_AT_OPEN_BYTES)
         return NH_OK;
     char sha256[NHI_SHA256_BYTES];
@@ -26,7 +28,8 @@ static nh_status check_against_manifest(const char *path, const struct nhi_manif
     NH_TRY(nhi_sha256_file(path, sha256, &n_bytes, error));
     return strcmp(sha256, entry->sha256) == 0
                ? NH_OK
-               : nhi_fail(error, NH_FORMAT, "%s: its hash is not that of the manifest: the segment is damaged", path);
+               : nhi_fail(error, NH_FORMAT,
+                          "%s: its hash is not that of the manifest: the segment is damaged", path);
 }
 
 static nh_status open_segments(nh_store *store, const struct nhi_manifest *manifest, struct nh_error *error)
@@ -139,7 +142,8 @@ static nh_status add_attribute(struct nhi_enterprises *all, size_t n_enterprises
 }
 
 /* The newest segment that mentions an enterprise says what it is. */
-static nh_status join_attributes(nh_store *store, const struct nhi_store_segment *segment, struct nh_error *error)
+static nh_status join_attributes(nh_store *store, const struct nhi_store_segment *segment,
+                                 struct nh_error *error)
 {
     const struct nhi_enterprises *enterprises = &nhi_segment_model(segment->segment)->enterprises;
     const int32_t n = nhi_dictionary_count(enterprises->ids);
@@ -166,11 +170,13 @@ static nh_status join_enterprises(nh_store *store, struct nh_error *error)
     }
     NH_TRY(nhi_dictionary_new(&store->enterprises.ids, error));
     for (size_t i = 0; i < store->n_segments; i++)
-        NH_TRY(join_list(store->enterprises.ids, nhi_segment_model(store->segments[i].segment)->enterprises.ids,
+        NH_TRY(join_list(store->enterprises.ids,
+                         nhi_segment_model(store->segments[i].segment)->enterprises.ids,
                          &store->segments[i].enterprise, error));
     const size_t n = (size_t)nhi_dictionary_count(store->enterprises.ids);
     for (size_t i = 0; i < store->n_segments; i++) {
-        const struct nhi_enterprises *enterprises = &nhi_segment_model(store->segments[i].segment)->enterprises;
+        const struct nhi_enterprises *enterprises =
+            &nhi_segment_model(store->segments[i].segment)->enterprises;
         for (size_t a = 0; a < enterprises->n_attributes; a++)
             NH_TRY(add_attribute(&store->enterprises, n, enterprises->attributes[a].name, error));
     }
@@ -188,7 +194,8 @@ static nh_status join_items(nh_store *store, struct nh_error *error)
         NH_TRY(join_list(store->carriers, model->carriers, &store->segments[i].carrier, error));
         NH_TRY(join_list(store->measures, model->measures, &store->segments[i].measure, error));
     }
-    NH_TRY(nhi_alloc((size_t)nhi_dictionary_count(store->measures), sizeof *store->units, &store->units, error));
+    NH_TRY(
+        nhi_alloc((size_t)nhi_dictionary_count(store->measures), sizeof *store->units, &store->units, error));
     for (size_t i = 0; i < store->n_segments; i++) {
         const struct nhi_segment_model *model = nhi_segment_model(store->segments[i].segment);
         for (int32_t m = 0; m < nhi_dictionary_count(model->measures); m++)
@@ -264,33 +271,34 @@ const struct nhi_table *nhi_store_table(const nh_store *store, const char *name)
     return NULL;
 }
 
+static const nhi_u128 most = ~(nhi_u128)0 >> 1;
+
+/* sum + the series' sum of |n| at `decimals`, saturating. */
+static nhi_u128 add_abs_sum(const struct nhi_series_info *info, int decimals, nhi_u128 sum)
+{
+    nhi_u128 part = (nhi_u128)info->stats.abs_sum_hi << 64 | info->stats.abs_sum_lo;
+    for (int d = info->decimals; d < decimals; d++)
+        part = part > most / 10 ? most : part * 10;
+    return part > most - sum ? most : sum + part;
+}
+
 nhi_u128 nhi_store_abs_sum(const nh_store *store, enum nhi_series series, int *decimals)
 {
-    static const enum nhi_series partner[NHI_N_SERIES] = {[NHI_QUANTITY] = NHI_QUANTITY_SUPERSEDED,
-                                                          [NHI_COEFFICIENT] = NHI_COEFFICIENT_SUPERSEDED,
-                                                          [NHI_OUTPUT] = NHI_OUTPUT_SUPERSEDED,
-                                                          [NHI_QUANTITY_SUPERSEDED] = NHI_QUANTITY_SUPERSEDED,
-                                                          [NHI_COEFFICIENT_SUPERSEDED] = NHI_COEFFICIENT_SUPERSEDED,
-                                                          [NHI_OUTPUT_SUPERSEDED] = NHI_OUTPUT_SUPERSEDED};
-    static const nhi_u128 most = ~(nhi_u128)0 >> 1;
-    const enum nhi_series both[2] = {series, partner[series]};
+    const enum nhi_series both[2] = {series, nhi_superseded(series)};
+    const int n_both = both[0] == both[1] ? 1 : 2;
     nhi_u128 sum = 0;
     *decimals = 0;
-    for (size_t i = 0; i < store->n_segments; i++)
-        for (int k = 0; k < 2; k++) {
-            const struct nhi_series_info *info = &nhi_segment_model(store->segments[i].segment)->series[both[k]];
-            if (info->n_lines > 0 && info->decimals > *decimals)
-                *decimals = info->decimals;
-        }
-    for (size_t i = 0; i < store->n_segments; i++)
-        for (int k = 0; k < (both[0] == both[1] ? 1 : 2); k++) {
-            const struct nhi_series_info *info = &nhi_segment_model(store->segments[i].segment)->series[both[k]];
-            nhi_u128 part = (nhi_u128)info->stats.abs_sum_hi << 64 | info->stats.abs_sum_lo;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < store->n_segments * (size_t)n_both; i++) {
+            const struct nhi_segment_model *model =
+                nhi_segment_model(store->segments[i / (size_t)n_both].segment);
+            const struct nhi_series_info *info = &model->series[both[i % (size_t)n_both]];
             if (info->n_lines == 0)
                 continue;
-            for (int d = info->decimals; d < *decimals; d++)
-                part = part > most / 10 ? most : part * 10;
-            sum = part > most - sum ? most : sum + part;
+            if (pass == 0)
+                *decimals = info->decimals > *decimals ? info->decimals : *decimals;
+            else
+                sum = add_abs_sum(info, *decimals, sum);
         }
     return sum;
 }

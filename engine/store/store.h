@@ -18,9 +18,9 @@ struct nhi_store_segment {
 struct nh_store {
     nh_context *context;
     char *path;
-    struct nhi_manifest manifest;  /* as it was read; empty for a bare segment */
-    const char *manifest_sha256;   /* of it */
-    bool is_manifested;    /* false: a bare segment, read-only, its figures are marked */
+    struct nhi_manifest manifest; /* as it was read; empty for a bare segment */
+    const char *manifest_sha256;  /* of it */
+    bool is_manifested;           /* false: a bare segment, read-only, its figures are marked */
     size_t n_segments;
     struct nhi_store_segment *segments;
 
@@ -28,7 +28,7 @@ struct nh_store {
      * store of one segment this borrows that segment's model. In the order of the first mention. */
     struct nhi_enterprises enterprises;
     struct nhi_dictionary *carriers, *measures;
-    char **units;          /* [n_measures] */
+    char **units;                             /* [n_measures] */
     struct nhi_axis energy_axis, output_axis; /* hull of the segments' axes; n = 0: there is none */
 };
 

@@ -23,7 +23,7 @@ struct old_segment {
 };
 
 struct nhi_superseded {
-    size_t n_segments;      /* newest first */
+    size_t n_segments; /* newest first */
     struct old_segment *segments;
 };
 
@@ -37,7 +37,8 @@ static nh_status open_series(const struct nhi_store_segment *from, enum nhi_seri
                              const void *state, struct old_series *old, struct nh_error *error)
 {
     const uint64_t n_lines = nhi_segment_model(from->segment)->series[series].n_lines;
-    const int32_t *items = series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED ? from->measure : from->carrier;
+    const int32_t *items =
+        series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED ? from->measure : from->carrier;
     struct nhi_line_keys keys;
     NH_TRY(nhi_line_reader_init(&old->reader, from->segment, series, error));
     if (n_lines == 0)
@@ -47,7 +48,8 @@ static nh_status open_series(const struct nhi_store_segment *from, enum nhi_seri
     for (uint64_t i = 0; i < n_lines; i++) {
         const int32_t local = keys.enterprise[i];
         const int32_t enterprise = from->enterprise != NULL ? from->enterprise[local] : local;
-        old->lines[i] = (struct old_line){.packed = pack(state, items[keys.item[i]], keys.flow[i], enterprise), .line = i};
+        old->lines[i] = (struct old_line){
+            .packed = pack(state, items[keys.item[i]], keys.flow[i], enterprise), .line = i};
     }
     qsort(old->lines, (size_t)n_lines, sizeof *old->lines, compare_lines);
     return NH_OK;
@@ -78,8 +80,7 @@ nh_status nhi_superseded_new(const nh_store *store, enum nhi_series series, cons
             continue;
         struct old_segment *old = &made->segments[made->n_segments++];
         NH_TRY_DONE(open_series(from, series, pack, state, &old->values, error));
-        const enum nhi_series partner = series == NHI_OUTPUT ? NHI_OUTPUT_SUPERSEDED : NHI_QUANTITY_SUPERSEDED;
-        NH_TRY_DONE(open_series(from, partner, pack, state, &old->superseded, error));
+        NH_TRY_DONE(open_series(from, nhi_superseded(series), pack, state, &old->superseded, error));
         if (series == NHI_QUANTITY)
             NH_TRY_DONE(open_series(from, NHI_COEFFICIENT, pack, state, &old->coefficients, error));
     }
@@ -135,7 +136,8 @@ nh_status nhi_superseded_find(struct nhi_superseded *superseded, uint64_t line, 
             continue;
         NH_TRY(find_value(&segment->coefficients, line, period, &old->coefficient, error));
         old->decimals = segment->values.reader.info->decimals;
-        old->coefficient_decimals = segment->coefficients.lines != NULL ? segment->coefficients.reader.info->decimals : 0;
+        old->coefficient_decimals =
+            segment->coefficients.lines != NULL ? segment->coefficients.reader.info->decimals : 0;
         *has_value = true;
         return NH_OK;
     }

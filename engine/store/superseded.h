@@ -10,9 +10,9 @@ struct nhi_superseded;
 typedef uint64_t (*nhi_pack_fn)(const void *state, int32_t item, int32_t flow, int32_t enterprise);
 
 /* Looks into the segments of `store` that have `series` at a time inside `axis`. Returns new; borrows the store. */
-NH_CHECKED nh_status nhi_superseded_new(const nh_store *store, enum nhi_series series, const struct nhi_axis *axis,
-                                        nhi_pack_fn pack, const void *state, struct nhi_superseded **superseded,
-                                        struct nh_error *error);
+NH_CHECKED nh_status nhi_superseded_new(const nh_store *store, enum nhi_series series,
+                                        const struct nhi_axis *axis, nhi_pack_fn pack, const void *state,
+                                        struct nhi_superseded **superseded, struct nh_error *error);
 void nhi_superseded_free(struct nhi_superseded *superseded);
 
 /* The value in force of a line (packed) in a period: of the newest segment that has one. *has_value false: none. The

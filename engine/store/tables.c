@@ -8,13 +8,13 @@
 #include <string.h>
 #include <strings.h>
 
-#define ENTERPRISE_ID                                                                                                  \
-    {                                                                                                                  \
-        "enterprise_id", "企业代码|统一社会信用代码|企业编码|组织机构代码|单位代码|法人单位代码", true                    \
+#define ENTERPRISE_ID                                                                                        \
+    {                                                                                                        \
+        "enterprise_id", "企业代码|统一社会信用代码|企业编码|组织机构代码|单位代码|法人单位代码", true       \
     }
-#define PERIOD                                                                                                         \
-    {                                                                                                                  \
-        "period", "时期|期别|报告期|日期|时间|年份|年月|月份|数据期", true                                             \
+#define PERIOD                                                                                               \
+    {                                                                                                        \
+        "period", "时期|期别|报告期|日期|时间|年份|年月|月份|数据期", true                                   \
     }
 
 static const struct nhi_kind_info kinds[NHI_N_KINDS] = {
@@ -93,10 +93,9 @@ static const struct nhi_kind_info kinds[NHI_N_KINDS] = {
 };
 
 /* More particular kinds first: an accounts header is also most of an output header. */
-static const enum nhi_kind recognition_order[NHI_N_KINDS] = {NHI_KIND_ENERGY,      NHI_KIND_OUTPUT,
-                                                             NHI_KIND_TARGETS,     NHI_KIND_ACCOUNTS,
-                                                             NHI_KIND_DEFLATORS,   NHI_KIND_CARRIERS,
-                                                             NHI_KIND_ENTERPRISES};
+static const enum nhi_kind recognition_order[NHI_N_KINDS] = {
+    NHI_KIND_ENERGY,    NHI_KIND_OUTPUT,   NHI_KIND_TARGETS,    NHI_KIND_ACCOUNTS,
+    NHI_KIND_DEFLATORS, NHI_KIND_CARRIERS, NHI_KIND_ENTERPRISES};
 
 const struct nhi_kind_info *nhi_kind_info(enum nhi_kind kind)
 {
@@ -114,7 +113,8 @@ static bool is_among(const char *names, const char *text, size_t n_bytes)
 
 static bool is_column(const struct nhi_column_name *column, const struct nhi_field *field)
 {
-    return (strlen(column->name) == field->n_bytes && strncasecmp(column->name, field->text, field->n_bytes) == 0) ||
+    return (strlen(column->name) == field->n_bytes &&
+            strncasecmp(column->name, field->text, field->n_bytes) == 0) ||
            is_among(column->aliases, field->text, field->n_bytes);
 }
 
@@ -145,12 +145,13 @@ static nh_status unrecognised(const char *path, const struct nhi_record *header,
             status = nhi_buffer_printf(&missing, error, "%s%s", missing.n_bytes > 0 ? ", " : "",
                                        kinds[kind].columns[i].name);
     if (status == NH_OK)
-        status = nhi_fail(error, NH_DATA,
-                          "%s, line %llu: the header is not one of a known table: found '%.*s' and %zu more columns; as a "
-                          "table of kind %s it lacks %s: correct the header (`nenghao help tables`) or use --table "
-                          "KIND=FILE",
-                          path, (unsigned long long)header->line, (int)header->fields[0].n_bytes, header->fields[0].text,
-                          header->n_fields - 1, kinds[kind].name, missing.data != NULL ? missing.data : "nothing");
+        status = nhi_fail(
+            error, NH_DATA,
+            "%s, line %llu: the header is not one of a known table: found '%.*s' and %zu more columns; as a "
+            "table of kind %s it lacks %s: correct the header (`nenghao help tables`) or use --table "
+            "KIND=FILE",
+            path, (unsigned long long)header->line, (int)header->fields[0].n_bytes, header->fields[0].text,
+            header->n_fields - 1, kinds[kind].name, missing.data != NULL ? missing.data : "nothing");
     nhi_buffer_free(&missing);
     return status;
 }
@@ -167,7 +168,8 @@ static nh_status kind_by_name(const char *name, enum nhi_kind *kind, struct nh_e
     }
     const char *near = nhi_nearest(name, names, NHI_N_KINDS);
     return nhi_fail(error, NH_ARGUMENT, "unknown kind of table '%s'%s%s%s: see `nenghao help tables`", name,
-                    near != NULL ? ", did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : "");
+                    near != NULL ? ", did you mean '" : "", near != NULL ? near : "",
+                    near != NULL ? "'?" : "");
 }
 
 /* A wide table: enterprise_id and period, and the rest all carriers or all measures. */
@@ -192,12 +194,13 @@ static nh_status recognise_wide(const char *path, const struct nhi_record *heade
         return kind_by_name(forced, &layout->kind, error);
     }
     if (carrier != NULL && measure != NULL)
-        return nhi_fail(error, NH_DATA,
-                        "%s, line %llu: column '%.*s' is a known carrier and column '%.*s' is not: a wide table holds "
-                        "either carriers or measures; correct the name, add the carrier to a carriers table, or use "
-                        "--table energy=%s",
-                        path, (unsigned long long)header->line, (int)carrier->n_bytes, carrier->text,
-                        (int)measure->n_bytes, measure->text, path);
+        return nhi_fail(
+            error, NH_DATA,
+            "%s, line %llu: column '%.*s' is a known carrier and column '%.*s' is not: a wide table holds "
+            "either carriers or measures; correct the name, add the carrier to a carriers table, or use "
+            "--table energy=%s",
+            path, (unsigned long long)header->line, (int)carrier->n_bytes, carrier->text,
+            (int)measure->n_bytes, measure->text, path);
     layout->kind = carrier != NULL ? NHI_KIND_ENERGY : NHI_KIND_OUTPUT;
     layout->is_wide = true;
     return NH_OK;
@@ -209,13 +212,16 @@ static nh_status check_unique(const char *path, const struct nhi_record *header,
         for (size_t j = i + 1; j < header->n_fields; j++)
             if (header->fields[i].n_bytes == header->fields[j].n_bytes && header->fields[i].n_bytes > 0 &&
                 memcmp(header->fields[i].text, header->fields[j].text, header->fields[i].n_bytes) == 0)
-                return nhi_fail(error, NH_DATA, "%s, line %llu: column '%.*s' stands twice in the header: remove one", path,
-                                (unsigned long long)header->line, (int)header->fields[i].n_bytes, header->fields[i].text);
+                return nhi_fail(error, NH_DATA,
+                                "%s, line %llu: column '%.*s' stands twice in the header: remove one", path,
+                                (unsigned long long)header->line, (int)header->fields[i].n_bytes,
+                                header->fields[i].text);
     return NH_OK;
 }
 
 nh_status nhi_recognise(const char *path, const struct nhi_record *header, const char *forced,
-                        nhi_is_carrier_fn is_carrier, void *state, struct nhi_layout *layout, struct nh_error *error)
+                        nhi_is_carrier_fn is_carrier, void *state, struct nhi_layout *layout,
+                        struct nh_error *error)
 {
     enum nhi_kind nearest = NHI_KIND_ENTERPRISES;
     int fewest_missing = NHI_MAX_COLUMNS;
@@ -247,9 +253,9 @@ nh_status nhi_recognise(const char *path, const struct nhi_record *header, const
 
 int nhi_flow_parse(const char *text, size_t n_bytes)
 {
-    static const char *const names[NHI_N_FLOWS] = {
-        "消费|消费量|工业生产消费", "原料|用于原材料|原料用能", "加工转换投入|加工转换投入合计",
-        "加工转换产出|能源加工转换产出", "回收利用|回收"};
+    static const char *const names[NHI_N_FLOWS] = {"消费|消费量|工业生产消费", "原料|用于原材料|原料用能",
+                                                   "加工转换投入|加工转换投入合计",
+                                                   "加工转换产出|能源加工转换产出", "回收利用|回收"};
     if (n_bytes == 0)
         return NHI_FLOW_CONSUMPTION;
     for (int flow = 0; flow < NHI_N_FLOWS; flow++)
@@ -259,22 +265,44 @@ int nhi_flow_parse(const char *text, size_t n_bytes)
     return -1;
 }
 
+static const struct {
+    const char *name, *aliases;
+} measures[] = {{"value_added", "增加值|工业增加值"},
+                {"gross_output", "总产值|工业总产值|产值"},
+                {"revenue", "营业收入|主营业务收入|营收"},
+                {"tax", "税收|税金|税金总额"}};
+
+const char *nhi_measure_parse(const char *text, size_t n_bytes)
+{
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+        if (is_among(measures[i].aliases, text, n_bytes))
+            return measures[i].name;
+    return NULL;
+}
+
 nh_status nhi_tables_help(enum nh_lang lang, struct nhi_buffer *text, struct nh_error *error)
 {
     const bool is_zh = lang == NH_LANG_ZH;
-    NH_TRY(nhi_buffer_text(text,
-                           is_zh ? "表的种类（由表头识别，或用 --table 种类=文件 指定；* 为必填列）\n"
-                                 : "Kinds of tables (recognised by their header, or --table KIND=FILE; * is required)\n",
-                           error));
+    NH_TRY(nhi_buffer_text(
+        text,
+        is_zh ? "表的种类（由表头识别，或用 --table 种类=文件 指定；* 为必填列）\n"
+              : "Kinds of tables (recognised by their header, or --table KIND=FILE; * is required)\n",
+        error));
     for (int k = 0; k < NHI_N_KINDS; k++) {
         NH_TRY(nhi_buffer_printf(text, error, "\n%s  %s\n", kinds[k].name, kinds[k].title_zh));
         for (int i = 0; i < NHI_MAX_COLUMNS && kinds[k].columns[i].name != NULL; i++)
-            NH_TRY(nhi_buffer_printf(text, error, "  %c %-16s %s\n", kinds[k].columns[i].is_required ? '*' : ' ',
-                                     kinds[k].columns[i].name, kinds[k].columns[i].aliases));
+            NH_TRY(nhi_buffer_printf(text, error, "  %c %-16s %s\n",
+                                     kinds[k].columns[i].is_required ? '*' : ' ', kinds[k].columns[i].name,
+                                     kinds[k].columns[i].aliases));
         NH_TRY(nhi_buffer_printf(text, error, "    %s\n", is_zh ? kinds[k].note_zh : kinds[k].note_en));
     }
-    return nhi_buffer_printf(text, error, "\n%s\n",
-                             is_zh ? "时期：2020、2020Q1、2020-03、2020-03-15、2020-03-15T10:15（区间起点）。缺失：空、-、—、…、NA、*。"
-                                   : "Periods: 2020, 2020Q1, 2020-03, 2020-03-15, 2020-03-15T10:15 (start of the interval). "
-                                     "Missing: empty, -, \xe2\x80\x94, \xe2\x80\xa6, NA, *.");
+    NH_TRY(nhi_buffer_text(text, is_zh ? "\n指标的中文名\n" : "\nChinese names of measures\n", error));
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+        NH_TRY(nhi_buffer_printf(text, error, "    %-16s %s\n", measures[i].name, measures[i].aliases));
+    return nhi_buffer_printf(
+        text, error, "\n%s\n",
+        is_zh ? "时期：2020、2020Q1、2020-03、2020-03-15、2020-03-15T10:15（区间起点）。缺失：空、-"
+                "、—、…、NA、*。"
+              : "Periods: 2020, 2020Q1, 2020-03, 2020-03-15, 2020-03-15T10:15 (start of the interval). "
+                "Missing: empty, -, \xe2\x80\x94, \xe2\x80\xa6, NA, *.");
 }

@@ -51,6 +51,9 @@ NH_CHECKED nh_status nhi_recognise(const char *path, const struct nhi_record *he
 /* The number of a flow from its English or Chinese name (empty: consumption); -1: unknown. */
 int nhi_flow_parse(const char *text, size_t n_bytes);
 
+/* The name under which a measure is stored: value_added for 增加值, gross_output for 总产值, ...; NULL: as it is. */
+const char *nhi_measure_parse(const char *text, size_t n_bytes);
+
 /* The page `nenghao help tables`, made from the same list. */
 NH_CHECKED nh_status nhi_tables_help(enum nh_lang lang, struct nhi_buffer *text, struct nh_error *error);
 
