@@ -293,7 +293,7 @@ Test(corrections, an_enterprise_that_moved_is_still_found)
 Test(corrections, many_lines_in_small_blocks_are_found)
 {
     enum { N = 60 };
-    static char ids[N][8];
+    static char ids[N][16];
     struct small_enterprise many[N];
     struct small_value values[N];
     struct small_import what = {
@@ -313,7 +313,7 @@ Test(corrections, many_lines_in_small_blocks_are_found)
     cr_assert_eq(small_import(city.context, city.path, &what, &result, NULL), NH_OK);
     cr_assert_eq(result.n_corrected, N - 1);
     for (int i = 0; i < N; i++) {
-        char expected[8];
+        char expected[16];
         snprintf(expected, sizeof expected, "%d", i);
         expect_in_force(&values[i], "1000");
         expect_cell(1, NHI_QUANTITY_SUPERSEDED, &values[i], i == 3 ? "no line" : expected);

@@ -39,7 +39,8 @@ static bool product_is_right(uint64_t seed, size_t n_carriers, size_t n_cells, s
     for (size_t i = 0; i < n_carriers * n_measures; i++)
         factors[i] = (int64_t)(next(&seed) >> (64 - n_bits)) - ((int64_t)1 << (n_bits - 1));
     for (size_t i = 0; i < n_cells * n_measures; i++)
-        measures[i] = expected[i] = (nhi_i128)(int64_t)next(&seed) << 20; /* it is added to what is there */
+        measures[i] = expected[i] =
+            (nhi_i128)(int64_t)next(&seed) * 1000003; /* it is added to what is there */
     for (size_t i = 0; i < n_cells; i++)
         for (size_t m = 0; m < n_measures; m++)
             for (size_t k = 0; k < n_carriers; k++)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Sizes that no machine has are asked for on purpose; AddressSanitizer would end the program. */
-const char *__asan_default_options(void);
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
     return "allocator_may_return_null=1";

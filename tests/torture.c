@@ -382,5 +382,6 @@ int main(void)
             torture(&operations[i], for_ever);
     clear_city();
     printf("%u passed, %u failed\n", n_passed, n_failed);
+    fflush(stdout); /* before the leak checker may end the program */
     return n_failed == 0 ? 0 : 1;
 }

@@ -313,6 +313,14 @@ bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, en
     return grid->freq == freq;
 }
 
+/* The coarsest grid below a day on which a quarter of an hour starts a period. */
+static enum nhi_freq coarsest_with(int64_t quarter_hour)
+{
+    if (quarter_hour % 4 == 0)
+        return NHI_FREQ_HOUR;
+    return quarter_hour % 2 == 0 ? NHI_FREQ_HALF_HOUR : NHI_FREQ_QUARTER_HOUR;
+}
+
 /* A period that is refused leaves the axis as it was. */
 static nh_status note_time(struct nhi_time_grid *grid, int64_t period, struct nh_error *error)
 {
@@ -320,10 +328,8 @@ static nh_status note_time(struct nhi_time_grid *grid, int64_t period, struct nh
         grid->base = grid->first = grid->last = period;
     if (period - grid->base >= NHI_PERIOD_REACH || grid->base - period >= NHI_PERIOD_REACH)
         return nhi_fail(error, NH_RANGE, "the periods are more than %d steps apart", NHI_PERIOD_REACH);
-    const enum nhi_freq needed = grid->freq != NHI_FREQ_QUARTER_HOUR ? grid->stored_freq
-                                 : period % 4 == 0                   ? NHI_FREQ_HOUR
-                                 : period % 2 == 0                   ? NHI_FREQ_HALF_HOUR
-                                                                     : NHI_FREQ_QUARTER_HOUR;
+    const enum nhi_freq needed =
+        grid->freq == NHI_FREQ_QUARTER_HOUR ? coarsest_with(period) : grid->stored_freq;
     if (needed < grid->stored_freq && grid->is_fixed)
         return nhi_fail(error, NH_DATA, "the time is not on the grid of the store (%s)",
                         nhi_freq_name(grid->stored_freq));

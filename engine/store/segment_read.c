@@ -339,8 +339,8 @@ static nh_status read_tables(struct nhi_segment *segment, struct nh_error *error
 {
     struct nhi_segment_model *model = &segment->model;
     struct nhi_dictionary *columns = NULL;
-    NH_TRY(read_dictionary(segment, "table_column", &columns, error));
     nh_status status;
+    NH_TRY_DONE(read_dictionary(segment, "table_column", &columns, error));
     const int32_t n = nhi_dictionary_count(columns);
     NH_TRY_DONE(nhi_alloc((size_t)n, sizeof *model->tables, &model->tables, error));
     for (int32_t i = 0; i < n; i++) {

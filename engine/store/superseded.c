@@ -108,9 +108,11 @@ void nhi_superseded_free(struct nhi_superseded *superseded)
 static nh_status find_value(struct old_series *old, uint64_t packed, int64_t period, int64_t *value,
                             struct nh_error *error)
 {
-    const struct nhi_axis *axis = &old->reader.info->axis;
     *value = NHI_MISSING_I64;
-    if (old->lines == NULL || period < axis->first || period >= axis->first + axis->n)
+    if (old->lines == NULL)
+        return NH_OK;
+    const struct nhi_axis *axis = &old->reader.info->axis;
+    if (period < axis->first || period >= axis->first + axis->n)
         return NH_OK;
     const struct old_line wanted = {.packed = packed};
     const struct old_line *found =

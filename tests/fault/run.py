@@ -111,6 +111,9 @@ def strike(scenario, mode, at):
         return state, f"exit status {status}, state {state}: {messages}"
     if status in (IO, UNKNOWN) and not messages.strip():
         return state, "no message"
+    left = scenario.leftovers()
+    if status == IO and left:
+        return state, f"a failure that was reported has left behind: {left}"
     again, _, messages = scenario.imports()
     if again != (USAGE if state == "new" and not scenario.append else GOOD):
         return state, f"state {state}, and the same import again: exit status {again}: {messages}"
