@@ -115,8 +115,9 @@ static void print_machine(const struct bench *bench)
               NH_VERSION, machine->cpu, machine->simd, machine->n_cpus, machine->cache_bytes[0] >> 10,
               machine->cache_bytes[1] >> 10, machine->cache_bytes[2] >> 20, machine->compiler);
     if (machine->load > 0.5 * machine->n_cpus)
-        bench_say("the machine is busy with something else (load %.1f): times are of little worth",
-                  machine->load);
+        bench_say(
+            "the machine was busy during the last minute (load %.1f): see whether cpus falls short of thr",
+            machine->load);
     bench_say(
         "median of %u rounds; cpus: at work; spread: median distance from the median; limit: share of the\n"
         "loads that were measured in turns with the row\n",
