@@ -1,0 +1,187 @@
+/* segment_dataset.c - datasets and attributes of a segment, checked; see segment_file.h. */
+#include "engine/store/segment_file.h"
+
+#include "engine/base/memory.h"
+
+#include <string.h>
+
+enum {
+    MAX_RATIO = 1100 /* deflate cannot inflate more than 1032 times */
+};
+
+nh_status nhi_segment_refused(const struct nhi_segment *segment, const char *dataset, const char *what,
+                              struct nh_error *error)
+{
+    return nhi_fail(error, NH_FORMAT,
+                    "%s: %s: %s: not a segment of nenghao (profile " NHI_SCHEMA "), or damaged",
+                    segment->path, dataset, what);
+}
+
+nh_status nhi_segment_failed(const struct nhi_segment *segment, const char *what, struct nh_error *error)
+{
+    return nhi_h5_fail(error, NH_FORMAT, what, segment->path);
+}
+
+/* Only chunked storage inside the file, through fletcher32 alone or shuffle, deflate, fletcher32. */
+static const char *check_creation(hid_t creation, struct nhi_dataset *dataset)
+{
+    if (H5Pget_layout(creation) != H5D_CHUNKED)
+        return "its layout is not chunked";
+    if (H5Pget_external_count(creation) != 0)
+        return "its storage is outside the file";
+    dataset->rank = H5Pget_chunk(creation, 2, dataset->chunk);
+    if (dataset->rank < 1 || dataset->rank > 2)
+        return "it has not one or two dimensions";
+    static const H5Z_filter_t plain[] = {H5Z_FILTER_FLETCHER32};
+    static const H5Z_filter_t deflate[] = {H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32};
+    const int n = H5Pget_nfilters(creation);
+    const H5Z_filter_t *expected = n == 1 ? plain : deflate;
+    if (n != 1 && n != 3)
+        return "its filters are not those of the profile";
+    for (int i = 0; i < n; i++) {
+        unsigned flags, config;
+        size_t n_values = 0;
+        if (H5Pget_filter2(creation, (unsigned)i, &flags, &n_values, NULL, 0, NULL, &config) != expected[i])
+            return "its filters are not those of the profile";
+    }
+    dataset->codec = n == 1 ? NHI_CODEC_NONE : NHI_CODEC_DEFLATE;
+    return NULL;
+}
+
+/* HDF5 reads a chunk that was never written as the fill value, without a word. */
+static const char *check_chunks(const struct nhi_dataset *dataset)
+{
+    hsize_t n_stored = 0, n_expected = 1;
+    hid_t space = H5Dget_space(dataset->id);
+    const bool is_known = space >= 0 && H5Dget_num_chunks(dataset->id, space, &n_stored) >= 0;
+    const bool is_closed = space < 0 || H5Sclose(space) >= 0;
+    for (int i = 0; i < dataset->rank; i++)
+        n_expected *= dataset->size[i] / dataset->chunk[i] + (dataset->size[i] % dataset->chunk[i] != 0);
+    return is_known && is_closed && n_stored == n_expected ? NULL : "a chunk is missing";
+}
+
+static const char *check_extent(const struct nhi_segment *segment, struct nhi_dataset *dataset)
+{
+    hid_t space = H5Dget_space(dataset->id);
+    const bool is_simple = space >= 0 && H5Sget_simple_extent_ndims(space) == dataset->rank &&
+                           H5Sget_simple_extent_dims(space, dataset->size, NULL) >= 0;
+    const bool is_closed = space < 0 || H5Sclose(space) >= 0;
+    if (!is_simple || !is_closed)
+        return "its extent cannot be read";
+    if (dataset->rank == 1)
+        dataset->size[1] = dataset->chunk[1] = 1;
+    nhi_u128 n_bytes = (nhi_u128)dataset->size[0] * dataset->size[1] * dataset->element_bytes;
+    nhi_u128 n_chunk = (nhi_u128)dataset->chunk[0] * dataset->chunk[1] * dataset->element_bytes;
+    if (n_bytes == 0 || n_bytes > (nhi_u128)segment->file_bytes * MAX_RATIO ||
+        n_chunk > NHI_MAX_CHUNK_BYTES || n_chunk == 0)
+        return "its extent is impossible for the size of the file";
+    return check_chunks(dataset);
+}
+
+/* Opens a dataset whose elements must be of `type` (file type). */
+nh_status nhi_dataset_open(const struct nhi_segment *segment, const char *name, hid_t type,
+                           struct nhi_dataset *dataset, struct nh_error *error)
+{
+    const char *problem = NULL;
+    dataset->id = H5Dopen2(segment->file, name, H5P_DEFAULT);
+    if (dataset->id < 0)
+        return nhi_segment_failed(segment, name, error);
+    hid_t creation = H5Dget_create_plist(dataset->id), found = H5Dget_type(dataset->id);
+    if (creation < 0 || found < 0)
+        problem = "its properties cannot be read";
+    if (problem == NULL)
+        problem = check_creation(creation, dataset);
+    if (problem == NULL && H5Tequal(found, type) <= 0)
+        problem = "it is of another type";
+    dataset->element_bytes = H5Tget_size(type);
+    if (creation >= 0 && H5Pclose(creation) < 0)
+        problem = "its properties cannot be closed";
+    if (found >= 0 && H5Tclose(found) < 0)
+        problem = "its type cannot be closed";
+    if (problem == NULL)
+        problem = check_extent(segment, dataset);
+    if (problem == NULL)
+        return NH_OK;
+    (void)H5Dclose(dataset->id); /* the problem is reported */
+    dataset->id = -1;
+    return nhi_segment_refused(segment, name, problem, error);
+}
+
+bool nhi_dataset_exists(const struct nhi_segment *segment, const char *name)
+{
+    return H5Lexists(segment->file, name, H5P_DEFAULT) > 0;
+}
+
+/* Reads a whole dataset into new memory; *n0 and *n1 get its extent. */
+nh_status nhi_dataset_read(const struct nhi_segment *segment, const char *name, hid_t file_type,
+                           hid_t memory_type, void *pointer_to_values, size_t *n0, size_t *n1,
+                           struct nh_error *error)
+{
+    struct nhi_dataset dataset;
+    void *values = NULL;
+    NH_TRY(nhi_dataset_open(segment, name, file_type, &dataset, error));
+    nh_status status =
+        nhi_alloc((size_t)(dataset.size[0] * dataset.size[1]), dataset.element_bytes, &values, error);
+    if (status == NH_OK && H5Dread(dataset.id, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+        status = nhi_segment_failed(segment, name, error);
+    if (H5Dclose(dataset.id) < 0 && status == NH_OK)
+        status = nhi_segment_failed(segment, name, error);
+    if (status != NH_OK) {
+        nhi_free(values);
+        return status;
+    }
+    memcpy(pointer_to_values, &values, sizeof values);
+    *n0 = (size_t)dataset.size[0];
+    if (n1 != NULL)
+        *n1 = (size_t)dataset.size[1];
+    return NH_OK;
+}
+
+/* H5Aread writes as many elements as the file says: more than one would run over the reader's memory. */
+static bool is_single(hid_t attribute)
+{
+    hid_t space = H5Aget_space(attribute);
+    const bool is_one = space >= 0 && H5Sget_simple_extent_npoints(space) == 1;
+    return (space < 0 || H5Sclose(space) >= 0) && is_one;
+}
+
+nh_status nhi_attribute_read(const struct nhi_segment *segment, hid_t object, const char *name, hid_t type,
+                             void *value, struct nh_error *error)
+{
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    const bool is_good = attribute >= 0 && is_single(attribute) && H5Aread(attribute, type, value) >= 0;
+    const nh_status status = is_good ? NH_OK : nhi_segment_failed(segment, name, error);
+    if (attribute >= 0)
+        (void)H5Aclose(attribute); /* read-only */
+    return status;
+}
+
+/* A text attribute of fixed length into a buffer. */
+nh_status nhi_attribute_read_text(const struct nhi_segment *segment, hid_t object, const char *name,
+                                  char *text, size_t text_bytes, struct nh_error *error)
+{
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT), type = attribute >= 0 ? H5Aget_type(attribute) : -1;
+    memset(text, 0, text_bytes);
+    const bool is_good = type >= 0 && is_single(attribute) && H5Tget_class(type) == H5T_STRING &&
+                         H5Tis_variable_str(type) == 0 && H5Tget_size(type) < text_bytes &&
+                         H5Aread(attribute, type, text) >= 0;
+    const nh_status status = is_good ? NH_OK : nhi_segment_failed(segment, name, error);
+    if (type >= 0)
+        (void)H5Tclose(type); /* read-only */
+    if (attribute >= 0)
+        (void)H5Aclose(attribute);
+    return status;
+}
+
+nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *name, size_t n_expected,
+                                 int32_t n_labels, int32_t **codes, struct nh_error *error)
+{
+    size_t n;
+    NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, codes, &n, NULL, error));
+    if (n != n_expected)
+        return nhi_segment_refused(segment, name, "it has another length than its axis", error);
+    for (size_t i = 0; i < n; i++)
+        if ((*codes)[i] < 0 || (*codes)[i] >= n_labels)
+            return nhi_segment_refused(segment, name, "a number is outside its list", error);
+    return NH_OK;
+}
