@@ -108,7 +108,7 @@ static void expect_chunk(struct nhi_segment *segment, enum nhi_series series, ui
         cr_assert_eq(element(decoded, info->width_bytes, k),
                      is_rim ? NHI_MISSING_I64 : values[line * info->axis.n + column]);
     }
-    nhi_free(chunk.bytes);
+    nhi_free(chunk.buffer);
     nhi_free(decoded);
     nhi_free(scratch);
 }

@@ -531,11 +531,11 @@ static void decode_changed(const struct nhi_series_info *info, struct nhi_raw_ch
     struct nh_error error = {NH_OK, ""};
     cr_assert_leq(info->chunk_lines * info->chunk_columns, 64);
     for (size_t i = 0; i < chunk->n_bytes; i++) {
-        chunk->bytes[i] ^= 0x10;
+        chunk->buffer[i] ^= 0x10;
         cr_assert_eq(nhi_chunk_decode(info, city.context->kernels, chunk, scratch, decoded, &error),
                      NH_FORMAT);
         cr_assert_not_null(strstr(error.message, "its checksum is wrong"), "%s", error.message);
-        chunk->bytes[i] ^= 0x10;
+        chunk->buffer[i] ^= 0x10;
     }
     const size_t n = chunk->n_bytes;
     for (chunk->n_bytes = 0; chunk->n_bytes < n; chunk->n_bytes++)
@@ -550,7 +550,7 @@ Test(foreign, a_changed_byte_of_a_raw_chunk_is_found)
     cr_assert_eq(nhi_segment_open(city.path, &segment, NULL), NH_OK);
     cr_assert_eq(nhi_segment_raw_chunk(segment, NHI_QUANTITY, 0, 0, &chunk, NULL), NH_OK);
     decode_changed(&nhi_segment_model(segment)->series[NHI_QUANTITY], &chunk);
-    nhi_free(chunk.bytes);
+    nhi_free(chunk.buffer);
     nhi_segment_close(segment);
 }
 

@@ -11,7 +11,7 @@ struct chunk_buffers {
 
 static void free_buffers(struct chunk_buffers *buffers)
 {
-    nhi_free(buffers->raw.bytes);
+    nhi_free(buffers->raw.buffer);
     nhi_free(buffers->scratch);
     nhi_free(buffers->decoded);
     nhi_free(buffers->wide);

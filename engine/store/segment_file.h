@@ -6,18 +6,30 @@
 
 #include "engine/store/segment_hdf5.h"
 
+/* Where a chunk is in the file. */
+struct nhi_chunk_place {
+    uint64_t offset, n_bytes;
+};
+
 struct nhi_open_series {
     hid_t dataset; /* -1: the series is not there */
     int32_t *keys[3];
+    enum nhi_read_path path;
+    struct nhi_chunk_place *places; /* [row blocks x column blocks]; NULL: path is HDF5 */
 };
 
 struct nhi_segment {
     char *path;
     hid_t file;
     uint64_t file_bytes;
+    int descriptor;     /* of HDF5: not ours to close; -1: not asked for */
+    const uint8_t *map; /* the whole file; NULL: it is not mapped */
     struct nhi_segment_model model;
     struct nhi_open_series series[NHI_N_SERIES];
 };
+
+/* Forgets the map, if there is one. */
+void nhi_segment_unmap(struct nhi_segment *segment);
 
 /* What a dataset is. */
 struct nhi_dataset {

@@ -318,8 +318,9 @@ nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struc
     struct nhi_segment *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->file = -1;
+    made->descriptor = -1;
     for (int series = 0; series < NHI_N_SERIES; series++)
-        made->series[series].dataset = -1;
+        made->series[series] = (struct nhi_open_series){.dataset = -1, .path = NHI_READ_HDF5};
     struct nhi_h5_quiet quiet = nhi_h5_quiet();
     nh_status status = nhi_strndup(path, strlen(path), &made->path, error);
     if (status == NH_OK)
@@ -344,10 +345,12 @@ void nhi_segment_close(struct nhi_segment *segment)
             (void)H5Dclose(segment->series[series].dataset); /* read-only: nothing can be lost */
         for (int k = 0; k < 3; k++)
             nhi_free(segment->series[series].keys[k]);
+        nhi_free(segment->series[series].places);
     }
     if (segment->file >= 0)
         (void)H5Fclose(segment->file); /* read-only */
     nhi_h5_loud(quiet);
+    nhi_segment_unmap(segment);
     nhi_segment_model_clear(&segment->model);
     nhi_free(segment->path);
     nhi_free(segment);
