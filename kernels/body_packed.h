@@ -104,32 +104,32 @@ __attribute__((always_inline)) static inline void pack_row(const uint8_t *values
 }
 
 __attribute__((always_inline)) static inline size_t pack(const uint8_t *values, size_t value_bytes,
-                                                         size_t n_rows, size_t n_columns, uint8_t *bases,
-                                                         uint8_t *widths, uint8_t *codes)
+                                                         size_t n_rows, size_t n_columns, uint8_t *base,
+                                                         uint8_t *width, uint8_t *payload)
 {
-    const uint8_t *const start = codes;
+    const uint8_t *const start = payload;
     for (size_t r = 0; r < n_rows; r++, values += n_columns * value_bytes) {
         const struct packed_row row = look_at_row(values, value_bytes, n_columns);
-        const uint64_t base = row.offset + row.has_gaps;
-        __builtin_memcpy(bases + r * value_bytes, &base, value_bytes);
-        widths[r] = (uint8_t)(row.width | (row.has_gaps ? NHI_PACKED_GAPS : 0));
-        pack_row(values, value_bytes, n_columns, &row, codes);
-        codes += row_bytes(n_columns, row.width);
+        const uint64_t row_base = row.offset + row.has_gaps;
+        __builtin_memcpy(base + r * value_bytes, &row_base, value_bytes);
+        width[r] = (uint8_t)(row.width | (row.has_gaps ? NHI_PACKED_GAPS : 0));
+        pack_row(values, value_bytes, n_columns, &row, payload);
+        payload += row_bytes(n_columns, row.width);
     }
-    __builtin_memset(codes, 0, NHI_PACKED_TAIL_BYTES);
-    return (size_t)(codes - start);
+    __builtin_memset(payload, 0, NHI_PACKED_TAIL_BYTES);
+    return (size_t)(payload - start);
 }
 
-static size_t pack_i32(const int32_t *values, size_t n_rows, size_t n_columns, uint8_t *bases,
-                       uint8_t *widths, uint8_t *codes)
+static size_t pack_i32(const int32_t *values, size_t n_rows, size_t n_columns, uint8_t *base, uint8_t *width,
+                       uint8_t *payload)
 {
-    return pack((const uint8_t *)values, sizeof *values, n_rows, n_columns, bases, widths, codes);
+    return pack((const uint8_t *)values, sizeof *values, n_rows, n_columns, base, width, payload);
 }
 
-static size_t pack_i64(const int64_t *values, size_t n_rows, size_t n_columns, uint8_t *bases,
-                       uint8_t *widths, uint8_t *codes)
+static size_t pack_i64(const int64_t *values, size_t n_rows, size_t n_columns, uint8_t *base, uint8_t *width,
+                       uint8_t *payload)
 {
-    return pack((const uint8_t *)values, sizeof *values, n_rows, n_columns, bases, widths, codes);
+    return pack((const uint8_t *)values, sizeof *values, n_rows, n_columns, base, width, payload);
 }
 
 /* ---- unpacking -------------------------------------------------------------------------------------------- */
@@ -217,35 +217,35 @@ __attribute__((always_inline)) static inline void unpack_wide(const uint8_t *cod
     }
 }
 
-__attribute__((always_inline)) static inline void unpack(const uint8_t *bases, const uint8_t *widths,
-                                                         const uint8_t *codes, size_t value_bytes,
+__attribute__((always_inline)) static inline void unpack(const uint8_t *base, const uint8_t *width,
+                                                         const uint8_t *payload, size_t value_bytes,
                                                          size_t n_rows, size_t n_columns, uint8_t *values)
 {
     struct unpack_out out = {values, values + n_rows * n_columns * value_bytes};
     for (size_t r = 0; r < n_rows; r++) {
-        const bool has_gaps = (widths[r] & NHI_PACKED_GAPS) != 0;
-        const struct packed_row row = {load_bytes(bases + r * value_bytes, value_bytes) - has_gaps,
-                                       widths[r] & NHI_PACKED_WIDTH, has_gaps};
+        const bool has_gaps = (width[r] & NHI_PACKED_GAPS) != 0;
+        const struct packed_row row = {load_bytes(base + r * value_bytes, value_bytes) - has_gaps,
+                                       width[r] & NHI_PACKED_WIDTH, has_gaps};
         if (row.width > UNPACK_WIDTH)
-            unpack_wide(codes, &row, value_bytes, n_columns, &out);
+            unpack_wide(payload, &row, value_bytes, n_columns, &out);
         else if (has_gaps)
-            unpack_narrow(codes, &row, value_bytes, n_columns, true, &out);
+            unpack_narrow(payload, &row, value_bytes, n_columns, true, &out);
         else
-            unpack_narrow(codes, &row, value_bytes, n_columns, false, &out);
-        codes += row_bytes(n_columns, row.width);
+            unpack_narrow(payload, &row, value_bytes, n_columns, false, &out);
+        payload += row_bytes(n_columns, row.width);
     }
 }
 
-static void unpack_i32(const uint8_t *bases, const uint8_t *widths, const uint8_t *codes, size_t n_rows,
+static void unpack_i32(const uint8_t *base, const uint8_t *width, const uint8_t *payload, size_t n_rows,
                        size_t n_columns, int32_t *values)
 {
-    unpack(bases, widths, codes, sizeof *values, n_rows, n_columns, (uint8_t *)values);
+    unpack(base, width, payload, sizeof *values, n_rows, n_columns, (uint8_t *)values);
 }
 
-static void unpack_i64(const uint8_t *bases, const uint8_t *widths, const uint8_t *codes, size_t n_rows,
+static void unpack_i64(const uint8_t *base, const uint8_t *width, const uint8_t *payload, size_t n_rows,
                        size_t n_columns, int64_t *values)
 {
-    unpack(bases, widths, codes, sizeof *values, n_rows, n_columns, (uint8_t *)values);
+    unpack(base, width, payload, sizeof *values, n_rows, n_columns, (uint8_t *)values);
 }
 
 #endif

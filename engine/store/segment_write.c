@@ -1,6 +1,7 @@
 /* segment_write.c - writing one segment. Every dataset is chunked and carries a fletcher32 checksum, every axis has a
  * dimension scale, nothing has variable length and no time of day is stored: equal content gives equal bytes. */
 #include "engine/base/memory.h"
+#include "engine/store/segment_filter.h"
 #include "engine/store/segment_hdf5.h"
 
 #include <errno.h>
@@ -9,9 +10,10 @@
 #include <sys/stat.h>
 
 enum {
-    CHUNK_BYTES = 1 << 20, /* of values: fits a share of the second or third level cache */
-    ROW_BYTES = 1 << 16,   /* longer rows are cut at a natural period */
-    INDEX_CHUNK = 262144,  /* elements of an index column */
+    CHUNK_BYTES = 1 << 19,    /* of values: fits a share of the second or third level cache */
+    ROW_BYTES = 1 << 16,      /* longer rows are cut at a natural period */
+    PACKED_COLUMNS = 1 << 10, /* packed rows are shorter, so that their widths follow the values */
+    INDEX_CHUNK = 262144,     /* elements of an index column */
     MAX_CHUNK_LINES = 65536,
     DEFLATE_LEVEL = 6,
     MAX_AXES = 1024 /* two for each of 256 attributes, and those of tables and series */
@@ -106,6 +108,12 @@ static hid_t creation_of(const struct shape *shape, hid_t type)
                    H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0;
     if (is_good && shape->codec == NHI_CODEC_DEFLATE)
         is_good = H5Pset_shuffle(creation) >= 0 && H5Pset_deflate(creation, DEFLATE_LEVEL) >= 0;
+    if (is_good && shape->codec == NHI_CODEC_PACKED) {
+        const unsigned values[NHI_PACKED_VALUES] = {NHI_PACKED_VERSION, (unsigned)H5Tget_size(type),
+                                                    (unsigned)shape->chunk[1]};
+        is_good =
+            H5Pset_filter(creation, NHI_PACKED_FILTER, H5Z_FLAG_MANDATORY, NHI_PACKED_VALUES, values) >= 0;
+    }
     if (is_good)
         is_good = H5Pset_fletcher32(creation) >= 0; /* last: it covers the stored bytes */
     if (is_good && shape->fill != NULL)
@@ -408,14 +416,28 @@ done:
 
 /* ---- series ---------------------------------------------------------------------------------------------- */
 
-/* Rows as long as they are, or cut at a multiple of a day or a year; about 1 MiB in a chunk. */
-static void choose_chunks(struct nhi_series_info *info)
+/* Rows as long as they are, or cut at a multiple of a day or a year; packed rows in equal pieces where there are some,
+ * because a piece that reaches over the end of the axis has gaps. */
+static uint32_t choose_columns(const struct nhi_series_info *info)
 {
     static const uint32_t natural[] = {96, 48, 24, 7, 12, 4, 1}; /* periods of a day, a week or a year */
-    const uint32_t width = (uint32_t)info->width_bytes, unit = natural[info->axis.freq];
-    info->chunk_columns = info->axis.n;
-    if (info->axis.n * width > ROW_BYTES)
-        info->chunk_columns = ROW_BYTES / width / unit * unit;
+    const uint32_t unit = natural[info->axis.freq], n = info->axis.n;
+    const bool is_packed = info->codec == NHI_CODEC_PACKED;
+    const uint32_t most = is_packed ? PACKED_COLUMNS : ROW_BYTES / (uint32_t)info->width_bytes;
+    if (n <= most)
+        return n;
+    const uint32_t longest = most / unit * unit;
+    for (uint32_t columns = longest; is_packed && columns > longest / 4; columns -= unit)
+        if (n % columns == 0)
+            return columns;
+    return longest;
+}
+
+/* About CHUNK_BYTES in a chunk. */
+static void choose_chunks(struct nhi_series_info *info)
+{
+    const uint32_t width = (uint32_t)info->width_bytes;
+    info->chunk_columns = choose_columns(info);
     uint64_t lines = info->chunk_lines;
     if (lines == 0) {
         lines = 1;
