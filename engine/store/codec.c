@@ -1,4 +1,5 @@
-/* codec.c - one raw chunk back to integers: checksum, inflate, unshuffle. Any thread; no HDF5. */
+/* codec.c - one raw chunk back to integers: checksum, inflate, unshuffle, unpack. Any thread; no HDF5. */
+#include "engine/store/packed.h"
 #include "engine/store/segment.h"
 
 #include <libdeflate.h>
@@ -48,6 +49,12 @@ nh_status nhi_chunk_decode(const struct nhi_series_info *info, const struct nhi_
     const size_t n = (size_t)info->chunk_lines * info->chunk_columns, n_bytes = n * (size_t)info->width_bytes;
     size_t n_payload = 0;
     NH_TRY(nhi_chunk_verify(kernels, chunk, &n_payload, error));
+    if (info->codec == NHI_CODEC_PACKED) {
+        struct nhi_packed packed;
+        NH_TRY(nhi_packed_open(info, chunk->bytes, n_payload, &packed, error));
+        nhi_packed_decode(&packed, kernels, out);
+        return NH_OK;
+    }
     if (info->codec == NHI_CODEC_NONE) {
         if (n_payload != n_bytes)
             return damaged(error, "its size is wrong");

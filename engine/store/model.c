@@ -27,16 +27,18 @@ const char *nhi_series_name(enum nhi_series series)
 
 const char *nhi_codec_name(enum nhi_codec codec)
 {
-    return codec == NHI_CODEC_DEFLATE ? "deflate" : "none";
+    static const char *const names[NHI_N_CODECS] = {"none", "deflate", "packed"};
+    return names[codec];
 }
 
 nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_error *error)
 {
-    const bool is_deflate = word != NULL && strcmp(word, "deflate") == 0;
-    if (word != NULL && !is_deflate && strcmp(word, "none") != 0)
-        return nhi_fail(error, NH_ARGUMENT, "unknown codec '%s': use none or deflate", word);
-    *codec = is_deflate ? NHI_CODEC_DEFLATE : NHI_CODEC_NONE;
-    return NH_OK;
+    for (int i = 0; i < NHI_N_CODECS; i++)
+        if (word == NULL || strcmp(word, nhi_codec_name((enum nhi_codec)i)) == 0) {
+            *codec = (enum nhi_codec)i;
+            return NH_OK;
+        }
+    return nhi_fail(error, NH_ARGUMENT, "unknown codec '%s': use none, deflate or packed", word);
 }
 
 void nhi_table_clear(struct nhi_table *table)

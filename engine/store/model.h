@@ -79,8 +79,8 @@ struct nhi_line {
     int32_t enterprise, item, flow;
 };
 
-enum nhi_codec { NHI_CODEC_NONE, NHI_CODEC_DEFLATE };
-const char *nhi_codec_name(enum nhi_codec codec); /* "none", "deflate" */
+enum nhi_codec { NHI_CODEC_NONE, NHI_CODEC_DEFLATE, NHI_CODEC_PACKED, NHI_N_CODECS };
+const char *nhi_codec_name(enum nhi_codec codec); /* "none", "deflate", "packed" */
 /* NULL is none. NH_ARGUMENT: unknown word. */
 NH_CHECKED nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_error *error);
 
