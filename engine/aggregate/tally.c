@@ -12,7 +12,7 @@ enum { RANGE_BITS = 126 }; /* of 128-bit totals: one bit is left for the differe
 static nh_status make_local(const struct nhi_store_segment *segment, const struct nhi_groups *groups,
                             struct nhi_local *local, struct nh_error *error)
 {
-    size_t n = (size_t)nhi_dictionary_count(nhi_segment_model(segment->segment)->enterprises.ids);
+    size_t n = nhi_segment_model(segment->segment)->enterprises.n;
     bool are_all_kept = true;
     NH_TRY(nhi_alloc(n, sizeof *local->atom, &local->atom, error));
     NH_TRY(nhi_alloc(n, 1, &local->keep, error));
@@ -238,7 +238,7 @@ static size_t max_rows(const struct nhi_tally *tally)
 static nh_status allocate(struct work *work, struct nh_error *error)
 {
     const struct nhi_tally *tally = work->tally;
-    size_t n_rows = max_rows(tally), n_units = (size_t)nhi_dictionary_count(tally->store->enterprises.ids);
+    size_t n_rows = max_rows(tally), n_units = tally->store->enterprises->n;
     NH_TRY(nhi_alloc(work->n_threads, sizeof *work->scratch, &work->scratch, error));
     for (unsigned t = 0; t < work->n_threads; t++) {
         struct scratch *scratch = &work->scratch[t];
@@ -266,7 +266,7 @@ static nh_status allocate(struct work *work, struct nh_error *error)
 static void note_net(const struct work *work)
 {
     const struct nhi_slots *slots = work->tally->slots;
-    size_t n_units = (size_t)nhi_dictionary_count(work->tally->store->enterprises.ids);
+    size_t n_units = work->tally->store->enterprises->n;
     for (size_t i = 0; i < work->tally->n_items; i++)
         for (size_t u = 0; work->net[i] != NULL && u < n_units; u++)
             for (size_t p = 0; p < slots->n_periods; p++)
@@ -333,7 +333,7 @@ void nhi_tally_clear(struct nhi_tally *tally)
 uint64_t nhi_tally_item_bytes(const nh_store *store, const struct nhi_groups *groups,
                               const struct nhi_slots *slots, bool is_wide)
 {
-    uint64_t n_units = (uint64_t)nhi_dictionary_count(store->enterprises.ids);
+    uint64_t n_units = store->enterprises->n;
     uint64_t totals = (uint64_t)groups->n_atoms * slots->n * (is_wide ? sizeof(nhi_i128) : sizeof(int64_t));
     return totals * store->context->n_threads + n_units * slots->n_periods * sizeof(uint16_t);
 }
