@@ -53,6 +53,7 @@ static nh_store *open_store(void)
     struct nh_error error = {NH_OK, ""};
     nh_store *store;
     cr_assert_eq(nh_store_open(city.context, city.path, &store, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(small_read_enterprises(store, &error), NH_OK, "%s", error.message);
     return store;
 }
 

@@ -244,6 +244,7 @@ static void expect_label(const char *id, const char *name, const char *expected)
 {
     nh_store *store = open_store();
     const int at = nhi_attribute_find(store->enterprises, name);
+    cr_assert_eq(small_read_enterprises(store, NULL), NH_OK);
     const int32_t e = nhi_dictionary_find(store->enterprises->ids, id, strlen(id));
     cr_assert(at >= 0 && e >= 0);
     const struct nhi_attribute *attribute = &store->enterprises->attributes[at];
