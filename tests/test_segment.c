@@ -420,10 +420,10 @@ Test(segment, attributes_of_any_name_keep_their_names_and_labels)
         model.enterprises.attributes[model.enterprises.n_attributes++] =
             attribute(names[a], a % 2 ? names[a] : "");
     struct nhi_segment *segment = write_one_line(&model, NULL, segment_path(path));
-    const struct nhi_enterprises *read = &nhi_segment_model(segment)->enterprises;
-    cr_assert_eq(read->n_attributes, N);
+    cr_assert_eq(nhi_segment_model(segment)->enterprises.n_attributes, N);
     for (size_t a = 0; a < N; a++) {
-        const struct nhi_attribute *written = &model.enterprises.attributes[a], *found = &read->attributes[a];
+        const struct nhi_attribute *written = &model.enterprises.attributes[a], *found;
+        cr_assert_eq(nhi_segment_attribute(segment, a, &found, NULL), NH_OK);
         cr_assert_str_eq(found->name, names[a]);
         cr_assert_str_eq(nhi_dictionary_text(found->labels, found->code[0], NULL),
                          nhi_dictionary_text(written->labels, written->code[0], NULL));

@@ -412,7 +412,7 @@ static nh_status prepare(struct work *work, struct nh_error *error)
     const struct nhi_selection *selection = work->selection;
     uint64_t limit = work->store->context->max_memory_bytes;
     work->budget_bytes = limit > 0 ? limit / BUDGET_SHARE : default_budget_bytes;
-    work->n_units = (size_t)nhi_dictionary_count(work->store->enterprises.ids);
+    work->n_units = work->store->enterprises->n;
     work->made->periods = hull(selection);
     NH_TRY(nhi_groups_make(work->store, selection, &work->made->groups, error));
     NH_TRY(nhi_locals_make(work->store, &work->made->groups, &work->locals, error));

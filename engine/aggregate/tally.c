@@ -12,7 +12,7 @@ enum { RANGE_BITS = 126 }; /* of 128-bit totals: one bit is left for the differe
 static nh_status make_local(const struct nhi_store_segment *segment, const struct nhi_groups *groups,
                             struct nhi_local *local, struct nh_error *error)
 {
-    size_t n = (size_t)nhi_dictionary_count(nhi_segment_model(segment->segment)->enterprises.ids);
+    size_t n = nhi_segment_model(segment->segment)->enterprises.n;
     local->atom = groups->atom;
     if (segment->enterprise != NULL) {
         NH_TRY(nhi_alloc(n, sizeof *local->own_atom, &local->own_atom, error));
@@ -255,7 +255,7 @@ nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error)
                         .n_cells = tally->groups->n_atoms * tally->slots->n,
                         .n_threads = tally->store->context->n_threads,
                         .call = {.states = tally->states,
-                                 .n_units = (size_t)nhi_dictionary_count(tally->store->enterprises.ids),
+                                 .n_units = tally->store->enterprises->n,
                                  .slots = tally->slots,
                                  .has = tally->has,
                                  .partial = tally->partial,
@@ -282,7 +282,7 @@ void nhi_tally_clear(struct nhi_tally *tally)
 uint64_t nhi_tally_item_bytes(const nh_store *store, const struct nhi_groups *groups,
                               const struct nhi_slots *slots, bool is_wide)
 {
-    uint64_t n_units = (uint64_t)nhi_dictionary_count(store->enterprises.ids);
+    uint64_t n_units = store->enterprises->n;
     uint64_t totals = (uint64_t)groups->n_atoms * slots->n * (is_wide ? sizeof(nhi_i128) : sizeof(int64_t));
     return totals * store->context->n_threads + n_units * slots->n_periods * sizeof(uint16_t);
 }

@@ -30,7 +30,7 @@ static void gather_facts(const struct nhi_info *info, struct facts *facts)
     if (info->is_table)
         manifested = store->is_manifested ? (is_zh ? "有" : "yes") : (is_zh ? "无" : "no");
     snprintf(facts->seq, FACT_BYTES, "%llu", (unsigned long long)store->manifest.seq);
-    snprintf(facts->n_enterprises, FACT_BYTES, "%d", (int)nhi_dictionary_count(store->enterprises.ids));
+    snprintf(facts->n_enterprises, FACT_BYTES, "%zu", store->enterprises->n);
     snprintf(facts->n_replaced, FACT_BYTES, "%llu",
              (unsigned long long)nhi_corrections_count(store, store->n_segments));
     const struct fact all[N_FACTS] = {

@@ -53,7 +53,7 @@ void nhi_table_clear(struct nhi_table *table)
     *table = (struct nhi_table){0};
 }
 
-static void clear_enterprises(struct nhi_enterprises *enterprises)
+void nhi_enterprises_clear(struct nhi_enterprises *enterprises)
 {
     for (size_t i = 0; i < enterprises->n_attributes; i++) {
         nhi_free(enterprises->attributes[i].name);
@@ -62,6 +62,7 @@ static void clear_enterprises(struct nhi_enterprises *enterprises)
     }
     nhi_free(enterprises->attributes);
     nhi_dictionary_free(enterprises->ids);
+    *enterprises = (struct nhi_enterprises){0};
 }
 
 void nhi_segment_model_clear(struct nhi_segment_model *model)
@@ -74,7 +75,7 @@ void nhi_segment_model_clear(struct nhi_segment_model *model)
     nhi_free(model->units);
     nhi_dictionary_free(model->measures);
     nhi_dictionary_free(model->carriers);
-    clear_enterprises(&model->enterprises);
+    nhi_enterprises_clear(&model->enterprises);
     nhi_free(model->history);
     *model = (struct nhi_segment_model){0};
 }

@@ -34,10 +34,18 @@ void nhi_segment_abandon(struct nhi_segment_writer *writer);
 struct nhi_segment;
 
 /* Opens and validates the profile (chunked only, known filters, hard links only, expected types and extents)
- * before anything is read. Loads the model; values stay in the file. Returns new. NH_FORMAT, NH_IO. */
+ * before anything is read. Loads the model but for the ids and the attributes of the enterprises; these and the values
+ * stay in the file. Returns new. NH_FORMAT, NH_IO. */
 NH_CHECKED nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struct nh_error *error);
 void nhi_segment_close(struct nhi_segment *segment);
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment);
+
+/* The ids of the enterprises, and their attribute i: read and checked at first use, part of the model until close.
+ * Borrowed. NH_FORMAT: damaged, or a text is there twice. NH_MEMORY. */
+NH_CHECKED nh_status nhi_segment_ids(struct nhi_segment *segment, const struct nhi_dictionary **ids,
+                                     struct nh_error *error);
+NH_CHECKED nh_status nhi_segment_attribute(struct nhi_segment *segment, size_t i,
+                                           const struct nhi_attribute **attribute, struct nh_error *error);
 
 /* The key columns of a series, loaded at first use and kept until close: [n_lines] each. Borrowed. */
 struct nhi_line_keys {

@@ -192,11 +192,18 @@ nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *
                                  int32_t n_labels, int32_t **codes, struct nh_error *error)
 {
     size_t n;
-    NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, codes, &n, NULL, error));
-    if (n != n_expected)
-        return nhi_segment_refused(segment, name, "it has another length than its axis", error);
-    for (size_t i = 0; i < n; i++)
-        if ((*codes)[i] < 0 || (*codes)[i] >= n_labels)
-            return nhi_segment_refused(segment, name, "a number is outside its list", error);
-    return NH_OK;
+    int32_t *read = NULL;
+    uint32_t most = 0;
+    NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, &read, &n, NULL, error));
+    const char *problem = n != n_expected ? "it has another length than its axis" : NULL;
+    for (size_t i = 0; i < n; i++) /* a negative number is beyond every list, too */
+        most = (uint32_t)read[i] > most ? (uint32_t)read[i] : most;
+    if (problem == NULL && n > 0 && most >= (uint32_t)n_labels)
+        problem = "a number is outside its list";
+    if (problem == NULL) {
+        *codes = read;
+        return NH_OK;
+    }
+    nhi_free(read);
+    return nhi_segment_refused(segment, name, problem, error);
 }

@@ -60,6 +60,12 @@ NH_CHECKED nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, c
                                             size_t n_expected, int32_t n_labels, int32_t **codes,
                                             struct nh_error *error);
 
+/* New dictionary from a 2-D array of characters; without the dataset it is empty. Equal texts are refused. */
+NH_CHECKED nh_status nhi_segment_dictionary(const struct nhi_segment *segment, const char *name,
+                                            struct nhi_dictionary **dictionary, struct nh_error *error);
+/* How many enterprises there are and the names of their attributes. */
+NH_CHECKED nh_status nhi_segment_read_enterprises(struct nhi_segment *segment, struct nh_error *error);
+
 NH_CHECKED nh_status nhi_attribute_read(const struct nhi_segment *segment, hid_t object, const char *name,
                                         hid_t type, void *value, struct nh_error *error);
 /* A text attribute of fixed length into a buffer. */

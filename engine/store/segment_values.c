@@ -13,7 +13,7 @@ static nh_status read_keys(struct nhi_segment *segment, enum nhi_series series, 
         const char *name;
         int32_t n;
     } keys[3] = {
-        {"enterprise", nhi_dictionary_count(model->enterprises.ids)},
+        {"enterprise", (int32_t)model->enterprises.n},
         {nhi_series_item_name(series), nhi_dictionary_count(is_output ? model->measures : model->carriers)},
         {"flow", NHI_N_FLOWS}};
     for (int k = 0; k < 3; k++) {
