@@ -33,6 +33,9 @@ enum nhi_parse { NHI_PARSE_OK, NHI_PARSE_EMPTY, NHI_PARSE_SYNTAX, NHI_PARSE_OVER
  * errors; "-0" is 0. *number gets as many decimals as are written (at most 38, value < 10^38, else OVERFLOW). */
 enum nhi_parse nhi_decimal_parse(const char *text, size_t n_bytes, struct nhi_decimal *number);
 
+/* 10^exponent, exponent <= 38. */
+nhi_u128 nhi_ten_to(unsigned exponent);
+
 /* Writes the exact value without trailing zeros ("12.3", "-0.05", "0"); returns its length. */
 size_t nhi_decimal_text(struct nhi_decimal number, char text[NHI_NUMBER_BYTES]);
 

@@ -1,4 +1,5 @@
 /* rounding.c - the one rounding of official figures, decided by an integer remainder. */
+#include "engine/base/digits.h"
 #include "engine/base/wide.h"
 
 #include <string.h>
@@ -113,18 +114,6 @@ static int first_digit(const struct nhi_ratio *ratio)
     return lowest >= 0 ? lowest * 30102 / 100000 : -((-lowest * 30103 + 99999) / 100000);
 }
 
-static void strip_zeros(char *text)
-{
-    size_t n = strlen(text);
-    if (strchr(text, '.') == NULL)
-        return;
-    while (text[n - 1] == '0')
-        n--;
-    if (text[n - 1] == '.')
-        n--;
-    text[n] = '\0';
-}
-
 nh_status nhi_ratio_significant_text(const struct nhi_ratio *ratio, int digits, enum nhi_direction direction,
                                      char text[NHI_NUMBER_BYTES], struct nh_error *error)
 {
@@ -153,6 +142,6 @@ nh_status nhi_ratio_significant_text(const struct nhi_ratio *ratio, int digits, 
     }
     quotient.is_negative = false;
     NH_TRY(print(&quotient, ratio->num.is_negative, decimals, text, error));
-    strip_zeros(text);
+    nhi_strip_zeros(text, strlen(text));
     return NH_OK;
 }

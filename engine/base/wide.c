@@ -1,6 +1,8 @@
 /* wide.c - schoolbook arithmetic on magnitudes of up to NHI_WIDE_LIMBS limbs of 64 bits; see wide.h. */
 #include "engine/base/wide.h"
 
+#include "engine/base/digits.h"
+
 #include <string.h>
 
 static void trim(struct nhi_wide *a)
@@ -182,10 +184,7 @@ bool nhi_wide_power(const struct nhi_wide *a, unsigned exponent, struct nhi_wide
 bool nhi_wide_power_of_ten(unsigned exponent, struct nhi_wide *out)
 {
     if (exponent <= 38) {
-        nhi_u128 power = 1;
-        for (unsigned i = 0; i < exponent; i++)
-            power *= 10;
-        nhi_wide_set(out, power);
+        nhi_wide_set(out, nhi_ten_to(exponent));
         return true;
     }
     struct nhi_wide ten;
@@ -297,23 +296,18 @@ void nhi_wide_gcd(const struct nhi_wide *a, const struct nhi_wide *b, struct nhi
 
 size_t nhi_wide_text(const struct nhi_wide *number, char text[NHI_NUMBER_BYTES])
 {
-    enum { BLOCK_DIGITS = 19 };
-    static const uint64_t block = 10000000000000000000u; /* 10^BLOCK_DIGITS */
-    char reversed[NHI_NUMBER_BYTES];
+    const uint64_t block = (uint64_t)nhi_ten_to(NHI_BLOCK_DIGITS);
+    char digits[NHI_NUMBER_BYTES], *const end = digits + sizeof digits, *at = end;
     struct nhi_wide rest;
-    size_t n = 0;
     nhi_wide_copy(number, &rest);
     do {
-        uint64_t digits = nhi_wide_divide_small(&rest, block);
-        for (int i = 0; i < BLOCK_DIGITS && (rest.n > 0 || digits > 0); i++, digits /= 10)
-            reversed[n++] = (char)('0' + (int)(digits % 10));
+        const uint64_t low = nhi_wide_divide_small(&rest, block);
+        at = nhi_digits_before(at, low, rest.n > 0 ? NHI_BLOCK_DIGITS : 1);
     } while (rest.n > 0);
-    if (n == 0)
-        reversed[n++] = '0';
     if (number->is_negative)
-        reversed[n++] = '-';
-    for (size_t i = 0; i < n; i++)
-        text[i] = reversed[n - 1 - i];
+        *--at = '-';
+    const size_t n = (size_t)(end - at);
+    memcpy(text, at, n);
     text[n] = '\0';
     return n;
 }
