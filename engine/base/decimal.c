@@ -68,15 +68,14 @@ enum nhi_parse nhi_decimal_parse(const char *text, size_t n_bytes, struct nhi_de
     return NHI_PARSE_OK;
 }
 
-/* The magnitude without the trap of the most negative integer. */
-static nhi_u128 magnitude(nhi_i128 value)
+nhi_u128 nhi_magnitude(nhi_i128 value)
 {
     return value < 0 ? -(nhi_u128)value : (nhi_u128)value;
 }
 
 size_t nhi_decimal_text(struct nhi_decimal number, char text[NHI_NUMBER_BYTES])
 {
-    const size_t n = nhi_fixed_text(magnitude(number.value), number.value < 0, number.decimals, text);
+    const size_t n = nhi_fixed_text(nhi_magnitude(number.value), number.value < 0, number.decimals, text);
     return number.decimals > 0 ? nhi_strip_zeros(text, n) : n;
 }
 
@@ -102,7 +101,7 @@ bool nhi_decimal_round_even(struct nhi_decimal *number, int decimals)
         return false;
     const nhi_i128 unit = (nhi_i128)nhi_ten_to((unsigned)(number->decimals - decimals));
     nhi_i128 quotient = number->value / unit;
-    const nhi_u128 rest = magnitude(number->value % unit), half = (nhi_u128)unit / 2;
+    const nhi_u128 rest = nhi_magnitude(number->value % unit), half = (nhi_u128)unit / 2;
     if (rest > half || (rest == half && quotient % 2 != 0))
         quotient += number->value < 0 ? -1 : 1;
     *number = (struct nhi_decimal){.value = quotient, .decimals = decimals};

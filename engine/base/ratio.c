@@ -6,7 +6,7 @@
 
 static void set_signed(struct nhi_wide *out, nhi_i128 value)
 {
-    nhi_wide_set(out, value < 0 ? -(nhi_u128)value : (nhi_u128)value);
+    nhi_wide_set(out, nhi_magnitude(value));
     out->is_negative = value < 0;
 }
 

@@ -204,9 +204,7 @@ uint64_t nhi_wide_divide_small(struct nhi_wide *a, uint64_t b)
     return (uint64_t)rest;
 }
 
-/* One digit of algorithm D (Knuth, The Art of Computer Programming 2, 4.3.1): divides u[0..n] by v[0..n), v's top bit
- * set, leaves the rest in u[0..n) and returns the digit. */
-static uint64_t divide_digit(uint64_t *u, const uint64_t *v, uint32_t n)
+uint64_t nhi_wide_digit(uint64_t *u, const uint64_t *v, uint32_t n)
 {
     const nhi_u128 top = (nhi_u128)u[n] << 64 | u[n - 1];
     nhi_u128 digit = top / v[n - 1], rest = top % v[n - 1];
@@ -268,7 +266,7 @@ void nhi_wide_divide(const struct nhi_wide *a, const struct nhi_wide *b, struct 
         q.n = a->n - n + 1;
         q.is_negative = false;
         for (uint32_t i = q.n; i-- > 0;)
-            q.limb[i] = divide_digit(u + i, v, n);
+            q.limb[i] = nhi_wide_digit(u + i, v, n);
         trim(&q);
         memcpy(r.limb, u, n * sizeof u[0]);
         r.n = n;
