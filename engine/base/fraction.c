@@ -55,21 +55,31 @@ struct division {
     nhi_u128 rest, den;
 };
 
-/* False: the quotient does not fit into 64 bits. den < 2^127, so that the shifted dividend has three limbs. */
-static bool divide(nhi_u128 num, uint64_t scale, nhi_u128 den, struct division *out)
+/* One digit of a long division by a den of two limbs; high < den < 2^127. */
+static void divide_limbs(nhi_u128 high, uint64_t low, struct division *made)
+{
+    const unsigned shift = 128 - bits_of(made->den);
+    const nhi_u128 divisor = made->den << shift, upper = high << shift | low >> (64 - shift);
+    const uint64_t v[2] = {(uint64_t)divisor, (uint64_t)(divisor >> 64)};
+    uint64_t u[3] = {low << shift, (uint64_t)upper, (uint64_t)(upper >> 64)};
+    made->quotient = nhi_wide_digit(u, v, 2);
+    made->rest = ((nhi_u128)u[1] << 64 | u[0]) >> shift;
+}
+
+/* False: the quotient does not fit into 64 bits. */
+static bool divide(nhi_u128 num, uint64_t scale, nhi_u128 den, struct division *made)
 {
     const nhi_u128 low = (nhi_u128)(uint64_t)num * scale, high = (num >> 64) * scale + (low >> 64);
     if (high >= den)
         return false;
-    const uint32_t n = den >> 64 != 0 ? 2 : 1;
-    const unsigned shift = n * 64 - bits_of(den);
-    const nhi_u128 divisor = den << shift,
-                   upper = shift > 0 ? high << shift | (uint64_t)low >> (64 - shift) : high;
-    uint64_t v[2] = {(uint64_t)divisor, (uint64_t)(divisor >> 64)};
-    uint64_t u[3] = {(uint64_t)low << shift, (uint64_t)upper, (uint64_t)(upper >> 64)};
-    out->quotient = nhi_wide_digit(u, v, n);
-    out->rest = (n == 2 ? (nhi_u128)u[1] << 64 | u[0] : u[0]) >> shift;
-    out->den = den;
+    made->den = den;
+    if (den >> 64 != 0) {
+        divide_limbs(high, (uint64_t)low, made);
+    } else {
+        const nhi_u128 dividend = high << 64 | (uint64_t)low;
+        made->quotient = (uint64_t)(dividend / (uint64_t)den);
+        made->rest = dividend - made->quotient * den;
+    }
     return true;
 }
 
@@ -151,6 +161,8 @@ bool nhi_fraction_significant_text(const struct nhi_fraction *fraction, int digi
     if (decimals < 0 || decimals > MAX_DECIMALS)
         return false;
     const uint64_t quotient = rounded(&made, fraction->is_negative, direction);
-    nhi_strip_zeros(text, nhi_fixed_text(quotient, fraction->is_negative, decimals, text));
+    const size_t n = nhi_fixed_text(quotient, fraction->is_negative, decimals, text);
+    if (decimals > 0)
+        nhi_strip_zeros(text, n);
     return true;
 }

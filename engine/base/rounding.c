@@ -145,6 +145,7 @@ nh_status nhi_ratio_significant_text(const struct nhi_ratio *ratio, int digits, 
     }
     quotient.is_negative = false;
     NH_TRY(print(&quotient, ratio->num.is_negative, decimals, text, error));
-    nhi_strip_zeros(text, strlen(text));
+    if (decimals > 0)
+        nhi_strip_zeros(text, strlen(text));
     return NH_OK;
 }

@@ -2,6 +2,7 @@
 #include "engine/publish/rate_rows.h"
 
 #include "engine/base/context.h"
+#include "engine/base/digits.h"
 #include "engine/base/parallel.h"
 #include "engine/publish/columns.h"
 
@@ -9,75 +10,107 @@
 
 /* ---- cells --------------------------------------------------------------------------------------------------- */
 
-static nh_status level_cell(struct nhi_result *result, bool is_known, struct nhi_decimal level,
-                            enum nh_tie tie, struct nh_error *error)
+enum { N_FIGURES = 9, FIGURES_BYTES = N_FIGURES * (NHI_NUMBER_BYTES + 1) };
+
+/* Where the next cell of a row goes. */
+struct line {
+    char *at, separator;
+};
+
+static void end_cell(struct line *line, size_t n_bytes)
 {
-    char *text;
-    NH_TRY(nhi_result_room(result, &text, error));
-    NH_TRY(nhi_level_text(is_known, level, tie, result->format == NH_FORMAT_TABLE, text, error));
-    nhi_result_take(result, strlen(text));
+    line->at += n_bytes;
+    *line->at++ = line->separator;
+}
+
+static nh_status put_level(struct line *line, bool is_known, struct nhi_decimal level, enum nh_tie tie,
+                           bool is_table, struct nh_error *error)
+{
+    NH_TRY(nhi_level_text(is_known, level, tie, is_table, line->at, error));
+    end_cell(line, strlen(line->at));
     return NH_OK;
 }
 
-static nh_status flags_cell(struct nhi_result *result, unsigned flags, struct nh_error *error)
+static void put_count(struct line *line, uint32_t n)
+{
+    end_cell(line, nhi_fixed_text(n, false, 0, line->at));
+}
+
+static void put_flags(struct line *line, unsigned flags)
 {
     static const char *const words[] = {"no_energy", "no_output", "partial", "neg_energy"};
-    char *text;
     size_t n = 0;
-    NH_TRY(nhi_result_room(result, &text, error));
     for (unsigned i = 0; flags >> i != 0; i++) {
         if ((flags >> i & 1) == 0)
             continue;
         if (n > 0)
-            text[n++] = ';';
+            line->at[n++] = ';';
         for (const char *word = words[i]; *word != '\0'; word++)
-            text[n++] = *word;
+            line->at[n++] = *word;
     }
-    nhi_result_take(result, n);
-    return NH_OK;
+    end_cell(line, n);
 }
 
-static nh_status figure_cells(struct nhi_result *result, const struct nhi_rate *rate,
-                              const struct nhi_rate_subject *subject, const struct nhi_rate_row *row,
-                              struct nh_error *error)
-{
-    char *text;
-    NH_TRY(level_cell(result, row->has_energy, row->energy, rate->rounding.tie, error));
-    NH_TRY(level_cell(result, row->has_output, row->output, rate->rounding.tie, error));
-    NH_TRY(nhi_result_room(result, &text, error));
-    NH_TRY(nhi_rate_intensity_text(rate, row, text, error));
-    nhi_result_take(result, strlen(text));
-    NH_TRY(nhi_result_room(result, &text, error));
-    NH_TRY(nhi_rate_change_text(rate, subject, row, text, error));
-    nhi_result_take(result, strlen(text));
-    return NH_OK;
-}
-
-static nh_status row_cells(struct nhi_result *result, const struct nhi_rate *rate,
-                           const struct nhi_rate_subject *subject, uint32_t i_period, struct nh_error *error)
+static nh_status put_figures(struct line *line, const struct nhi_rate *rate,
+                             const struct nhi_rate_subject *subject, uint32_t i_period, bool is_table,
+                             struct nh_error *error)
 {
     struct nhi_rate_row row;
-    char *period;
     nhi_rate_row(rate, subject, i_period, &row);
+    end_cell(line, nhi_period_text(rate->selection.freq, row.period, line->at));
+    NH_TRY(put_level(line, row.has_energy, row.energy, rate->rounding.tie, is_table, error));
+    NH_TRY(put_level(line, row.has_output, row.output, rate->rounding.tie, is_table, error));
+    NH_TRY(nhi_rate_intensity_text(rate, &row, line->at, error));
+    end_cell(line, strlen(line->at));
+    NH_TRY(nhi_rate_change_text(rate, subject, &row, line->at, error));
+    end_cell(line, strlen(line->at));
+    put_count(line, row.n_units);
+    put_count(line, row.n_energy);
+    put_count(line, row.n_output);
+    put_flags(line, row.flags);
+    return NH_OK;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+/* The keys are the first cells of every row of the subject: quoted and put together once. */
+static nh_status make_keys(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                           struct nhi_result *keys, struct nh_error *error)
+{
+    nhi_result_empty(keys);
     for (size_t k = 0; k < rate->selection.n_keys; k++)
-        NH_TRY(nhi_result_cell(result, nhi_rate_key(rate, subject, k), error));
-    NH_TRY(nhi_result_room(result, &period, error));
-    nhi_result_take(result, nhi_period_text(rate->selection.freq, row.period, period));
-    NH_TRY(figure_cells(result, rate, subject, &row, error));
-    NH_TRY(nhi_result_count(result, row.n_units, error));
-    NH_TRY(nhi_result_count(result, row.n_energy, error));
-    NH_TRY(nhi_result_count(result, row.n_output, error));
-    return flags_cell(result, row.flags, error);
+        NH_TRY(nhi_result_cell(keys, nhi_rate_key(rate, subject, k), error));
+    return NH_OK;
+}
+
+static nh_status add_row(struct nhi_result *result, const struct nhi_buffer *keys,
+                         const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                         uint32_t i_period, struct nh_error *error)
+{
+    struct line line = {.separator = nhi_result_separator(result)};
+    NH_TRY(nhi_result_room(result, keys->n_bytes + FIGURES_BYTES, &line.at, error));
+    if (keys->n_bytes > 0)
+        memcpy(line.at, keys->data, keys->n_bytes);
+    line.at += keys->n_bytes;
+    NH_TRY(put_figures(&line, rate, subject, i_period, result->format == NH_FORMAT_TABLE, error));
+    nhi_result_take(result, rate->selection.n_keys + N_FIGURES, line.at);
+    return NH_OK;
 }
 
 static nh_status add_rows(struct nhi_result *result, const struct nhi_rate *rate, size_t begin, size_t end,
                           struct nh_error *error)
 {
-    for (size_t i = begin; i < end; i++)
+    struct nhi_result keys = {.format = result->format, .n_columns = result->n_columns};
+    nh_status status = NH_OK;
+    for (size_t i = begin; i < end; i++) {
+        NH_TRY_DONE(make_keys(rate, &rate->subjects[i], &keys, error));
         for (uint32_t p = 0; p < rate->selection.visible.n; p++)
             if (nhi_rate_has_row(rate, &rate->subjects[i], p))
-                NH_TRY(row_cells(result, rate, &rate->subjects[i], p, error));
-    return NH_OK;
+                NH_TRY_DONE(add_row(result, &keys.text, rate, &rate->subjects[i], p, error));
+    }
+done:
+    nhi_result_clear(&keys);
+    return status;
 }
 
 /* ---- threads --------------------------------------------------------------------------------------------------- */
@@ -105,8 +138,10 @@ static nh_status run_wave(struct wave *wave, size_t n_parts, struct nhi_result *
                           struct nh_error *error)
 {
     NH_TRY(nhi_parallel_for(n_parts, wave->rate->store->context->n_threads, make_part, wave, error));
-    for (size_t i = 0; i < n_parts; i++)
+    for (size_t i = 0; i < n_parts; i++) {
         NH_TRY(nhi_result_append(result, &wave->parts[i], error));
+        nhi_result_empty(&wave->parts[i]);
+    }
     wave->first += n_parts * wave->part_subjects;
     return NH_OK;
 }

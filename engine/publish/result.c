@@ -6,33 +6,45 @@
 
 /* ---- cells --------------------------------------------------------------------------------------------------- */
 
-/* A cell of n bytes, its separator and a NUL. */
-static nh_status make_room(struct nhi_result *result, size_t n_bytes, char **text, struct nh_error *error)
+nh_status nhi_result_room(struct nhi_result *result, size_t n_bytes, char **text, struct nh_error *error)
 {
-    NH_TRY(nhi_buffer_reserve(&result->text, n_bytes + 2, error));
+    NH_TRY(nhi_buffer_reserve(&result->text, n_bytes, error));
     if (result->format != NH_FORMAT_CSV)
-        NH_TRY(nhi_buffer_reserve(&result->starts, sizeof(size_t), error));
+        NH_TRY(nhi_buffer_reserve(&result->starts, result->n_columns * sizeof(size_t), error));
     *text = result->text.data + result->text.n_bytes;
     return NH_OK;
 }
 
-nh_status nhi_result_room(struct nhi_result *result, char **text, struct nh_error *error)
+char nhi_result_separator(const struct nhi_result *result)
 {
-    return make_room(result, NHI_NUMBER_BYTES, text, error);
+    return result->format == NH_FORMAT_CSV ? ',' : '\0';
 }
 
-void nhi_result_take(struct nhi_result *result, size_t n_bytes)
+static void note_starts(struct nhi_result *result, size_t n_cells)
 {
-    struct nhi_buffer *text = &result->text, *starts = &result->starts;
-    const bool is_csv = result->format == NH_FORMAT_CSV, is_last = result->i_column + 1 == result->n_columns;
-    if (!is_csv) {
-        memcpy(starts->data + starts->n_bytes, &text->n_bytes, sizeof text->n_bytes);
-        starts->n_bytes += sizeof text->n_bytes;
+    const char *at = result->text.data + result->text.n_bytes;
+    for (size_t i = 0; i < n_cells; i++) {
+        const size_t start = (size_t)(at - result->text.data);
+        memcpy(result->starts.data + result->starts.n_bytes, &start, sizeof start);
+        result->starts.n_bytes += sizeof start;
+        at += strlen(at) + 1;
     }
-    text->n_bytes += n_bytes;
-    text->data[text->n_bytes++] = (char)(!is_csv ? '\0' : is_last ? '\n' : ',');
+}
+
+void nhi_result_take(struct nhi_result *result, size_t n_cells, const char *end)
+{
+    struct nhi_buffer *text = &result->text;
+    const bool is_csv = result->format == NH_FORMAT_CSV;
+    if (!is_csv)
+        note_starts(result, n_cells);
+    text->n_bytes = (size_t)(end - text->data);
     text->data[text->n_bytes] = '\0';
-    result->i_column = is_last ? 0 : result->i_column + 1;
+    result->i_column += n_cells;
+    if (result->i_column < result->n_columns)
+        return;
+    result->i_column = 0;
+    if (is_csv)
+        text->data[text->n_bytes - 1] = '\n';
 }
 
 static bool needs_quotes(const char *text)
@@ -58,21 +70,21 @@ nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh
 {
     const bool is_quoted = result->format == NH_FORMAT_CSV && needs_quotes(text);
     const size_t n_bytes = is_quoted ? 0 : strlen(text);
-    char *room;
+    char *at;
     if (is_quoted)
         NH_TRY(quoted(&result->text, text, error));
-    NH_TRY(make_room(result, n_bytes, &room, error));
-    memcpy(room, text, n_bytes);
-    nhi_result_take(result, n_bytes);
+    NH_TRY(nhi_result_room(result, n_bytes + 1, &at, error));
+    memcpy(at, text, n_bytes);
+    at[n_bytes] = nhi_result_separator(result);
+    nhi_result_take(result, 1, at + n_bytes + 1);
     return NH_OK;
 }
 
 nh_status nhi_result_count(struct nhi_result *result, uint64_t n, struct nh_error *error)
 {
-    char *text;
-    NH_TRY(nhi_result_room(result, &text, error));
-    nhi_result_take(result, nhi_fixed_text(n, false, 0, text));
-    return NH_OK;
+    char text[NHI_NUMBER_BYTES];
+    nhi_fixed_text(n, false, 0, text);
+    return nhi_result_cell(result, text, error);
 }
 
 nh_status nhi_result_begin(struct nhi_result *result, struct nh_error *error)
@@ -83,7 +95,7 @@ nh_status nhi_result_begin(struct nhi_result *result, struct nh_error *error)
     return NH_OK;
 }
 
-nh_status nhi_result_append(struct nhi_result *result, struct nhi_result *part, struct nh_error *error)
+nh_status nhi_result_append(struct nhi_result *result, const struct nhi_result *part, struct nh_error *error)
 {
     const size_t offset = result->text.n_bytes;
     NH_TRY(nhi_buffer_append(&result->text, part->text.data, part->text.n_bytes, error));
@@ -93,8 +105,12 @@ nh_status nhi_result_append(struct nhi_result *result, struct nhi_result *part, 
         start += offset;
         NH_TRY(nhi_buffer_append(&result->starts, &start, sizeof start, error));
     }
-    part->text.n_bytes = part->starts.n_bytes = 0;
     return NH_OK;
+}
+
+void nhi_result_empty(struct nhi_result *result)
+{
+    result->text.n_bytes = result->starts.n_bytes = result->i_column = 0;
 }
 
 void nhi_result_clear(struct nhi_result *result)

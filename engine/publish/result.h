@@ -49,14 +49,17 @@ NH_CHECKED nh_status nhi_result_begin(struct nhi_result *result, struct nh_error
 NH_CHECKED nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh_error *error);
 NH_CHECKED nh_status nhi_result_count(struct nhi_result *result, uint64_t n, struct nh_error *error);
 
-/* The same in two steps, for what is made in its place: room for NHI_NUMBER_BYTES, then how many of them are the next
- * cell. The text is not quoted: only numbers, dates and words come this way. NH_MEMORY. */
-NH_CHECKED nh_status nhi_result_room(struct nhi_result *result, char **text, struct nh_error *error);
-void nhi_result_take(struct nhi_result *result, size_t n_bytes);
+/* Several cells at once, made in their place: room for n bytes, then how many cells have been put there, each with the
+ * separator behind it, and where they end. Nothing is quoted. NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_room(struct nhi_result *result, size_t n_bytes, char **text,
+                                     struct nh_error *error);
+char nhi_result_separator(const struct nhi_result *result);
+void nhi_result_take(struct nhi_result *result, size_t n_cells, const char *end);
 
-/* Moves the rows of a part, which has the columns and the format of the result, to its end. NH_MEMORY. */
-NH_CHECKED nh_status nhi_result_append(struct nhi_result *result, struct nhi_result *part,
+/* Copies the rows of a part, which has the columns and the format of the result, to its end. NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_append(struct nhi_result *result, const struct nhi_result *part,
                                        struct nh_error *error);
+void nhi_result_empty(struct nhi_result *result); /* no cells, and their memory kept for others */
 void nhi_result_clear(struct nhi_result *result);
 
 /* Not of CSV. */
