@@ -1,13 +1,16 @@
-/* digits.c - see digits.h. */
+/* digits.c - see digits.h. Nothing is read back that was just written: a load that spans several stores has to wait. */
 #include "engine/base/digits.h"
 
 #include <string.h>
 
-enum { GROUP_DIGITS = 8 }; /* as many as a 64-bit register has bytes */
+enum { GROUP_DIGITS = 8 };               /* as many as a 64-bit register has bytes */
+static const uint64_t group = 100000000; /* 10^GROUP_DIGITS */
+static const uint64_t two_groups = 10000000000000000;
+static const nhi_u128 block = 10000000000000000000u; /* 10^NHI_BLOCK_DIGITS */
 
 /* The digits of value < 10^8, the first in the lowest byte. Each step splits every field of the register in two; the
  * reciprocals 10486 / 2^20 and 103 / 2^10 are exact for fields below 10^4 and 10^2. */
-static uint64_t group_of(uint64_t value)
+static uint64_t digits_of(uint64_t value)
 {
     const uint64_t fours = value / 10000 | value % 10000 << 32;
     const uint64_t high_twos = fours * 10486 >> 20 & 0x0000007F0000007Fu;
@@ -16,53 +19,103 @@ static uint64_t group_of(uint64_t value)
     return high_ones | (twos - high_ones * 10) << 8;
 }
 
-static void put_group(char *at, uint64_t group)
+static void store(char *to, uint64_t digits)
 {
-    const uint64_t text = group | 0x3030303030303030u; /* "00000000" */
+    const uint64_t text = digits | 0x3030303030303030u; /* "00000000" */
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     const uint64_t bytes = __builtin_bswap64(text);
 #else
     const uint64_t bytes = text;
 #endif
-    memcpy(at, &bytes, GROUP_DIGITS);
+    memcpy(to, &bytes, sizeof bytes);
 }
 
-char *nhi_digits_before(char *end, uint64_t value, int n_least)
+static char *put_group(char *to, uint64_t value)
 {
-    const uint64_t base = 100000000;         /* 10^GROUP_DIGITS */
-    const uint64_t last = (uint64_t)1 << 56; /* a zero has one digit, too */
-    char *at = end;
-    for (; value >= base; value /= base)
-        put_group(at -= GROUP_DIGITS, group_of(value % base));
-    const uint64_t group = group_of(value);
-    put_group(at - GROUP_DIGITS, group);
-    at -= GROUP_DIGITS - __builtin_ctzll(group | last) / 8;
-    while (end - at < n_least)
-        *--at = '0';
-    return at;
+    store(to, digits_of(value));
+    return to + GROUP_DIGITS;
+}
+
+/* Without zeros ahead; a zero has one digit. */
+static char *put_first_group(char *to, uint64_t value)
+{
+    const uint64_t digits = digits_of(value), last_byte = (uint64_t)1 << 56;
+    const int n_zeros = __builtin_ctzll(digits | last_byte) / 8;
+    store(to, digits >> n_zeros * 8);
+    return to + GROUP_DIGITS - n_zeros;
+}
+
+char *nhi_put_digits(char *to, uint64_t value)
+{
+    if (value < group)
+        return put_first_group(to, value);
+    if (value < two_groups)
+        return put_group(put_first_group(to, value / group), value % group);
+    to = put_first_group(to, value / two_groups);
+    return put_group(put_group(to, value / group % group), value % group);
+}
+
+char *nhi_put_padded(char *to, uint64_t value, unsigned n)
+{
+    if (n > 2 * GROUP_DIGITS) {
+        to = nhi_put_padded(to, value / two_groups, n - 2 * GROUP_DIGITS);
+        value %= two_groups;
+        n = 2 * GROUP_DIGITS;
+    }
+    if (n <= GROUP_DIGITS) {
+        put_group(to, value * (uint64_t)nhi_ten_to(GROUP_DIGITS - n));
+    } else {
+        value *= (uint64_t)nhi_ten_to(2 * GROUP_DIGITS - n);
+        put_group(put_group(to, value / group), value % group);
+    }
+    return to + n;
+}
+
+/* value = whole * unit + behind, in 64 bits if they suffice. */
+static void split(nhi_u128 value, nhi_u128 unit, nhi_u128 *whole, nhi_u128 *behind)
+{
+    if ((value | unit) >> 64 == 0) {
+        *whole = (uint64_t)value / (uint64_t)unit;
+        *behind = (uint64_t)value % (uint64_t)unit;
+    } else {
+        *whole = value / unit;
+        *behind = value % unit;
+    }
+}
+
+static char *put_whole(char *to, nhi_u128 value)
+{
+    if (value >> 64 == 0)
+        return nhi_put_digits(to, (uint64_t)value);
+    to = nhi_put_digits(to, (uint64_t)(value / block));
+    return nhi_put_padded(to, (uint64_t)(value % block), NHI_BLOCK_DIGITS);
+}
+
+/* n digits, up to two blocks. */
+static char *put_behind(char *to, nhi_u128 value, unsigned n)
+{
+    if (n <= NHI_BLOCK_DIGITS)
+        return nhi_put_padded(to, (uint64_t)value, n);
+    to = nhi_put_padded(to, (uint64_t)(value / block), n - NHI_BLOCK_DIGITS);
+    return nhi_put_padded(to, (uint64_t)(value % block), NHI_BLOCK_DIGITS);
 }
 
 size_t nhi_fixed_text(nhi_u128 value, bool is_negative, int decimals, char text[NHI_NUMBER_BYTES])
 {
-    enum {
-        MOST_DIGITS = 48
-    }; /* 39 of 128 bits, or 38 decimals and a zero ahead, and what is short of a group */
-    char digits[2 * MOST_DIGITS] = ""; /* the half behind `end` is there for copies of a fixed size */
-    char *const end = digits + MOST_DIGITS, *at = end, *to = text;
+    char *to = text;
     if (is_negative && value != 0)
         *to++ = '-';
-    for (; value >> 64 != 0; value /= nhi_ten_to(NHI_BLOCK_DIGITS))
-        at = nhi_digits_before(at, (uint64_t)(value % nhi_ten_to(NHI_BLOCK_DIGITS)), NHI_BLOCK_DIGITS);
-    at = nhi_digits_before(at, (uint64_t)value, decimals + 1 - (int)(end - at));
-    const size_t n = (size_t)(end - at), n_ahead = n - (size_t)decimals;
-    memcpy(to, at, MOST_DIGITS);
-    if (decimals > 0) {
-        to[n_ahead] = '.';
-        memcpy(to + n_ahead + 1, at + n_ahead, MOST_DIGITS);
-        to++;
+    if (decimals == 0) {
+        to = put_whole(to, value);
+    } else {
+        nhi_u128 whole, behind;
+        split(value, nhi_ten_to((unsigned)decimals), &whole, &behind);
+        to = put_whole(to, whole);
+        *to++ = '.';
+        to = put_behind(to, behind, (unsigned)decimals);
     }
-    to[n] = '\0';
-    return (size_t)(to - text) + n;
+    *to = '\0';
+    return (size_t)(to - text);
 }
 
 size_t nhi_strip_zeros(char *text, size_t n)

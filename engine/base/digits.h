@@ -1,4 +1,6 @@
-/* digits.h - integers as decimal digits, eight at a time; the one place where a number becomes text. */
+/* digits.h - integers as decimal digits, eight at a time; the one place where a number becomes text. Writers fill whole
+ * groups: up to 7 bytes behind what they return are written over.
+ */
 #ifndef NHI_DIGITS_H
 #define NHI_DIGITS_H
 
@@ -7,11 +9,13 @@
 /* Digits of a block: 10^19 is the largest power of ten below 2^64. */
 enum { NHI_BLOCK_DIGITS = 19 };
 
-/* Writes the digits of value before `end`, with zeros ahead of them up to n_least; returns where they begin. Up to 7 bytes
- * before that are written over. */
-char *nhi_digits_before(char *end, uint64_t value, int n_least);
+/* Write the digits of value, without zeros ahead or with as many as make n digits (value < 10^n, n <= NHI_BLOCK_DIGITS);
+ * return where they end. */
+char *nhi_put_digits(char *to, uint64_t value);
+char *nhi_put_padded(char *to, uint64_t value, unsigned n);
 
-/* Writes value * 10^-decimals (0 <= decimals <= 38) with all its decimals; a zero has no sign. Returns the length. */
+/* Writes value * 10^-decimals (value <= 2^127, 0 <= decimals <= 38) with all its decimals; a zero has no sign. Returns the
+ * length. */
 size_t nhi_fixed_text(nhi_u128 value, bool is_negative, int decimals, char text[NHI_NUMBER_BYTES]);
 
 /* Cuts the zeros at the end of a text of n bytes, which has a point, and the point if nothing follows it; returns the

@@ -4,8 +4,6 @@
 #include "engine/base/digits.h"
 #include "engine/base/wide.h"
 
-#include <string.h>
-
 enum { MAX_BITS = 127, MAX_DECIMALS = 38, MAX_DIGITS = 17 /* one more and a tenfold fit into 64 bits */ };
 
 static unsigned bits_of(nhi_u128 value)
@@ -123,14 +121,13 @@ bool nhi_fraction_round(struct nhi_fraction *fraction, int decimals, enum nhi_di
     return true;
 }
 
-bool nhi_fraction_text(const struct nhi_fraction *fraction, int decimals, enum nhi_direction direction,
-                       char text[NHI_NUMBER_BYTES])
+size_t nhi_fraction_text(const struct nhi_fraction *fraction, int decimals, enum nhi_direction direction,
+                         char text[NHI_NUMBER_BYTES])
 {
     uint64_t quotient;
     if (!rounded_quotient(fraction, decimals, direction, &quotient))
-        return false;
-    nhi_fixed_text(quotient, fraction->is_negative, decimals, text);
-    return true;
+        return 0;
+    return nhi_fixed_text(quotient, fraction->is_negative, decimals, text);
 }
 
 /* Takes the last digit of the quotient into the rest. */
@@ -141,28 +138,23 @@ static void drop_digit(struct division *made)
     made->den *= 10;
 }
 
-bool nhi_fraction_significant_text(const struct nhi_fraction *fraction, int digits,
-                                   enum nhi_direction direction, char text[NHI_NUMBER_BYTES])
+size_t nhi_fraction_significant_text(const struct nhi_fraction *fraction, int digits,
+                                     enum nhi_direction direction, char text[NHI_NUMBER_BYTES])
 {
-    const int first = nhi_first_digit(bits_of(fraction->num), bits_of(fraction->den));
-    int shift = digits - 1 - first;
+    if (fraction->num == 0)
+        return nhi_fixed_text(0, false, 0, text);
+    int shift = digits - 1 - nhi_first_digit(bits_of(fraction->num), bits_of(fraction->den));
     struct division made;
-    if (fraction->num == 0) {
-        memcpy(text, "0", 2);
-        return true;
-    }
     if (digits > MAX_DIGITS || !divide_scaled(fraction, shift, &made) || !fits(made.den, 10))
-        return false;
+        return 0;
     if (made.quotient >= nhi_ten_to((unsigned)digits)) {
         drop_digit(&made);
         shift--;
     }
     const int decimals = shift - fraction->exponent;
     if (decimals < 0 || decimals > MAX_DECIMALS)
-        return false;
+        return 0;
     const uint64_t quotient = rounded(&made, fraction->is_negative, direction);
     const size_t n = nhi_fixed_text(quotient, fraction->is_negative, decimals, text);
-    if (decimals > 0)
-        nhi_strip_zeros(text, n);
-    return true;
+    return decimals > 0 ? nhi_strip_zeros(text, n) : n;
 }

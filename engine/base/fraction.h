@@ -24,10 +24,10 @@ NH_CHECKED bool nhi_fraction_change(const struct nhi_fraction *a, const struct n
 /* As nhi_ratio_round, in place. */
 NH_CHECKED bool nhi_fraction_round(struct nhi_fraction *fraction, int decimals, enum nhi_direction direction);
 
-/* As nhi_ratio_text and nhi_ratio_significant_text. */
-NH_CHECKED bool nhi_fraction_text(const struct nhi_fraction *fraction, int decimals,
-                                  enum nhi_direction direction, char text[NHI_NUMBER_BYTES]);
-NH_CHECKED bool nhi_fraction_significant_text(const struct nhi_fraction *fraction, int digits,
-                                              enum nhi_direction direction, char text[NHI_NUMBER_BYTES]);
+/* As nhi_ratio_text and nhi_ratio_significant_text; return the length of the text, 0 instead of false. */
+NH_CHECKED size_t nhi_fraction_text(const struct nhi_fraction *fraction, int decimals,
+                                    enum nhi_direction direction, char text[NHI_NUMBER_BYTES]);
+NH_CHECKED size_t nhi_fraction_significant_text(const struct nhi_fraction *fraction, int digits,
+                                                enum nhi_direction direction, char text[NHI_NUMBER_BYTES]);
 
 #endif

@@ -294,18 +294,21 @@ void nhi_wide_gcd(const struct nhi_wide *a, const struct nhi_wide *b, struct nhi
 
 size_t nhi_wide_text(const struct nhi_wide *number, char text[NHI_NUMBER_BYTES])
 {
+    enum { MAX_BLOCKS = NHI_WIDE_LIMBS + 1 + NHI_WIDE_LIMBS / 64 }; /* a block holds 63.1 bits of a limb */
     const uint64_t block = (uint64_t)nhi_ten_to(NHI_BLOCK_DIGITS);
-    char digits[NHI_NUMBER_BYTES], *const end = digits + sizeof digits, *at = end;
+    uint64_t blocks[MAX_BLOCKS];
     struct nhi_wide rest;
+    char *to = text;
+    size_t n = 0;
     nhi_wide_copy(number, &rest);
-    do {
-        const uint64_t low = nhi_wide_divide_small(&rest, block);
-        at = nhi_digits_before(at, low, rest.n > 0 ? NHI_BLOCK_DIGITS : 1);
-    } while (rest.n > 0);
+    do
+        blocks[n++] = nhi_wide_divide_small(&rest, block);
+    while (rest.n > 0);
     if (number->is_negative)
-        *--at = '-';
-    const size_t n = (size_t)(end - at);
-    memcpy(text, at, n);
-    text[n] = '\0';
-    return n;
+        *to++ = '-';
+    to = nhi_put_digits(to, blocks[--n]);
+    while (n > 0)
+        to = nhi_put_padded(to, blocks[--n], NHI_BLOCK_DIGITS);
+    *to = '\0';
+    return (size_t)(to - text);
 }

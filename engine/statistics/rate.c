@@ -170,36 +170,40 @@ static bool has_intensity(const struct nhi_rate_row *row)
 }
 
 nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
-                                  char text[NHI_NUMBER_BYTES], struct nh_error *error)
+                                  char text[NHI_NUMBER_BYTES], size_t *n, struct nh_error *error)
 {
     const enum nhi_direction direction = nhi_direction_of(rate->rounding.tie);
     const int digits = rate->rounding.intensity_digits;
     struct nhi_fraction fraction;
     struct nhi_ratio intensity;
     text[0] = '\0';
+    *n = 0;
     if (!has_intensity(row))
         return NH_OK;
-    if (nhi_fraction_of(row->energy, row->output, &fraction) &&
-        nhi_fraction_significant_text(&fraction, digits, direction, text))
+    if (nhi_fraction_of(row->energy, row->output, &fraction))
+        *n = nhi_fraction_significant_text(&fraction, digits, direction, text);
+    if (*n > 0)
         return NH_OK;
     NH_TRY(nhi_intensity(row->energy, row->output, &intensity, error));
-    return nhi_ratio_significant_text(&intensity, digits, direction, text, error);
+    NH_TRY(nhi_ratio_significant_text(&intensity, digits, direction, text, error));
+    *n = strlen(text);
+    return NH_OK;
 }
 
-/* What wide_change says, in 128 bits; false: they do not suffice, or there is nothing to say. */
-static bool quick_change(const struct nhi_rate_rounding *rounding, const struct nhi_rate_row *before_row,
-                         const struct nhi_rate_row *now_row, char text[NHI_NUMBER_BYTES])
+/* What wide_change says, in 128 bits; 0: they do not suffice, or there is nothing to say. */
+static size_t quick_change(const struct nhi_rate_rounding *rounding, const struct nhi_rate_row *before_row,
+                           const struct nhi_rate_row *now_row, char text[NHI_NUMBER_BYTES])
 {
     struct nhi_fraction before, now, change;
     if (!nhi_fraction_of(before_row->energy, before_row->output, &before) ||
         !nhi_fraction_of(now_row->energy, now_row->output, &now))
-        return false;
+        return 0;
     if (rounding->rule == NH_ROUNDING_BULLETIN4 &&
         (!nhi_fraction_round(&before, NHI_BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN) ||
          !nhi_fraction_round(&now, NHI_BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN)))
-        return false;
+        return 0;
     if (!nhi_fraction_change(&now, &before, &change))
-        return false;
+        return 0;
     change.exponent += 2; /* percent */
     return nhi_fraction_text(&change, rounding->change_decimals, nhi_direction_of(rounding->tie), text);
 }
@@ -226,18 +230,23 @@ static nh_status wide_change(const struct nhi_rate_rounding *rounding, const str
 
 /* Both outputs must be positive (METHOD: else the rate is not defined). */
 nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
-                               const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES],
+                               const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES], size_t *n,
                                struct nh_error *error)
 {
     const struct nhi_window *periods = &rate->aggregate.periods;
     const int64_t i_before = nhi_selection_compared(&rate->selection, row->period) - periods->first;
     struct nhi_rate_row before;
     text[0] = '\0';
+    *n = 0;
     if (!has_intensity(row) || i_before < 0 || i_before >= (int64_t)periods->n)
         return NH_OK;
     read_levels(rate, subject, (size_t)i_before, &before);
-    if (!has_intensity(&before) || row->output.value < 0 || before.output.value < 0 ||
-        quick_change(&rate->rounding, &before, row, text))
+    if (!has_intensity(&before) || row->output.value < 0 || before.output.value < 0)
         return NH_OK;
-    return wide_change(&rate->rounding, &before, row, text, error);
+    *n = quick_change(&rate->rounding, &before, row, text);
+    if (*n > 0)
+        return NH_OK;
+    NH_TRY(wide_change(&rate->rounding, &before, row, text, error));
+    *n = strlen(text);
+    return NH_OK;
 }

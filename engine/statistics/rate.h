@@ -62,13 +62,13 @@ bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject
 void nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
                   struct nhi_rate_row *row);
 
-/* The figures of a row: its intensity, and the change in percent since the period with which it is compared; "" where they
- * are not defined. NH_RANGE: too wide. */
+/* The figures of a row as text of n bytes: its intensity, and the change in percent since the period with which it is
+ * compared; "" where they are not defined. NH_RANGE: too wide. */
 NH_CHECKED nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
-                                             char text[NHI_NUMBER_BYTES], struct nh_error *error);
+                                             char text[NHI_NUMBER_BYTES], size_t *n, struct nh_error *error);
 NH_CHECKED nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                                           const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES],
-                                          struct nh_error *error);
+                                          size_t *n, struct nh_error *error);
 
 /* ---- yearly levels ------------------------------------------------------------------------------------------ */
 
