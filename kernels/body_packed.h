@@ -200,7 +200,13 @@ __attribute__((always_inline)) static inline void unpack_narrow(const uint8_t *c
     }
 }
 
-/* A code of up to 64 bits that may begin anywhere in a byte: the ninth byte has what the first lacks. */
+/* The 64 bits from bit `shift` of a byte on: the ninth byte has what the first lacks. */
+static inline uint64_t code_at(const uint8_t *from, size_t shift)
+{
+    return load_bytes(from, 8) >> shift | (uint64_t)from[8] << 1 << (63 - shift);
+}
+
+/* Codes of up to 64 bits that may begin anywhere in a byte. */
 __attribute__((always_inline)) static inline void unpack_wide(const uint8_t *codes,
                                                               const struct packed_row *row,
                                                               size_t value_bytes, size_t n_columns,
@@ -209,9 +215,7 @@ __attribute__((always_inline)) static inline void unpack_wide(const uint8_t *cod
     const uint64_t missing = value_bytes == 4 ? (uint64_t)NHI_MISSING_I32 : (uint64_t)NHI_MISSING_I64;
     const uint64_t mask = UINT64_MAX >> (64 - row->width);
     for (size_t c = 0; c < n_columns; c++, out->at += value_bytes) {
-        const uint8_t *from = codes + c * row->width / 8;
-        const unsigned shift = c * row->width % 8;
-        const uint64_t code = (load_bytes(from, 8) >> shift | (uint64_t)from[8] << 1 << (63 - shift)) & mask;
+        const uint64_t code = code_at(codes + c * row->width / 8, c * row->width % 8) & mask;
         const uint64_t value = row->has_gaps && code == 0 ? missing : row->offset + code;
         __builtin_memcpy(out->at, &value, value_bytes);
     }

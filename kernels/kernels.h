@@ -28,6 +28,17 @@ enum {
     NHI_PACKED_TAIL_BYTES = 64 /* zero bytes behind the codes: kernels load beyond the last row */
 };
 
+/* Rows of a packed chunk (docs/file-format.md). The caller has checked that no width is above the bits of an element and
+ * that codes lie in memory with NHI_PACKED_TAIL_BYTES behind them, which are read. */
+struct nhi_packed_rows {
+    size_t element_bytes; /* 4, 8 */
+    size_t n_rows, n_columns;
+    const uint8_t *base;    /* [n_rows x element_bytes] */
+    const uint8_t *width;   /* [n_rows] */
+    const uint8_t *payload; /* codes of row r begin at payload + offset[r] */
+    const uint32_t *offset; /* [n_rows] */
+};
+
 /* What a column of values is: the overflow budget of everything that sums it. */
 struct nhi_column_stats {
     uint64_t n_present;
@@ -50,6 +61,8 @@ struct nhi_column_stats {
  *   bit c % 64 of present[r * ((n_columns + 63) / 64) + c / 64] says whether (r, c) is present; further bits are 0.
  *   n_safe: so many values of the rows add up to less than 2^31, whatever their signs; at least 1. int64 sums have
  *   the budget of rollup_i64.
+ * columns_packed: the same of packed rows without unpacking them, for columns first .. first + n - 1 (first: a multiple
+ *   of 16), which are columns 0 .. n - 1 of sums and present.
  * group_add: acc[group[r] * stride + s] += sums[r * n_slots + s]; rows with group NHI_NO_GROUP are left out.
  *   Groups in any order; runs of equal groups are added in registers. Two's complement adds: exact whenever the
  *   final total fits, which the caller has proved.
@@ -84,6 +97,8 @@ struct nhi_column_stats {
     X(void, columns_i64,                                                                                     \
       (const int64_t *values, size_t n_rows, size_t stride, size_t n_columns, int64_t *sums,                 \
        uint64_t *present))                                                                                   \
+    X(void, columns_packed,                                                                                  \
+      (const struct nhi_packed_rows *rows, size_t first, size_t n, int64_t *sums, uint64_t *present))        \
     X(void, mask_rows, (const uint8_t *keep, size_t n_values, int64_t *sums, uint32_t *counts))              \
     X(void, group_add,                                                                                       \
       (const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, size_t stride,             \

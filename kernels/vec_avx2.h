@@ -200,6 +200,11 @@ static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
     const vec both = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
     return v_match32(bytes, both) | (uint64_t)v_match32(bytes + 32, both) << 32;
 }
+static inline uint64_t v_nonzero32(vec x32)
+{
+    const vec zero = _mm256_cmpeq_epi32(x32, _mm256_setzero_si256());
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(zero)) ^ 0xff;
+}
 static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)
 {
     const vec missing = _mm256_cmpeq_epi32(x32, _mm256_set1_epi32(INT32_MIN));

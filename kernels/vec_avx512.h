@@ -178,6 +178,10 @@ static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
     const vec four = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)table));
     return _mm512_cmpeq_epi8_mask(x, _mm512_shuffle_epi8(four, x));
 }
+static inline uint64_t v_nonzero32(vec x32)
+{
+    return _mm512_test_epi32_mask(x32, x32);
+}
 static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)
 {
     const __mmask16 where = _mm512_cmpneq_epi32_mask(x32, _mm512_set1_epi32(INT32_MIN));

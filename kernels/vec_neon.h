@@ -196,6 +196,12 @@ static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
     const uint8x16_t both = vpaddq_u8(first, second);
     return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(both, both)), 0);
 }
+static inline uint64_t v_nonzero32(vec x32)
+{
+    static const uint32_t places[4] = {1, 2, 4, 8};
+    const uint32x4_t x = vreinterpretq_u32_u64(x32);
+    return vaddvq_u32(vandq_u32(vtstq_u32(x, x), vld1q_u32(places)));
+}
 static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)
 {
     static const uint32_t places[4] = {1, 2, 4, 8};

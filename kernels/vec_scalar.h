@@ -188,6 +188,11 @@ static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
         bits |= (uint64_t)(table[bytes[i] & 15] == bytes[i]) << i;
     return bits;
 }
+/* Bit i says whether 32-bit lane i is not 0. */
+static inline uint64_t v_nonzero32(vec x32)
+{
+    return (uint64_t)((uint32_t)x32 != 0) | (uint64_t)(x32 >> 32 != 0) << 1;
+}
 /* The 32-bit lanes of x32 added to those of total32, where they are not the smallest int32: bit i of *present says so of
  * lane i. */
 static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)

@@ -21,6 +21,7 @@ struct findings {
     X(int64_sums_reach_the_bound)                                                                            \
     X(split_sums_are_exact_past_the_bound)                                                                   \
     X(columns_are_added_up)                                                                                  \
+    X(packed_columns_are_added_up)                                                                           \
     X(rows_are_masked)                                                                                       \
     X(groups_are_added)                                                                                      \
     X(present_values_are_counted)                                                                            \

@@ -72,6 +72,82 @@ static void check_sheet(struct trial *t, const struct sheet *s, enum fill fill, 
     trial_check_strips(t, "columns_i64 writes beside an array");
 }
 
+/* Rows of every width, with and without gaps: each row is shifted down by another number of bits. */
+static void narrow_rows(struct trial *t, const struct sheet *s, int64_t *values, size_t value_bytes)
+{
+    for (size_t r = 0; r < s->n_rows; r++) {
+        const unsigned shift = (unsigned)(trial_random(t) % (8 * value_bytes));
+        for (size_t c = 0; c < s->n_columns; c++) {
+            int64_t *value = &values[r * s->n_columns + c];
+            *value = *value == NHI_MISSING_I64 ? *value : *value >> (64 - 8 * value_bytes) >> shift;
+        }
+    }
+}
+
+static void take_as(const int64_t *values, size_t n, size_t value_bytes, void *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (value_bytes == 8)
+            ((int64_t *)out)[i] = values[i];
+        else
+            ((int32_t *)out)[i] = values[i] == NHI_MISSING_I64 ? NHI_MISSING_I32 : (int32_t)values[i];
+    }
+}
+
+/* Columns `first` to the last but one of packed rows. */
+static void check_packed(struct trial *t, const struct sheet *s, size_t value_bytes, size_t first,
+                         enum fill fill, bool at_end)
+{
+    static uint8_t bytes[70 * 150 * 8 + 70 * 9 + 64];
+    const size_t n_all = s->n_rows * s->n_columns;
+    trial_next(t, at_end);
+    int64_t *wide = trial_take(t, n_all, sizeof *wide);
+    void *values = trial_take(t, n_all, value_bytes);
+    uint32_t *offset = trial_take(t, s->n_rows, sizeof *offset);
+    trial_fill_i64(t, wide, n_all, fill);
+    narrow_rows(t, s, wide, value_bytes);
+    take_as(wide, n_all, value_bytes, values);
+    uint8_t *width = bytes + s->n_rows * value_bytes, *payload = width + s->n_rows;
+    const size_t n_codes = value_bytes == 4
+                               ? t->kernels->pack_i32(values, s->n_rows, s->n_columns, bytes, width, payload)
+                               : t->kernels->pack_i64(values, s->n_rows, s->n_columns, bytes, width, payload);
+    const uint8_t *packed =
+        trial_copy(t, bytes, s->n_rows * (value_bytes + 1) + n_codes + NHI_PACKED_TAIL_BYTES, 1);
+    struct nhi_packed_rows rows = {value_bytes,
+                                   s->n_rows,
+                                   s->n_columns,
+                                   packed,
+                                   packed + s->n_rows * value_bytes,
+                                   packed + s->n_rows * (value_bytes + 1),
+                                   offset};
+    for (size_t r = 0; r < s->n_rows; r++)
+        offset[r] = r == 0 ? 0
+                           : offset[r - 1] +
+                                 (uint32_t)((s->n_columns * (rows.width[r - 1] & NHI_PACKED_WIDTH) + 7) / 8);
+    const struct sheet part = {s->n_rows, s->n_columns - first - 1, s->n_columns};
+    const struct places places = take_places(t, &part);
+    t->kernels->columns_packed(&rows, first, part.n_columns, places.sums, places.present);
+    compare(t, &part, (const uint8_t *)values + first * value_bytes, value_bytes, places.sums,
+            places.present);
+    trial_check_strips(t, "columns_packed writes beside an array");
+}
+
+void case_packed_columns_are_added_up(const struct nhi_kernels *kernels, struct findings *findings)
+{
+    static const size_t n_rows[] = {3, 1, 70};
+    struct trial t;
+    trial_open(&t, kernels, findings);
+    for (size_t n_columns = 1; n_columns <= 150; n_columns += n_columns < 35 ? 1 : 23)
+        for (size_t first = 0; first < n_columns; first += 16)
+            for (size_t i = 0; i < sizeof n_rows / sizeof n_rows[0]; i++)
+                for (enum fill fill = 0; fill < N_FILLS; fill++) {
+                    const struct sheet s = {n_rows[i], n_columns, n_columns};
+                    check_packed(&t, &s, 4, first, fill, fill % 2 == 0);
+                    check_packed(&t, &s, 8, first, fill, fill % 2 == 1);
+                }
+    trial_close(&t);
+}
+
 void case_columns_are_added_up(const struct nhi_kernels *kernels, struct findings *findings)
 {
     static const size_t n_rows[] = {3, 1, 0, 9, 65};

@@ -281,7 +281,8 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     count_energy(work, i_class, NHI_HAS_ENERGY, NHI_PARTIAL_ENERGY);
     if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
         NH_TRY(add_sums(work, i_all, made->energy, error));
-    close_class(work);
+    if (made->n_classes > 1 || work->selection->is_matched)
+        close_class(work);
     return NH_OK;
 }
 

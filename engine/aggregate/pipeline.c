@@ -3,6 +3,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/base/parallel.h"
+#include "engine/store/packed.h"
 
 #include <string.h>
 
@@ -28,13 +29,16 @@ struct column_block {
 struct worker {
     bool is_ready;
     struct nhi_raw_chunk raw;
-    uint8_t *decoded, *scratch; /* a chunk each, unless the codec is none */
-    const uint8_t *cells;       /* of the chunk at hand: [chunk_lines x chunk_columns] */
-    uint32_t *atom, *sum_atom;  /* [NHI_MAX_ROWS] */
-    uint64_t *present;          /* [NHI_MAX_ROWS x n_words] */
-    int64_t *column_sums;       /* [n_column_sums x n_columns] */
-    int64_t *sums, *sums_hi;    /* [n_rows x n_slots] */
-    uint32_t *counts;           /* the same */
+    uint8_t *decoded, *scratch; /* a chunk each; of packed ones decoded is only the rows at hand */
+    const uint8_t *cells;       /* [rows x chunk_columns] of the chunk at hand */
+    size_t first_row;           /* the first of them in the chunk */
+    struct nhi_packed_rows packed;
+    uint32_t *offset;          /* [chunk_lines] of packed rows */
+    uint32_t *atom, *sum_atom; /* [NHI_MAX_ROWS] */
+    uint64_t *present;         /* [NHI_MAX_ROWS x n_words] */
+    int64_t *column_sums;      /* [n_column_sums x n_columns] */
+    int64_t *sums, *sums_hi;   /* [n_rows x n_slots] */
+    uint32_t *counts;          /* the same */
     uint64_t stored_bytes, n_cells;
 };
 
@@ -157,23 +161,26 @@ void nhi_full_counts(const struct nhi_series_info *info, const struct nhi_slots 
 
 /* ---- one chunk ----------------------------------------------------------------------------------------------- */
 
-static bool is_aligned(const struct stream *stream, const uint8_t *bytes)
+static bool is_packed(const struct stream *stream)
 {
-    return (uintptr_t)bytes % (size_t)stream->info->width_bytes == 0;
+    return stream->info->codec == NHI_CODEC_PACKED;
 }
 
 static nh_status decode(const struct stream *stream, struct worker *worker, struct nh_error *error)
 {
+    const struct nhi_series_info *info = stream->info;
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
-    size_t n_cells = (size_t)stream->info->chunk_lines * stream->info->chunk_columns;
-    size_t n_bytes = 0;
-    if (stream->info->codec != NHI_CODEC_NONE || !is_aligned(stream, worker->raw.bytes)) {
-        worker->cells = worker->decoded;
-        return nhi_chunk_decode(stream->info, kernels, &worker->raw, worker->scratch, worker->decoded, error);
-    }
+    size_t width_bytes = (size_t)info->width_bytes, n_bytes = 0;
+    bool is_aligned = (uintptr_t)worker->raw.bytes % width_bytes == 0;
+    worker->cells = worker->decoded;
+    worker->first_row = 0;
+    if (info->codec == NHI_CODEC_DEFLATE || (info->codec == NHI_CODEC_NONE && !is_aligned))
+        return nhi_chunk_decode(info, kernels, &worker->raw, worker->scratch, worker->decoded, error);
     NH_TRY(nhi_chunk_verify(kernels, &worker->raw, &n_bytes, error));
+    if (is_packed(stream))
+        return nhi_packed_open(info, worker->raw.bytes, n_bytes, worker->offset, &worker->packed, error);
     worker->cells = worker->raw.bytes; /* used where they are */
-    return n_bytes == n_cells * (size_t)stream->info->width_bytes
+    return n_bytes == info->chunk_lines * (size_t)info->chunk_columns * width_bytes
                ? NH_OK
                : nhi_fail(error, NH_FORMAT, "a chunk is damaged: its size is wrong");
 }
@@ -199,14 +206,19 @@ static nh_status load(const struct stream *stream, struct worker *worker, uint32
 static const void *cells_of(const struct stream *stream, const struct worker *worker,
                             const struct column_block *block, size_t row)
 {
-    size_t at = row * stream->info->chunk_columns + block->first_column;
+    size_t at = (row - worker->first_row) * stream->info->chunk_columns + block->first_column;
     return worker->cells + at * (size_t)stream->info->width_bytes;
 }
 
-static void roll_up(const struct stream *stream, const struct worker *worker,
-                    const struct column_block *block, size_t row, size_t n_rows)
+static void roll_up(const struct stream *stream, struct worker *worker, const struct column_block *block,
+                    size_t row, size_t n_rows)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
+    if (is_packed(stream)) {
+        const struct nhi_packed_rows part = nhi_packed_part(&worker->packed, row, n_rows);
+        nhi_packed_decode(&part, kernels, worker->decoded);
+        worker->first_row = row;
+    }
     const void *cells = cells_of(stream, worker, block, row);
     size_t stride = stream->info->chunk_columns;
     if (stream->info->width_bytes == 4)
@@ -225,9 +237,14 @@ static void add_up(const struct stream *stream, const struct worker *worker, con
                    size_t row, size_t n_rows, uint64_t *present, int64_t *column_sums)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
-    const void *cells = cells_of(stream, worker, block, row);
     size_t stride = stream->info->chunk_columns;
     memset(column_sums, 0, block->n_columns * sizeof *column_sums);
+    if (is_packed(stream)) {
+        const struct nhi_packed_rows part = nhi_packed_part(&worker->packed, row, n_rows);
+        kernels->columns_packed(&part, block->first_column, block->n_columns, column_sums, present);
+        return;
+    }
+    const void *cells = cells_of(stream, worker, block, row);
     if (stream->info->width_bytes == 4)
         kernels->columns_i32(cells, n_rows, stride, block->n_columns, stream->n_safe, column_sums, present);
     else
@@ -337,17 +354,19 @@ static nh_status take_runs(const struct stream *stream, const struct column_bloc
 static nh_status make_ready(const struct stream *stream, struct worker *worker, struct nh_error *error)
 {
     size_t n_slots = 0, n_columns = 0, n_words = 0;
-    size_t chunk_bytes =
-        (size_t)stream->info->chunk_lines * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
+    size_t n_decoded = is_packed(stream) ? stream->n_rows : stream->info->chunk_lines;
+    size_t decoded_bytes = n_decoded * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
     for (size_t b = 0; b < stream->n_columns; b++) {
         const struct column_block *block = &stream->columns[b];
         n_slots = block->n_slots > n_slots ? block->n_slots : n_slots;
         n_columns = block->n_columns > n_columns ? block->n_columns : n_columns;
     }
     n_words = (n_columns + 63) / 64;
-    NH_TRY(nhi_alloc(chunk_bytes, 1, &worker->decoded, error));
-    if (stream->info->codec != NHI_CODEC_NONE)
-        NH_TRY(nhi_alloc(chunk_bytes, 1, &worker->scratch, error));
+    NH_TRY(nhi_alloc(decoded_bytes, 1, &worker->decoded, error));
+    if (stream->info->codec == NHI_CODEC_DEFLATE)
+        NH_TRY(nhi_alloc(decoded_bytes, 1, &worker->scratch, error));
+    if (is_packed(stream))
+        NH_TRY(nhi_alloc(stream->info->chunk_lines, sizeof *worker->offset, &worker->offset, error));
     NH_TRY(nhi_alloc(stream->n_rows, sizeof *worker->atom, &worker->atom, error));
     NH_TRY(nhi_alloc(stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
     NH_TRY(nhi_alloc(stream->n_rows * n_words, sizeof *worker->present, &worker->present, error));
@@ -405,6 +424,7 @@ static void free_stream(struct stream *stream)
         nhi_free(worker->raw.buffer);
         nhi_free(worker->decoded);
         nhi_free(worker->scratch);
+        nhi_free(worker->offset);
         nhi_free(worker->atom);
         nhi_free(worker->sum_atom);
         nhi_free(worker->present);

@@ -8,7 +8,7 @@
 nh_status nhi_roll_call_init(struct nhi_roll_call *call, struct nh_error *error)
 {
     NH_TRY(nhi_alloc(call->slots->n, sizeof *call->full_counts, &call->full_counts, error));
-    NH_TRY(nhi_alloc(call->slots->n_periods, 1, &call->full_states, error));
+    NH_TRY(nhi_alloc(call->slots->n_periods + NHI_STATES_PADDING, 1, &call->full_states, error));
     NH_TRY(nhi_alloc(call->n_units, 1, &call->is_full, error));
     return nhi_alloc(call->n_items, sizeof *call->net, &call->net, error);
 }
@@ -104,24 +104,37 @@ static bool find_stretch(uint64_t low, uint64_t high, uint32_t *first, uint32_t 
     return (bits & (bits + 1)) == 0;
 }
 
-/* The same for most lines: of at most two words, with all cells between the first and the last, where a slot is a
- * period. False: it is not one. */
+/* The states that a stretch of cells makes, a byte for each of at most 8 periods. */
+static uint64_t states_of(const struct nhi_roll_call *call, const struct nhi_rows *rows, uint32_t first,
+                          uint32_t last)
+{
+    const uint32_t from = rows->slot_of[first], to = rows->slot_of[last];
+    const uint64_t is_late = first > rows->spans[from].first, is_early = last + 1 < rows->spans[to].end;
+    uint64_t whole;
+    memcpy(&whole, call->full_states, sizeof whole);
+    return (whole & UINT64_MAX << 8 * from & UINT64_MAX >> 8 * (7 - to)) |
+           is_late * call->partial << 8 * from | is_early * call->partial << 8 * to;
+}
+
+/* The same for most lines: of at most two words, with all cells between the first and the last, in at most 8 periods of
+ * a slot each. False: it is not one. */
 static bool note_stretch(const struct nhi_roll_call *call, const struct nhi_rows *rows,
                          const uint64_t *present, uint8_t *states)
 {
+    enum { MOST_PERIODS = 8 };
     uint32_t first, last;
-    if (rows->n_words > 2 || call->slots->n != call->slots->n_periods)
+    uint64_t known;
+    if (rows->n_words > 2 || call->slots->n != call->slots->n_periods || call->slots->n > MOST_PERIODS)
         return false;
     const uint64_t low = present[0] & rows->whole[0];
     const uint64_t high = rows->n_words == 2 ? present[1] & rows->whole[1] : 0;
     if ((low | high) == 0 || !find_stretch(low, high, &first, &last))
         return false;
-    const uint32_t from = rows->slot_of[first], to = rows->slot_of[last];
-    for (uint32_t s = from; s <= to; s++) {
-        const uint32_t p = rows->first_slot + s;
-        const bool is_cut =
-            (s == from && first > rows->spans[s].first) || (s == to && last + 1 < rows->spans[s].end);
-        note(&states[p], is_cut ? call->full_states[p] | call->partial : call->full_states[p]);
+    const uint64_t made = states_of(call, rows, first, last) << 8 * rows->first_slot;
+    memcpy(&known, states, sizeof known); /* what another thread sets meanwhile is only not seen yet */
+    for (uint64_t news = made & ~known; news != 0; news &= news - 1) {
+        const int p = __builtin_ctzll(news) / 8;
+        note(&states[p], (uint8_t)(made >> 8 * p));
     }
     return true;
 }
@@ -141,10 +154,6 @@ static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *r
     uint16_t *net = call->net[rows->i_item] != NULL ? call->net[rows->i_item] + at : NULL;
     const uint64_t *present = rows->present != NULL ? rows->present + r * rows->n_words : NULL;
     uint32_t *counts = rows->counts + r * rows->n_slots;
-    if (present != NULL && net == NULL && is_full(rows, present)) {
-        __atomic_store_n(&call->is_full[unit], 1, __ATOMIC_RELAXED);
-        return;
-    }
     if (present != NULL && net == NULL) {
         if (!note_stretch(call, rows, present, states))
             note_bits(call, rows, present, states);
@@ -157,10 +166,17 @@ static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *r
 
 void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows)
 {
-    for (size_t r = 0; r < rows->n; r++)
-        if (rows->atom[r] != NHI_NO_GROUP)
-            note_line(call, rows, r,
-                      (size_t)(call->unit != NULL ? call->unit[rows->enterprise[r]] : rows->enterprise[r]));
+    const bool may_be_full = rows->present != NULL && call->net[rows->i_item] == NULL;
+    for (size_t r = 0; r < rows->n; r++) {
+        if (rows->atom[r] == NHI_NO_GROUP)
+            continue;
+        const size_t unit =
+            (size_t)(call->unit != NULL ? call->unit[rows->enterprise[r]] : rows->enterprise[r]);
+        if (may_be_full && is_full(rows, rows->present + r * rows->n_words))
+            __atomic_store_n(&call->is_full[unit], 1, __ATOMIC_RELAXED);
+        else
+            note_line(call, rows, r, unit);
+    }
 }
 
 /* ---- passes -------------------------------------------------------------------------------------------------- */
@@ -175,12 +191,32 @@ void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segm
     note_counts(call, 0, call->slots->n, call->full_counts, call->full_states, NULL);
 }
 
+/* to |= from, in pieces that a processor takes at once. */
+static void merge_states(uint8_t *to, const uint8_t *from, size_t n)
+{
+    size_t i = 0;
+    for (uint64_t a, b; i + 8 <= n; i += 8) {
+        memcpy(&a, to + i, sizeof a);
+        memcpy(&b, from + i, sizeof b);
+        a |= b;
+        memcpy(to + i, &a, sizeof a);
+    }
+    for (uint16_t a, b; i + 2 <= n; i += 2) {
+        memcpy(&a, to + i, sizeof a);
+        memcpy(&b, from + i, sizeof b);
+        a |= b;
+        memcpy(to + i, &a, sizeof a);
+    }
+    if (i < n)
+        to[i] |= from[i];
+}
+
 void nhi_roll_call_end(struct nhi_roll_call *call)
 {
     const size_t n_periods = call->slots->n_periods;
     for (size_t u = 0; u < call->n_units; u++)
-        for (size_t p = 0; call->is_full[u] && p < n_periods; p++)
-            call->states[u * n_periods + p] |= call->full_states[p];
+        if (call->is_full[u])
+            merge_states(call->states + u * n_periods, call->full_states, n_periods);
     memset(call->is_full, 0, call->n_units);
 }
 

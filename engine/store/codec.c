@@ -50,9 +50,9 @@ nh_status nhi_chunk_decode(const struct nhi_series_info *info, const struct nhi_
     size_t n_payload = 0;
     NH_TRY(nhi_chunk_verify(kernels, chunk, &n_payload, error));
     if (info->codec == NHI_CODEC_PACKED) {
-        struct nhi_packed packed;
-        NH_TRY(nhi_packed_open(info, chunk->bytes, n_payload, &packed, error));
-        nhi_packed_decode(&packed, kernels, out);
+        struct nhi_packed_rows rows;
+        NH_TRY(nhi_packed_open(info, chunk->bytes, n_payload, NULL, &rows, error));
+        nhi_packed_decode(&rows, kernels, out);
         return NH_OK;
     }
     if (info->codec == NHI_CODEC_NONE) {

@@ -25,7 +25,7 @@ static nh_status damaged(struct nh_error *error, const char *what)
 }
 
 nh_status nhi_packed_open(const struct nhi_series_info *info, const uint8_t *bytes, size_t n_bytes,
-                          struct nhi_packed *packed, struct nh_error *error)
+                          uint32_t *offset, struct nhi_packed_rows *rows, struct nh_error *error)
 {
     const size_t element_bytes = (size_t)info->width_bytes, n_rows = info->chunk_lines,
                  n_columns = info->chunk_columns;
@@ -40,29 +40,41 @@ nh_status nhi_packed_open(const struct nhi_series_info *info, const uint8_t *byt
     for (size_t r = 0; r < n_rows; r++) {
         const size_t bits = width[r] & NHI_PACKED_WIDTH;
         widest = bits > widest ? bits : widest;
+        if (offset != NULL)
+            offset[r] = (uint32_t)n_payload; /* chunks are smaller than NHI_MAX_CHUNK_BYTES */
         n_payload += (n_columns * bits + 7) / 8;
     }
     if (widest > 8 * element_bytes)
         return damaged(error, "a row is wider than its type");
     if (n_payload != n_bytes - before - NHI_PACKED_TAIL_BYTES)
         return damaged(error, "its length is not that of its rows");
-    *packed = (struct nhi_packed){.element_bytes = element_bytes,
-                                  .n_rows = n_rows,
-                                  .n_columns = n_columns,
-                                  .base = bytes + sizeof expected,
-                                  .width = width,
-                                  .payload = width + n_rows};
+    *rows = (struct nhi_packed_rows){.element_bytes = element_bytes,
+                                     .n_rows = n_rows,
+                                     .n_columns = n_columns,
+                                     .base = bytes + sizeof expected,
+                                     .width = width,
+                                     .payload = width + n_rows,
+                                     .offset = offset};
     return NH_OK;
 }
 
-void nhi_packed_decode(const struct nhi_packed *packed, const struct nhi_kernels *kernels, void *out)
+struct nhi_packed_rows nhi_packed_part(const struct nhi_packed_rows *rows, size_t first, size_t n)
 {
-    if (packed->element_bytes == 4)
-        kernels->unpack_i32(packed->base, packed->width, packed->payload, packed->n_rows, packed->n_columns,
-                            out);
+    struct nhi_packed_rows part = *rows;
+    part.n_rows = n;
+    part.base += first * rows->element_bytes;
+    part.width += first;
+    part.offset += first;
+    return part;
+}
+
+void nhi_packed_decode(const struct nhi_packed_rows *rows, const struct nhi_kernels *kernels, void *out)
+{
+    const uint8_t *payload = rows->payload + (rows->offset != NULL ? rows->offset[0] : 0);
+    if (rows->element_bytes == 4)
+        kernels->unpack_i32(rows->base, rows->width, payload, rows->n_rows, rows->n_columns, out);
     else
-        kernels->unpack_i64(packed->base, packed->width, packed->payload, packed->n_rows, packed->n_columns,
-                            out);
+        kernels->unpack_i64(rows->base, rows->width, payload, rows->n_rows, rows->n_columns, out);
 }
 
 uint32_t nhi_packed_rows(const uint8_t *bytes, size_t n_bytes)

@@ -28,8 +28,8 @@ static void *encode(const struct nhi_series_info *info, const void *values, size
 
 static void *decode(const struct nhi_series_info *info, const void *bytes, size_t *n_bytes)
 {
-    struct nhi_packed packed;
-    if (nhi_packed_open(info, bytes, *n_bytes, &packed, NULL) != NH_OK)
+    struct nhi_packed_rows packed;
+    if (nhi_packed_open(info, bytes, *n_bytes, NULL, &packed, NULL) != NH_OK)
         return NULL;
     *n_bytes = packed.n_rows * packed.n_columns * packed.element_bytes;
     void *values = malloc(*n_bytes);
