@@ -13,13 +13,14 @@ enum {
 };
 
 /* Ways of a row: code 0 is the base; code 0 is missing; the row is not for the lanes. */
-enum way { ALL_PRESENT, GAPS, ALONE };
+enum { ALL_PRESENT, GAPS, ALONE, N_WAYS };
 
-/* Some rows, looked at once before their columns are added. */
+/* Some rows, looked at once before their columns are added: apart by their ways, which no processor can predict. */
 struct strip {
     size_t n_rows, n_words;
+    size_t n_of[N_WAYS];
+    uint8_t row[N_WAYS][STRIP_ROWS];
     unsigned width[STRIP_ROWS];
-    enum way way[STRIP_ROWS];
     uint32_t offset[STRIP_ROWS];      /* of a row with gaps: value = offset + code */
     const uint8_t *codes[STRIP_ROWS]; /* from the first column that is wanted on */
     uint64_t base_sum;                /* of the rows without gaps */
@@ -76,6 +77,14 @@ __attribute__((always_inline)) static inline void add_row(const struct strip *s,
     }
 }
 
+static inline void put_bits_of(const struct strip *s, size_t r, size_t c, size_t n, const uint64_t bits[2])
+{
+    uint64_t *present = s->present + r * s->n_words + c / 64;
+    present[0] = bits[0];
+    if (n > 64)
+        present[1] = bits[1];
+}
+
 /* Columns c .. c + n - 1, which lie in n_groups times 16; c: a multiple of 64. */
 __attribute__((always_inline)) static inline void add_band_of_codes(const struct strip *s, size_t c, size_t n,
                                                                     size_t n_groups, int64_t *sums)
@@ -85,17 +94,18 @@ __attribute__((always_inline)) static inline void add_band_of_codes(const struct
     int64_t widened[MOST_GROUPS * UNPACK] = {0};
     for (size_t i = 0; i < n_groups * UNPACK_VECS; i++)
         total[i] = v_set(0);
-    for (size_t r = 0; r < s->n_rows; r++) {
-        uint64_t bits[2] = {0, 0}, *present = s->present + r * s->n_words + c / 64;
-        if (s->way[r] == ALL_PRESENT) {
-            add_row(s, r, c, n_groups, false, total, bits);
-            bits[0] = bits[1] = UINT64_MAX;
-        } else if (s->way[r] == GAPS) {
-            add_row(s, r, c, n_groups, true, total, bits);
-        }
-        present[0] = bits[0] & all[0];
-        if (n > 64)
-            present[1] = bits[1] & all[1];
+    for (size_t i = 0; i < s->n_of[ALL_PRESENT]; i++) {
+        const size_t r = s->row[ALL_PRESENT][i];
+        add_row(s, r, c, n_groups, false, total, NULL);
+        put_bits_of(s, r, c, n, all);
+    }
+    for (size_t i = 0; i < s->n_of[GAPS]; i++) {
+        const size_t r = s->row[GAPS][i];
+        uint64_t bits[2] = {0, 0};
+        add_row(s, r, c, n_groups, true, total, bits);
+        bits[0] &= all[0];
+        bits[1] &= all[1];
+        put_bits_of(s, r, c, n, bits);
     }
     for (size_t i = 0; i < n_groups * UNPACK_VECS; i++)
         v_add_widened32(widened + i * 2 * VL, total[i]);
@@ -119,17 +129,19 @@ static void add_last_columns(const struct strip *s, size_t c, size_t n, int64_t 
 static inline void look_at_strip(const struct nhi_packed_rows *rows, size_t at, size_t first, struct strip *s)
 {
     s->base_sum = 0;
+    for (size_t way = 0; way < N_WAYS; way++)
+        s->n_of[way] = 0;
     for (size_t r = 0; r < s->n_rows; r++) {
         const uint64_t base = base_of(rows, at + r);
         const unsigned width = rows->width[at + r] & NHI_PACKED_WIDTH;
-        const bool has_gaps = (rows->width[at + r] & NHI_PACKED_GAPS) != 0;
-        const bool is_narrow =
-            width <= UNPACK_WIDTH && (!has_gaps || base - 1 <= LANE_END - (UINT64_C(1) << width));
+        const size_t has_gaps = rows->width[at + r] / NHI_PACKED_GAPS;
+        const bool is_small = (base - 1) * has_gaps <= LANE_END - (UINT64_C(1) << (width & 31));
+        const size_t way = width <= UNPACK_WIDTH && is_small ? has_gaps : ALONE;
+        s->row[way][s->n_of[way]++] = (uint8_t)r;
         s->width[r] = width;
-        s->way[r] = !is_narrow ? ALONE : has_gaps ? GAPS : ALL_PRESENT;
         s->offset[r] = (uint32_t)(base - 1);
         s->codes[r] = rows->payload + rows->offset[at + r] + first / 8 * width;
-        s->base_sum += s->way[r] == ALL_PRESENT ? base : 0;
+        s->base_sum += way == ALL_PRESENT ? base : 0;
     }
 }
 
@@ -141,9 +153,10 @@ static void add_strip(const struct nhi_packed_rows *rows, size_t at, size_t firs
     for (; n - c > MOST_GROUPS * UNPACK; c += 64)
         add_band_of_codes(s, c, 64, 4, sums);
     add_last_columns(s, c, n - c, sums);
-    for (size_t r = 0; r < s->n_rows; r++)
-        if (s->way[r] == ALONE)
-            add_alone(rows, at + r, first, n, sums, s->present + r * s->n_words);
+    for (size_t i = 0; i < s->n_of[ALONE]; i++) {
+        const size_t r = s->row[ALONE][i];
+        add_alone(rows, at + r, first, n, sums, s->present + r * s->n_words);
+    }
 }
 
 static void columns_packed(const struct nhi_packed_rows *rows, size_t first, size_t n, int64_t *sums,

@@ -273,11 +273,14 @@ static size_t add_stretches(const struct stream *stream, struct worker *worker,
     return n_sums;
 }
 
-static size_t count_stretches(const uint32_t *atom, size_t n)
+/* The atoms of n rows; returns the number of their stretches. */
+static size_t find_atoms(const uint32_t *atom_of, const int32_t *enterprise, size_t n, uint32_t *atom)
 {
-    size_t n_stretches = 1;
-    for (size_t r = 1; r < n; r++)
-        n_stretches += atom[r] != atom[r - 1];
+    size_t n_stretches = 0;
+    for (size_t r = 0; r < n; r++) {
+        atom[r] = atom_of[enterprise[r]];
+        n_stretches += r == 0 || atom[r] != atom[r - 1];
+    }
     return n_stretches;
 }
 
@@ -301,10 +304,9 @@ static nh_status take_rows(const struct stream *stream, const struct nhi_run *ru
                             .widths = block->widths,
                             .counts = worker->counts,
                             .sums = worker->sums};
-    for (size_t r = 0; r < n; r++)
-        worker->atom[r] = pass->atom[rows.enterprise[r]];
+    size_t n_stretches = find_atoms(pass->atom, rows.enterprise, n, worker->atom);
     bool is_split = pass->is_wide && stream->info->width_bytes == 8;
-    if (pass->by_row || is_split || count_stretches(worker->atom, n) * ROWS_A_SUM > n) {
+    if (pass->by_row || is_split || n_stretches * ROWS_A_SUM > n) {
         roll_up(stream, worker, block, row, n);
         rows.n_sums = n;
         rows.sum_atom = worker->atom;

@@ -42,6 +42,25 @@ static void note(uint8_t *state, uint8_t bits)
         __atomic_fetch_or(state, bits, __ATOMIC_RELAXED);
 }
 
+/* Eight states, of which those that are 0 in `made` may be others' or behind the end: at most two words of the array, which
+ * begins at a multiple of 8. */
+typedef uint64_t __attribute__((may_alias)) states_word;
+
+static void note_word(states_word *word, uint64_t made)
+{
+    if ((__atomic_load_n(word, __ATOMIC_RELAXED) & made) != made)
+        __atomic_fetch_or(word, made, __ATOMIC_RELAXED);
+}
+
+static void note_eight(uint8_t *all_states, size_t at, uint64_t made)
+{
+    states_word *words = (states_word *)(void *)all_states + at / 8;
+    const unsigned shift = 8 * (unsigned)(at % 8);
+    note_word(words, made << shift);
+    if (shift > 0)
+        note_word(words + 1, made >> (64 - shift));
+}
+
 /* counts: [n_slots] of slots first_slot ... */
 static void note_counts(const struct nhi_roll_call *call, uint32_t first_slot, uint32_t n_slots,
                         const uint32_t *counts, uint8_t *states, uint16_t *net)
@@ -119,32 +138,18 @@ static uint64_t states_of(const struct nhi_roll_call *call, const struct nhi_row
 /* The same for most lines: of at most two words, with all cells between the first and the last, in at most 8 periods of
  * a slot each. False: it is not one. */
 static bool note_stretch(const struct nhi_roll_call *call, const struct nhi_rows *rows,
-                         const uint64_t *present, uint8_t *states)
+                         const uint64_t *present, size_t at)
 {
     enum { MOST_PERIODS = 8 };
     uint32_t first, last;
-    uint64_t known;
     if (rows->n_words > 2 || call->slots->n != call->slots->n_periods || call->slots->n > MOST_PERIODS)
         return false;
     const uint64_t low = present[0] & rows->whole[0];
     const uint64_t high = rows->n_words == 2 ? present[1] & rows->whole[1] : 0;
     if ((low | high) == 0 || !find_stretch(low, high, &first, &last))
         return false;
-    const uint64_t made = states_of(call, rows, first, last) << 8 * rows->first_slot;
-    memcpy(&known, states, sizeof known); /* what another thread sets meanwhile is only not seen yet */
-    for (uint64_t news = made & ~known; news != 0; news &= news - 1) {
-        const int p = __builtin_ctzll(news) / 8;
-        note(&states[p], (uint8_t)(made >> 8 * p));
-    }
+    note_eight(call->states, at, states_of(call, rows, first, last) << 8 * rows->first_slot);
     return true;
-}
-
-static bool is_full(const struct nhi_rows *rows, const uint64_t *present)
-{
-    uint64_t missing = 0;
-    for (size_t w = 0; w < rows->n_words; w++)
-        missing |= ~present[w] & rows->whole[w];
-    return missing == 0;
 }
 
 static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *rows, size_t r, size_t unit)
@@ -155,7 +160,7 @@ static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *r
     const uint64_t *present = rows->present != NULL ? rows->present + r * rows->n_words : NULL;
     uint32_t *counts = rows->counts + r * rows->n_slots;
     if (present != NULL && net == NULL) {
-        if (!note_stretch(call, rows, present, states))
+        if (!note_stretch(call, rows, present, at))
             note_bits(call, rows, present, states);
         return;
     }
@@ -164,19 +169,51 @@ static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *r
     note_counts(call, rows->first_slot, rows->n_slots, counts, states, net);
 }
 
+static size_t unit_of(const int32_t *map, int32_t enterprise)
+{
+    return (size_t)(map != NULL ? map[enterprise] : enterprise);
+}
+
+static bool is_full(const uint64_t *present, const uint64_t *whole, size_t n_words)
+{
+    uint64_t missing = 0;
+    for (size_t w = 0; w < n_words; w++)
+        missing |= ~present[w] & whole[w];
+    return missing == 0;
+}
+
+/* Notes the full lines, and returns the others: rows[n]. Which of both a line is cannot be predicted, so nothing
+ * branches on it. */
+static size_t note_full(const struct nhi_roll_call *call, const struct nhi_rows *given,
+                        uint16_t others[NHI_MAX_ROWS])
+{
+    const struct nhi_rows rows = *given; /* a byte that is stored could be part of it: loaded once */
+    const int32_t *map = call->unit;
+    uint8_t *is_full_of = call->is_full, nowhere = 0;
+    size_t n = 0;
+    for (size_t r = 0; r < rows.n; r++) {
+        const bool is_in = rows.atom[r] != NHI_NO_GROUP;
+        const bool is_noted = is_full(rows.present + r * rows.n_words, rows.whole, rows.n_words) & is_in;
+        __atomic_store_n(is_noted ? &is_full_of[unit_of(map, rows.enterprise[r])] : &nowhere, 1,
+                         __ATOMIC_RELAXED);
+        others[n] = (uint16_t)r;
+        n += is_in & !is_noted;
+    }
+    return n;
+}
+
 void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows)
 {
-    const bool may_be_full = rows->present != NULL && call->net[rows->i_item] == NULL;
-    for (size_t r = 0; r < rows->n; r++) {
-        if (rows->atom[r] == NHI_NO_GROUP)
-            continue;
-        const size_t unit =
-            (size_t)(call->unit != NULL ? call->unit[rows->enterprise[r]] : rows->enterprise[r]);
-        if (may_be_full && is_full(rows, rows->present + r * rows->n_words))
-            __atomic_store_n(&call->is_full[unit], 1, __ATOMIC_RELAXED);
-        else
-            note_line(call, rows, r, unit);
+    uint16_t others[NHI_MAX_ROWS];
+    if (rows->present != NULL && call->net[rows->i_item] == NULL) {
+        const size_t n = note_full(call, rows, others);
+        for (size_t i = 0; i < n; i++)
+            note_line(call, rows, others[i], unit_of(call->unit, rows->enterprise[others[i]]));
+        return;
     }
+    for (size_t r = 0; r < rows->n; r++)
+        if (rows->atom[r] != NHI_NO_GROUP)
+            note_line(call, rows, r, unit_of(call->unit, rows->enterprise[r]));
 }
 
 /* ---- passes -------------------------------------------------------------------------------------------------- */
@@ -191,32 +228,20 @@ void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segm
     note_counts(call, 0, call->slots->n, call->full_counts, call->full_states, NULL);
 }
 
-/* to |= from, in pieces that a processor takes at once. */
-static void merge_states(uint8_t *to, const uint8_t *from, size_t n)
-{
-    size_t i = 0;
-    for (uint64_t a, b; i + 8 <= n; i += 8) {
-        memcpy(&a, to + i, sizeof a);
-        memcpy(&b, from + i, sizeof b);
-        a |= b;
-        memcpy(to + i, &a, sizeof a);
-    }
-    for (uint16_t a, b; i + 2 <= n; i += 2) {
-        memcpy(&a, to + i, sizeof a);
-        memcpy(&b, from + i, sizeof b);
-        a |= b;
-        memcpy(to + i, &a, sizeof a);
-    }
-    if (i < n)
-        to[i] |= from[i];
-}
-
 void nhi_roll_call_end(struct nhi_roll_call *call)
 {
     const size_t n_periods = call->slots->n_periods;
-    for (size_t u = 0; u < call->n_units; u++)
-        if (call->is_full[u])
-            merge_states(call->states + u * n_periods, call->full_states, n_periods);
+    states_word *words = (states_word *)(void *)call->states;
+    for (size_t p = 0; p < n_periods; p += sizeof *words) {
+        uint64_t made;
+        memcpy(&made, call->full_states + p, sizeof made); /* 0 behind the last period */
+        for (size_t u = 0, at = p; u < call->n_units; u++, at += n_periods) {
+            const uint64_t own = made & (0 - (uint64_t)call->is_full[u]);
+            const unsigned shift = 8 * (unsigned)(at % sizeof *words);
+            words[at / sizeof *words] |= own << shift;
+            words[at / sizeof *words + 1] |= own >> 1 >> (63 - shift);
+        }
+    }
     memset(call->is_full, 0, call->n_units);
 }
 

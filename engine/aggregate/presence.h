@@ -16,8 +16,8 @@ enum nhi_presence {
     NHI_PARTIAL_ANY_ENERGY = 32
 };
 
-/* States are counted 8 at a time: their array is so much longer. */
-enum { NHI_STATES_PADDING = 7 };
+/* States are noted and counted 8 at a time: their array begins at a multiple of 8 and is so much longer. */
+enum { NHI_STATES_PADDING = 15 };
 
 /* Collects over several passes. */
 struct nhi_roll_call {
