@@ -15,6 +15,7 @@ struct nhi_segment {
     char *path;
     hid_t file;
     uint64_t file_bytes;
+    const struct nhi_kernels *kernels;
     struct nhi_segment_model model;
     struct nhi_open_series series[NHI_N_SERIES];
 };

@@ -253,6 +253,7 @@ nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struc
     struct nhi_segment *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->file = -1;
+    made->kernels = nhi_kernels_select("scalar"); /* every build has it */
     for (int series = 0; series < NHI_N_SERIES; series++)
         made->series[series].dataset = -1;
     struct nhi_h5_quiet quiet = nhi_h5_quiet();
@@ -286,6 +287,11 @@ void nhi_segment_close(struct nhi_segment *segment)
     nhi_segment_model_clear(&segment->model);
     nhi_free(segment->path);
     nhi_free(segment);
+}
+
+void nhi_segment_use(struct nhi_segment *segment, const struct nhi_kernels *kernels)
+{
+    segment->kernels = kernels;
 }
 
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment)
