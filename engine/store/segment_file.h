@@ -15,9 +15,9 @@ struct nhi_segment {
     char *path;
     hid_t file;
     uint64_t file_bytes;
-    const struct nhi_kernels *kernels;
     struct nhi_segment_model model;
     struct nhi_open_series series[NHI_N_SERIES];
+    const struct nhi_kernels *kernels; /* for the checksums of whole datasets */
 };
 
 /* What a dataset is. */

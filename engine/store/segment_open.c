@@ -238,6 +238,7 @@ static nh_status open_file(struct nhi_segment *segment, struct nh_error *error)
     if (!S_ISREG(stat_of_file.st_mode))
         return nhi_fail(error, NH_FORMAT, "%s: not a regular file", segment->path);
     segment->file_bytes = (uint64_t)stat_of_file.st_size;
+    segment->kernels = nhi_kernels_select("scalar"); /* every build has them */
     hid_t access = nhi_h5_access();
     if (access >= 0) {
         segment->file = H5Fopen(segment->path, H5F_ACC_RDONLY, access);
@@ -253,7 +254,6 @@ nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struc
     struct nhi_segment *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->file = -1;
-    made->kernels = nhi_kernels_select("scalar"); /* every build has it */
     for (int series = 0; series < NHI_N_SERIES; series++)
         made->series[series].dataset = -1;
     struct nhi_h5_quiet quiet = nhi_h5_quiet();
