@@ -1,5 +1,5 @@
 /* test_linalg.c - the carrier x measure product: BLAS and 128-bit integers give the same integers, and BLAS is left where it
- * would stop to be exact. */
+ * would stop to be exact, or is not worth loading. */
 #include "engine/base/linalg.h"
 
 #include "engine/base/memory.h"
@@ -63,17 +63,20 @@ Test(linalg, small_numbers_go_through_blas_and_give_the_integers_of_plain_loops)
     for (size_t n_carriers = 1; n_carriers <= 13; n_carriers += 3)
         for (size_t n_cells = 1; n_cells <= 4097; n_cells = n_cells * 3 + 1)
             for (size_t n_measures = 1; n_measures <= 5; n_measures += 2)
-                cr_assert(product_is_right(n_carriers + n_cells, n_carriers, n_cells, n_measures, 24));
-    cr_assert(product_is_right(1, 12, 2047, 2, 20));
-    cr_assert(product_is_right(2, 12, 2048, 2, 20));
-    cr_assert(product_is_right(3, 12, 2049, 2, 20));
+                cr_assert_eq(product_is_right(n_carriers + n_cells, n_carriers, n_cells, n_measures, 24),
+                             n_carriers * n_cells * n_measures >= NHI_BLAS_TERMS);
+    cr_assert(product_is_right(1, 65, 2047, 2, 20)); /* one below, at and above a block */
+    cr_assert(product_is_right(2, 65, 2048, 2, 20));
+    cr_assert(product_is_right(3, 65, 2049, 2, 20));
+    cr_assert(product_is_right(4, 1, NHI_BLAS_TERMS, 1, 20));
+    cr_assert_not(product_is_right(5, 1, NHI_BLAS_TERMS - 1, 1, 20));
 }
 
 Test(linalg, large_numbers_do_not_and_give_them_too)
 {
-    for (size_t n_cells = 1; n_cells <= 2500; n_cells = n_cells * 4 + 1)
+    for (size_t n_cells = 1; n_cells <= 20000; n_cells = n_cells * 4 + 1)
         cr_assert_not(product_is_right(n_cells, 7, n_cells, 3, 60));
-    cr_assert_not(product_is_right(5, 12, 3000, 2, 31)); /* some cells fit, some do not */
+    cr_assert_not(product_is_right(5, 12, 30000, 2, 31)); /* some cells fit, some do not */
 }
 
 Test(linalg, nothing_is_a_product_too)
@@ -88,12 +91,23 @@ Test(linalg, nothing_is_a_product_too)
     cr_assert(measure == 5);
 }
 
-/* cells[0] * factors[0] + cells[1] * factors[1] */
+/* a * x + b * y, in as many equal cells as BLAS is worth. */
 static nhi_i128 pair(int64_t a, int64_t x, int64_t b, int64_t y, bool *used_blas)
 {
-    const int64_t cells[] = {a, b}, factors[] = {x, y};
-    nhi_i128 measure = 0;
-    cr_assert_eq(nhi_convert_carriers(cells, 2, 1, factors, 1, &measure, used_blas, NULL), NH_OK);
+    enum { N = NHI_BLAS_TERMS / 2 };
+    const int64_t factors[] = {x, y};
+    int64_t *cells = zeros(2 * N, sizeof *cells);
+    nhi_i128 *measures = zeros(N, sizeof *measures);
+    for (size_t i = 0; i < N; i++) {
+        cells[i] = a;
+        cells[N + i] = b;
+    }
+    cr_assert_eq(nhi_convert_carriers(cells, 2, N, factors, 1, measures, used_blas, NULL), NH_OK);
+    for (size_t i = 1; i < N; i++)
+        cr_assert(measures[i] == measures[0]);
+    const nhi_i128 measure = measures[0];
+    free(measures);
+    free(cells);
     return measure;
 }
 
@@ -127,7 +141,7 @@ Test(linalg, a_factor_above_the_bound_is_no_matter_where_its_cell_is_zero)
 
 Test(linalg, one_huge_cell_slows_its_own_block_only)
 {
-    enum { N = 3 * 2048 };
+    enum { N = NHI_BLAS_TERMS + 3 };
     int64_t *cells = zeros(N, sizeof *cells), factor = 3;
     nhi_i128 *measures = zeros(N, sizeof *measures);
     bool used_blas;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW_PAIRS = 1 << 16 }; /* their table stays in the second-level cache */
+
 struct builder {
     const nh_store *store;
     const struct nhi_selection *selection;
@@ -35,54 +37,54 @@ static nh_status view_keys(struct builder *builder, struct nh_error *error)
 
 /* ---- atoms ------------------------------------------------------------------------------------------------- */
 
-/* The number of a pair (atom, class) in the order of arrival: a table where that is not much larger than the atoms. */
-struct pairs {
-    size_t n_classes;
-    uint32_t *number; /* [n_atoms x n_classes] + 1; NULL: use `all` */
-    struct nhi_dictionary *all;
-    uint32_t n;
-};
-
-static nh_status new_pairs(const struct builder *builder, size_t n_classes, struct pairs *pairs,
-                           struct nh_error *error)
+/* A pair (atom, class) is numbered at its first enterprise: through a table where that is not much larger than the list
+ * of enterprises, */
+static nh_status split_by_table(struct builder *builder, const struct nhi_key_view *view,
+                                struct nh_error *error)
 {
-    const size_t most = 4 * builder->store->enterprises->n + 65536, n_atoms = builder->made->n_atoms;
-    *pairs = (struct pairs){.n_classes = n_classes};
-    return n_atoms <= most / (n_classes + 1)
-               ? nhi_alloc(n_atoms * n_classes, sizeof *pairs->number, &pairs->number, error)
-               : nhi_dictionary_new(&pairs->all, error);
-}
-
-static nh_status number_pair(struct pairs *pairs, uint32_t *atom, uint32_t class, struct nh_error *error)
-{
-    const uint64_t pair = *atom * (uint64_t)pairs->n_classes + class;
-    int32_t id;
-    if (pairs->number != NULL) {
-        if (pairs->number[pair] == 0)
-            pairs->number[pair] = ++pairs->n;
-        *atom = pairs->number[pair] - 1;
-        return NH_OK;
+    struct nhi_groups *made = builder->made;
+    uint32_t *numbers, n = 0; /* [n_atoms x n_classes] + 1 */
+    NH_TRY(nhi_alloc(made->n_atoms * view->n_classes, sizeof *numbers, &numbers, error));
+    for (size_t e = 0; e < builder->store->enterprises->n; e++) {
+        if (made->atom[e] == NHI_NO_GROUP)
+            continue;
+        uint32_t *number = &numbers[made->atom[e] * view->n_classes + view->class_of[view->choice_of[e]]];
+        if (*number == 0)
+            *number = ++n;
+        made->atom[e] = *number - 1;
     }
-    NH_TRY(nhi_dictionary_add(pairs->all, (const char *)&pair, sizeof pair, &id, NULL, error));
-    pairs->n = (uint32_t)nhi_dictionary_count(pairs->all);
-    *atom = (uint32_t)id;
+    made->n_atoms = n;
+    nhi_free(numbers);
     return NH_OK;
 }
 
-/* Splits the atoms by one more key. */
-static nh_status split_atoms(struct builder *builder, const struct nhi_key_view *view, struct nh_error *error)
+/* else by hashing. */
+static nh_status split_by_hash(struct builder *builder, const struct nhi_key_view *view,
+                               struct nh_error *error)
 {
     struct nhi_groups *made = builder->made;
-    struct pairs pairs;
-    NH_TRY(new_pairs(builder, view->n_classes, &pairs, error));
+    struct nhi_dictionary *pairs;
+    NH_TRY(nhi_dictionary_new(&pairs, error));
     nh_status status = NH_OK;
-    for (size_t e = 0; e < builder->store->enterprises->n && status == NH_OK; e++)
-        if (made->atom[e] != NHI_NO_GROUP)
-            status = number_pair(&pairs, &made->atom[e], view->class_of[view->choice_of[e]], error);
-    made->n_atoms = pairs.n;
-    nhi_dictionary_free(pairs.all);
-    nhi_free(pairs.number);
+    for (size_t e = 0; e < builder->store->enterprises->n && status == NH_OK; e++) {
+        if (made->atom[e] == NHI_NO_GROUP)
+            continue;
+        const uint32_t pair[2] = {made->atom[e], view->class_of[view->choice_of[e]]};
+        int32_t id;
+        status = nhi_dictionary_add(pairs, (const char *)pair, sizeof pair, &id, NULL, error);
+        if (status == NH_OK)
+            made->atom[e] = (uint32_t)id;
+    }
+    made->n_atoms = (size_t)nhi_dictionary_count(pairs);
+    nhi_dictionary_free(pairs);
     return status;
+}
+
+static nh_status split_atoms(struct builder *builder, const struct nhi_key_view *view, struct nh_error *error)
+{
+    const size_t most = 4 * builder->store->enterprises->n + FEW_PAIRS;
+    return builder->made->n_atoms <= most / (view->n_classes + 1) ? split_by_table(builder, view, error)
+                                                                  : split_by_hash(builder, view, error);
 }
 
 /* Every enterprise an atom, or all of them one. */

@@ -41,8 +41,11 @@ static uint32_t hash_of(const char *text, size_t n_bytes)
         hash = mix(hash ^ word, step);
     }
     word = 0;
-    if (i < n_bytes)
-        memcpy(&word, text + i, n_bytes - i);
+    if (n_bytes >= sizeof word) /* the last eight bytes, some of them for the second time */
+        memcpy(&word, text + n_bytes - sizeof word, sizeof word);
+    else
+        for (; i < n_bytes; i++)
+            word = word << 8 | (unsigned char)text[i];
     hash = mix(hash ^ word, first);
     return (uint32_t)(hash ^ (hash >> 32));
 }

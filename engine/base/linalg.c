@@ -4,16 +4,41 @@
 #include "engine/base/memory.h"
 
 #include <cblas.h>
+#include <dlfcn.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#ifndef NHI_BLAS
+#define NHI_BLAS "libopenblas.so.0" /* its name since 2011, on every distribution */
+#endif
 
 enum { BLOCK_CELLS = 2048 }; /* cells decided together: one huge cell slows only its block */
 static const nhi_u128 exact_bound = (nhi_u128)1 << 53; /* every integer below is a double */
+
+typedef void (*dgemm_fn)(enum CBLAS_ORDER, enum CBLAS_TRANSPOSE, enum CBLAS_TRANSPOSE, int, int, int, double,
+                         const double *, int, const double *, int, double, double *, int);
 
 struct product {
     const int64_t *cells, *factors;
     size_t n_carriers, n_cells, n_measures;
     nhi_i128 *measures;
     double *cell_block, *factor_block, *measure_block;
+    dgemm_fn dgemm; /* NULL: 128-bit integers alone */
 };
+
+/* NULL: the library is not there, and the product takes longer. Two threads may load it twice: that is once. */
+static dgemm_fn load_dgemm(void)
+{
+    static _Atomic(dgemm_fn) loaded;
+    dgemm_fn dgemm = atomic_load(&loaded);
+    void *library = dgemm == NULL ? dlopen(NHI_BLAS, RTLD_NOW | RTLD_LOCAL) : NULL; /* never unloaded */
+    if (library != NULL) {
+        void *symbol = dlsym(library, "cblas_dgemm");
+        memcpy(&dgemm, &symbol, sizeof dgemm); /* ISO C converts no object pointer to a function */
+        atomic_store(&loaded, dgemm);
+    }
+    return dgemm;
+}
 
 static nhi_u128 magnitude(int64_t value)
 {
@@ -47,8 +72,8 @@ static nh_status multiply_blas(struct product *p, size_t first, size_t n, struct
     for (size_t k = 0; k < p->n_carriers; k++)
         for (size_t i = 0; i < n; i++)
             p->cell_block[k * n + i] = (double)p->cells[k * p->n_cells + first + i];
-    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, n_block, n_measures, n_carriers, 1.0, p->cell_block,
-                n_block, p->factor_block, n_measures, 0.0, p->measure_block, n_measures);
+    p->dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, n_block, n_measures, n_carriers, 1.0, p->cell_block,
+             n_block, p->factor_block, n_measures, 0.0, p->measure_block, n_measures);
     for (size_t i = 0; i < n * p->n_measures; i++)
         NH_TRY(add_cell(&p->measures[first * p->n_measures + i], (nhi_i128)p->measure_block[i], error));
     return NH_OK;
@@ -65,6 +90,35 @@ static nh_status multiply_wide(struct product *p, size_t first, size_t n, struct
     return NH_OK;
 }
 
+static nh_status allocate_blocks(struct product *p, struct nh_error *error)
+{
+    NH_TRY(nhi_alloc(p->n_carriers * BLOCK_CELLS, sizeof *p->cell_block, &p->cell_block, error));
+    NH_TRY(nhi_alloc(p->n_carriers * p->n_measures, sizeof *p->factor_block, &p->factor_block, error));
+    NH_TRY(nhi_alloc(p->n_measures * BLOCK_CELLS, sizeof *p->measure_block, &p->measure_block, error));
+    for (size_t i = 0; i < p->n_carriers * p->n_measures; i++)
+        p->factor_block[i] = (double)p->factors[i];
+    return NH_OK;
+}
+
+/* Block by block; *all_blas: no block was too large for doubles. */
+static nh_status multiply_blocks(struct product *p, bool *all_blas, struct nh_error *error)
+{
+    *all_blas = true;
+    nh_status status;
+    NH_TRY_DONE(allocate_blocks(p, error));
+    for (size_t first = 0; first < p->n_cells; first += BLOCK_CELLS) {
+        const size_t n = p->n_cells - first < BLOCK_CELLS ? p->n_cells - first : BLOCK_CELLS;
+        const bool is_exact = is_exact_in_double(p, first, n);
+        *all_blas = *all_blas && is_exact;
+        NH_TRY_DONE(is_exact ? multiply_blas(p, first, n, error) : multiply_wide(p, first, n, error));
+    }
+done:
+    nhi_free(p->measure_block);
+    nhi_free(p->factor_block);
+    nhi_free(p->cell_block);
+    return status;
+}
+
 nh_status nhi_convert_carriers(const int64_t *cells, size_t n_carriers, size_t n_cells,
                                const int64_t *factors, size_t n_measures, nhi_i128 *measures, bool *used_blas,
                                struct nh_error *error)
@@ -75,24 +129,11 @@ nh_status nhi_convert_carriers(const int64_t *cells, size_t n_carriers, size_t n
                         .n_cells = n_cells,
                         .n_measures = n_measures,
                         .measures = measures};
-    bool all_blas = n_cells > 0 && n_carriers > 0 && n_measures > 0;
-    nh_status status = NH_OK;
-    NH_TRY_DONE(nhi_alloc(n_carriers * BLOCK_CELLS, sizeof *p.cell_block, &p.cell_block, error));
-    NH_TRY_DONE(nhi_alloc(n_carriers * n_measures, sizeof *p.factor_block, &p.factor_block, error));
-    NH_TRY_DONE(nhi_alloc(n_measures * BLOCK_CELLS, sizeof *p.measure_block, &p.measure_block, error));
-    for (size_t i = 0; i < n_carriers * n_measures; i++)
-        p.factor_block[i] = (double)factors[i];
-    for (size_t first = 0; first < n_cells && n_carriers > 0 && n_measures > 0; first += BLOCK_CELLS) {
-        const size_t n = n_cells - first < BLOCK_CELLS ? n_cells - first : BLOCK_CELLS;
-        const bool is_exact = is_exact_in_double(&p, first, n);
-        all_blas = all_blas && is_exact;
-        NH_TRY_DONE(is_exact ? multiply_blas(&p, first, n, error) : multiply_wide(&p, first, n, error));
-    }
+    bool all_blas = false;
+    if ((nhi_u128)n_carriers * n_cells * n_measures >= NHI_BLAS_TERMS)
+        p.dgemm = load_dgemm();
+    NH_TRY(p.dgemm != NULL ? multiply_blocks(&p, &all_blas, error) : multiply_wide(&p, 0, n_cells, error));
     if (used_blas != NULL)
         *used_blas = all_blas;
-done:
-    nhi_free(p.measure_block);
-    nhi_free(p.factor_block);
-    nhi_free(p.cell_block);
-    return status;
+    return NH_OK;
 }

@@ -8,7 +8,7 @@
 
 enum { ALIGNMENT_BYTES = 64 }; /* one cache line, one AVX-512 register */
 
-nh_status nhi_alloc(size_t n, size_t element_bytes, void *pointer_to_pointer, struct nh_error *error)
+nh_status nhi_alloc_unset(size_t n, size_t element_bytes, void *pointer_to_pointer, struct nh_error *error)
 {
     size_t n_bytes;
     if (__builtin_mul_overflow(n, element_bytes, &n_bytes) || n_bytes > SIZE_MAX - ALIGNMENT_BYTES)
@@ -17,8 +17,16 @@ nh_status nhi_alloc(size_t n, size_t element_bytes, void *pointer_to_pointer, st
     void *memory = aligned_alloc(ALIGNMENT_BYTES, (n_bytes / ALIGNMENT_BYTES + 1) * ALIGNMENT_BYTES);
     if (memory == NULL)
         return nhi_fail(error, NH_MEMORY, "cannot allocate %zu bytes", n_bytes);
-    memset(memory, 0, n_bytes);
     memcpy(pointer_to_pointer, &memory, sizeof memory); /* any object pointer type of the caller */
+    return NH_OK;
+}
+
+nh_status nhi_alloc(size_t n, size_t element_bytes, void *pointer_to_pointer, struct nh_error *error)
+{
+    void *memory = NULL;
+    NH_TRY(nhi_alloc_unset(n, element_bytes, &memory, error));
+    memset(memory, 0, n * element_bytes);
+    memcpy(pointer_to_pointer, &memory, sizeof memory);
     return NH_OK;
 }
 

@@ -8,6 +8,9 @@
  * Free with nhi_free. NH_MEMORY: none left, or n * element_bytes overflows. */
 NH_CHECKED nh_status nhi_alloc(size_t n, size_t element_bytes, void *pointer_to_pointer,
                                struct nh_error *error);
+/* The same with unknown content, for what is written as a whole before it is read. */
+NH_CHECKED nh_status nhi_alloc_unset(size_t n, size_t element_bytes, void *pointer_to_pointer,
+                                     struct nh_error *error);
 void nhi_free(void *pointer);
 
 /* Returns a new NUL-terminated copy of n bytes of text. Free with nhi_free. */

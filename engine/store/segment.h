@@ -38,6 +38,8 @@ struct nhi_segment;
  * stay in the file. Returns new. NH_FORMAT, NH_IO. */
 NH_CHECKED nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struct nh_error *error);
 void nhi_segment_close(struct nhi_segment *segment);
+/* Kernels for the checksums of what is read from now on; before, scalar ones. */
+void nhi_segment_use(struct nhi_segment *segment, const struct nhi_kernels *kernels);
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment);
 
 /* The ids of the enterprises, and their attribute i: read and checked at first use, part of the model until close.

@@ -127,31 +127,6 @@ bool nhi_dataset_exists(const struct nhi_segment *segment, const char *name)
     return H5Lexists(segment->file, name, H5P_DEFAULT) > 0;
 }
 
-/* Reads a whole dataset into new memory; *n0 and *n1 get its extent. */
-nh_status nhi_dataset_read(const struct nhi_segment *segment, const char *name, hid_t file_type,
-                           hid_t memory_type, void *pointer_to_values, size_t *n0, size_t *n1,
-                           struct nh_error *error)
-{
-    struct nhi_dataset dataset;
-    void *values = NULL;
-    NH_TRY(nhi_dataset_open(segment, name, file_type, &dataset, error));
-    nh_status status =
-        nhi_alloc((size_t)(dataset.size[0] * dataset.size[1]), dataset.element_bytes, &values, error);
-    if (status == NH_OK && H5Dread(dataset.id, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
-        status = nhi_segment_failed(segment, name, error);
-    if (H5Dclose(dataset.id) < 0 && status == NH_OK)
-        status = nhi_segment_failed(segment, name, error);
-    if (status != NH_OK) {
-        nhi_free(values);
-        return status;
-    }
-    memcpy(pointer_to_values, &values, sizeof values);
-    *n0 = (size_t)dataset.size[0];
-    if (n1 != NULL)
-        *n1 = (size_t)dataset.size[1];
-    return NH_OK;
-}
-
 /* H5Aread writes as many elements as the file says: more than one would run over the reader's memory. */
 static bool is_single(hid_t attribute)
 {
@@ -186,24 +161,4 @@ nh_status nhi_attribute_read_text(const struct nhi_segment *segment, hid_t objec
     if (attribute >= 0)
         (void)H5Aclose(attribute);
     return status;
-}
-
-nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *name, size_t n_expected,
-                                 int32_t n_labels, int32_t **codes, struct nh_error *error)
-{
-    size_t n;
-    int32_t *read = NULL;
-    uint32_t most = 0;
-    NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, &read, &n, NULL, error));
-    const char *problem = n != n_expected ? "it has another length than its axis" : NULL;
-    for (size_t i = 0; i < n; i++) /* a negative number is beyond every list, too */
-        most = (uint32_t)read[i] > most ? (uint32_t)read[i] : most;
-    if (problem == NULL && n > 0 && most >= (uint32_t)n_labels)
-        problem = "a number is outside its list";
-    if (problem == NULL) {
-        *codes = read;
-        return NH_OK;
-    }
-    nhi_free(read);
-    return nhi_segment_refused(segment, name, problem, error);
 }

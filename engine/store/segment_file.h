@@ -26,6 +26,7 @@ struct nhi_segment {
     const uint8_t *map; /* the whole file; NULL: it is not mapped */
     struct nhi_segment_model model;
     struct nhi_open_series series[NHI_N_SERIES];
+    const struct nhi_kernels *kernels; /* for the checksums of whole datasets */
 };
 
 /* Forgets the map, if there is one. */

@@ -238,6 +238,7 @@ static nh_status open_file(struct nhi_segment *segment, struct nh_error *error)
     if (!S_ISREG(stat_of_file.st_mode))
         return nhi_fail(error, NH_FORMAT, "%s: not a regular file", segment->path);
     segment->file_bytes = (uint64_t)stat_of_file.st_size;
+    segment->kernels = nhi_kernels_select("scalar"); /* every build has them */
     hid_t access = nhi_h5_access();
     if (access >= 0) {
         segment->file = H5Fopen(segment->path, H5F_ACC_RDONLY, access);
@@ -289,6 +290,11 @@ void nhi_segment_close(struct nhi_segment *segment)
     nhi_segment_model_clear(&segment->model);
     nhi_free(segment->path);
     nhi_free(segment);
+}
+
+void nhi_segment_use(struct nhi_segment *segment, const struct nhi_kernels *kernels)
+{
+    segment->kernels = kernels;
 }
 
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment)

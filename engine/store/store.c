@@ -45,6 +45,7 @@ static nh_status open_segments(nh_store *store, const struct nhi_manifest *manif
         NH_TRY_DONE(check_against_manifest(path.data, entry, error));
         NH_TRY_DONE(nhi_strndup(entry->name, strlen(entry->name), &segment->name, error));
         NH_TRY_DONE(nhi_segment_open(path.data, &segment->segment, error));
+        nhi_segment_use(segment->segment, store->context->kernels);
     }
 done:
     nhi_buffer_free(&path);
@@ -74,7 +75,9 @@ static nh_status open_bare_segment(nh_store *store, struct nh_error *error)
     NH_TRY(nhi_alloc(1, sizeof *store->segments, &store->segments, error));
     store->n_segments = 1;
     NH_TRY(nhi_strndup(name, strlen(name), &store->segments[0].name, error));
-    return nhi_segment_open(store->path, &store->segments[0].segment, error);
+    NH_TRY(nhi_segment_open(store->path, &store->segments[0].segment, error));
+    nhi_segment_use(store->segments[0].segment, store->context->kernels);
+    return NH_OK;
 }
 
 /* ---- the view ---------------------------------------------------------------------------------------------- */
