@@ -38,6 +38,9 @@ struct nhi_segment;
 NH_CHECKED nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struct nh_error *error);
 void nhi_segment_close(struct nhi_segment *segment);
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment);
+const char *nhi_segment_path(const struct nhi_segment *segment);
+/* What made it, which the model of an open segment leaves out: new text. */
+NH_CHECKED nh_status nhi_segment_history(struct nhi_segment *segment, char **history, struct nh_error *error);
 
 /* The key columns of a series, loaded at first use and kept until close: [n_lines] each. Borrowed. */
 struct nhi_line_keys {

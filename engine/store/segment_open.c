@@ -353,6 +353,11 @@ void nhi_segment_close(struct nhi_segment *segment)
     nhi_free(segment);
 }
 
+const char *nhi_segment_path(const struct nhi_segment *segment)
+{
+    return segment->path;
+}
+
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment)
 {
     return &segment->model;
