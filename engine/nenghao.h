@@ -124,7 +124,8 @@ struct nh_import_options {
     const char *encoding; /* NULL: detect; else utf-8 or gb18030 */
     const char *unit;     /* money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m; any
                              other word is kept as the label of a physical measure, unconverted */
-    const char *codec;    /* NULL or none: as they are; deflate: shuffle + deflate; packed: as few bits as needed */
+    const char
+        *codec; /* NULL or none: as they are; deflate: shuffle + deflate; packed: as few bits as needed */
     uint32_t chunk_lines; /* 0: chosen; lines of a chunk otherwise (results never depend on it) */
 };
 #define NH_IMPORT_OPTIONS_INIT                                                                               \
@@ -148,6 +149,29 @@ NH_API NH_CHECKED nh_status nh_import(nh_context *context, const char *store_pat
                                       const struct nh_import_file *files, size_t n_files,
                                       const struct nh_import_options *options,
                                       struct nh_import_report *report, struct nh_error *error);
+
+/* ---- pack ---------------------------------------------------------------------------------------------- */
+
+struct nh_pack_options {
+    size_t size;
+    const char *codec;    /* as in nh_import_options; NULL: packed */
+    uint32_t chunk_lines; /* as in nh_import_options */
+};
+#define NH_PACK_OPTIONS_INIT                                                                                 \
+    {                                                                                                        \
+        sizeof(struct nh_pack_options), NULL, 0                                                              \
+    }
+
+struct nh_pack_report {
+    uint64_t n_segments, old_bytes, new_bytes; /* of all segments */
+};
+
+/* Writes a store, or a bare segment, anew with another codec: one new segment and one state for each old one, so that
+ * every vintage stays, and the same figures. `new_path` must not exist; it appears whole or not at all. `report` may be
+ * NULL. NH_ARGUMENT, NH_FORMAT: the store is damaged. NH_IO. NH_UNCERTAIN. NH_CANCELLED. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_pack(nh_context *context, const char *store_path, const char *new_path,
+                                    const struct nh_pack_options *options, struct nh_pack_report *report,
+                                    struct nh_error *error);
 
 /* ---- store --------------------------------------------------------------------------------------------- */
 

@@ -67,7 +67,7 @@ for call in help --help -h; do
     has "$call lists the topics" out '^  carriers +[a-z]'
     empty "$call is silent on stderr" err
 done
-for command in import info rate check verify synth help; do
+for command in import info rate check pack verify synth help; do
     nh "help $command" 0 help $command
     cp out page
     nh "$command --help" 0 $command --help
@@ -90,7 +90,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in audit explain evaluate edit reconcile report export merge pack bench doctor completion; do
+for later in audit explain evaluate edit reconcile report export merge bench doctor completion; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done
@@ -154,6 +154,7 @@ import_gives_the_same() { # what arguments...
 import_gives_the_same "wide tables" tables/enterprises.csv energy_wide.csv output_wide.csv
 import_gives_the_same "kinds by name" tables/enterprises.csv --table energy=tables/energy.csv --table=output=tables/output.csv
 import_gives_the_same "chunks of one line" tables --chunk-lines 1 --codec deflate
+import_gives_the_same "packed chunks" tables --codec packed
 mkdir bom gb18030 crlf
 for file in enterprises energy output; do
     { printf '\xef\xbb\xbf'; cat tables/$file.csv; } >bom/$file.csv
@@ -400,6 +401,27 @@ same "both give the same figures" out synth.csv
 nh "the known decline" 0 check synth.nh --from 2015 --to 2016 --target 3 --published 3.5% --format json
 json "the known decline" out "d['decline_percent'] == '3.50' and d['published']['verdict'] == 'CONFIRMED'"
 nh "years without a decline" 2 synth -o y.nh --from 2015 --to 2016
+
+# ---- pack ----------------------------------------------------------------------------------------------------------------
+nh "pack" 0 pack synth.nh -o packed.nh
+has "pack says what it saved" out '^packed.nh: 1 segments, [0-9]+ bytes \(they were [0-9]+\)$'
+has "pack names the next command" out '^next: nenghao rate packed.nh$'
+nh "rate of the packed store" 0 rate packed.nh --by region,industry --format csv
+same "the packed store gives the same figures" out synth.csv
+nh "the packed store is whole" 0 verify packed.nh
+nh "the codec is shown" 0 info packed.nh
+has "the codec is shown" out ' packed '
+nh "pack back" 0 pack packed.nh -o unpacked.nh --codec none --quiet
+empty "pack back, quiet" out
+same "there and back is the same segment" unpacked.nh/seg-000001.h5 synth.nh/seg-000001.h5
+nh "pack in Chinese" 0 pack synth.nh/seg-000001.h5 -o bare.nh --lang zh
+has "pack in Chinese" out '^下一步：nenghao rate bare.nh$'
+nh "pack onto a store" 2 pack synth.nh -o packed.nh
+has "pack onto a store" err 'exists: choose another name'
+nh "pack without a place" 2 pack synth.nh
+nh "pack with an unknown codec" 2 pack synth.nh -o x.nh --codec zip
+nh "pack of nothing" 4 pack nothing.nh -o x.nh
+holds "nothing is left of it" [ ! -e x.nh ]
 
 # ---- progress and signals --------------------------------------------------------------------------------------------------
 nh "no progress off a terminal" 0 synth -o progress.nh --enterprises 500 --months 24

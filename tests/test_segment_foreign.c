@@ -3,6 +3,7 @@
 #include "engine/aggregate/groups.h"
 #include "engine/base/memory.h"
 #include "engine/store/inspect.h"
+#include "engine/store/segment_filter.h"
 #include "engine/store/store.h"
 #include "tests/small_store.h"
 
@@ -186,6 +187,50 @@ Test(foreign, only_the_filters_of_the_profile_are_run)
     expect_refused(leave_out_the_checksum, "quantity: its filters");
     expect_refused(use_an_unknown_filter, "quantity: its filters");
     expect_refused(use_filters_in_another_order, "quantity: its filters");
+}
+
+static void pack_with(hid_t file, size_t n, unsigned version, unsigned element_bytes, unsigned columns)
+{
+    const unsigned values[4] = {version, element_bytes, columns, 0};
+    hid_t creation = chunked();
+    cr_assert_geq(H5Pset_filter(creation, NHI_PACKED_FILTER, H5Z_FLAG_MANDATORY, n, values), 0);
+    cr_assert_geq(H5Pset_fletcher32(creation), 0);
+    replace_quantity(file, H5T_STD_I32LE, creation);
+}
+static void pack_by_a_newer_version(hid_t file)
+{
+    pack_with(file, 3, 2, 4, 4);
+}
+static void pack_wide_integers(hid_t file)
+{
+    pack_with(file, 3, 1, 8, 4);
+}
+static void pack_other_columns(hid_t file)
+{
+    pack_with(file, 3, 1, 4, 3);
+}
+static void pack_without_columns(hid_t file)
+{
+    pack_with(file, 2, 1, 4, 0);
+}
+static void pack_with_more(hid_t file)
+{
+    pack_with(file, 4, 1, 4, 4);
+}
+static void pack_rightly(hid_t file)
+{
+    pack_with(file, 3, 1, 4, 4);
+}
+
+Test(foreign, chunks_packed_for_another_type_or_shape_are_refused)
+{
+    static const char said[] = "quantity: its chunks are packed for another type or shape";
+    expect_refused(pack_by_a_newer_version, said);
+    expect_refused(pack_wide_integers, said);
+    expect_refused(pack_other_columns, said);
+    expect_refused(pack_without_columns, said);
+    expect_refused(pack_with_more, said);
+    expect_refused(pack_rightly, "quantity: a chunk is missing");
 }
 
 static void use_doubles(hid_t file)

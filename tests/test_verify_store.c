@@ -43,13 +43,14 @@ static void make_store(const char *path, int n_states, uint64_t seed)
 }
 
 /* A store of one small segment. */
-static void make_city(const char *path)
+static void make_city(const char *path, const char *codec)
 {
     struct nh_synth_options options = NH_SYNTH_OPTIONS_INIT;
     char truth[300];
     options.n_enterprises = 3;
     options.n_months = 4;
     options.n_carriers = 2;
+    options.codec = codec;
     cr_assert_eq(nh_synth(context, path, &options, &error), NH_OK, "%s", error.message);
     snprintf(truth, sizeof truth, "%s.truth.json", path);
     cr_assert_eq(unlink(truth), 0);
@@ -142,7 +143,7 @@ Test(verify_store, an_intact_store_passes_every_check)
 
 Test(verify_store, every_flipped_byte_of_a_segment_is_found)
 {
-    make_city(store);
+    make_city(store, NULL);
     cr_expect_eq(count_unnoticed(store, "seg-000001.h5", "seg-000001.h5: SHA-256"), 0);
 }
 
@@ -160,7 +161,7 @@ Test(verify_store, every_length_but_the_right_one_is_found)
                                                                                "bytes, the manifest says"};
     for (int i = 0; i < 2; i++) {
         sample_path(store, "verify");
-        make_city(store);
+        make_city(store, NULL);
         char *path = in(store, names[i]);
         const off_t n_bytes = size_of(path);
         int n_unnoticed = 0;
@@ -254,7 +255,7 @@ Test(verify_store, a_manifest_that_lies_about_a_segment_is_found_though_its_hash
                 {lie_about_enterprises, "2 enterprises, the segment holds 3"},
                 {lie_about_corrections, "1 corrected values, the segment holds 0"},
                 {lie_about_the_past, "the first state names a predecessor"}};
-    make_city(store);
+    make_city(store, NULL);
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
         rewrite("MANIFEST.json", lies[i].lie);
         expect_damage(store, lies[i].words);
@@ -270,45 +271,58 @@ Test(verify_store, an_earlier_state_that_was_written_again_is_not_the_one_that_t
     expect_damage(store, "it is not the state that the next one names");
 }
 
-/* A bare segment has no hash beside it: its chunks have. */
-Test(verify_store, a_flipped_value_of_a_bare_segment_is_found)
+/* Where the bytes of the first chunk of the output lie in a segment; *n_bytes gets their number. */
+static off_t place_of_chunk(const char *path, size_t *n_bytes)
 {
-    make_city(store);
-    char *path = in(store, "seg-000001.h5");
     struct nhi_segment *segment;
+    struct nhi_raw_chunk chunk = {0};
     cr_assert_eq(nhi_segment_open(path, &segment, &error), NH_OK, "%s", error.message);
-    const struct nhi_series_info *info = &nhi_segment_model(segment)->series[NHI_OUTPUT];
-    int64_t values[8];
-    int32_t stored[8];
-    cr_assert_eq(info->axis.n, 4);
-    cr_assert_eq(info->width_bytes, 4);
-    cr_assert_eq(nhi_segment_read_lines(segment, NHI_OUTPUT, 0, 2, values, &error), NH_OK);
+    cr_assert_eq(nhi_segment_raw_chunk(segment, NHI_OUTPUT, 0, 0, &chunk, &error), NH_OK, "%s",
+                 error.message);
     nhi_segment_close(segment);
-    for (int i = 0; i < 8; i++)
-        stored[i] = values[i] == NHI_MISSING_I64 ? NHI_MISSING_I32 : (int32_t)values[i];
-    const off_t n_bytes = size_of(path);
-    char *bytes = malloc((size_t)n_bytes), *at;
-    int file = open(path, O_RDWR);
-    cr_assert_eq(pread(file, bytes, (size_t)n_bytes, 0), n_bytes);
-    at = bytes;
-    while (at < bytes + n_bytes - sizeof stored && memcmp(at, stored, sizeof stored) != 0)
+    const size_t n_file = (size_t)size_of(path);
+    char *bytes = malloc(n_file);
+    FILE *file = fopen(path, "rb");
+    cr_assert_eq(fread(bytes, 1, n_file, file), n_file);
+    fclose(file);
+    size_t at = 0;
+    while (at + chunk.n_bytes < n_file && memcmp(bytes + at, chunk.bytes, chunk.n_bytes) != 0)
         at++;
-    cr_assert_eq(memcmp(at, stored, sizeof stored), 0);
-    cr_expect_eq(verify(path), NH_OK, "%s", error.message);
-    for (size_t i = 0; i < sizeof stored; i++) {
-        write_byte(file, at - bytes + (off_t)i, (unsigned char)(at[i] ^ 4));
-        expect_damage(path, "checksum");
-        write_byte(file, at - bytes + (off_t)i, (unsigned char)at[i]);
-    }
-    close(file);
+    cr_assert_eq(memcmp(bytes + at, chunk.bytes, chunk.n_bytes), 0);
+    *n_bytes = chunk.n_bytes;
+    nhi_free(chunk.bytes);
     free(bytes);
+    return (off_t)at;
+}
+
+/* A bare segment has no hash beside it: its chunks have. */
+Test(verify_store, every_flipped_byte_of_a_chunk_of_a_bare_segment_is_found)
+{
+    static const char *const codecs[] = {"none", "deflate", "packed"};
+    for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++) {
+        size_t n_bytes;
+        sample_path(store, "verify");
+        make_city(store, codecs[i]);
+        char *path = in(store, "seg-000001.h5");
+        const off_t first = place_of_chunk(path, &n_bytes);
+        int file = open(path, O_RDWR);
+        cr_expect_eq(verify(path), NH_OK, "%s", error.message);
+        for (off_t at = first; at < first + (off_t)n_bytes; at++) {
+            unsigned char byte;
+            cr_assert_eq(pread(file, &byte, 1, at), 1);
+            write_byte(file, at, byte ^ 4);
+            expect_damage(path, "checksum");
+            write_byte(file, at, byte);
+        }
+        close(file);
+    }
 }
 
 Test(verify_store, what_an_interrupted_import_left_is_noted_and_no_damage)
 {
     static const char *const names[] = {".tmp-segment.h5", "seg-000002.h5", "MANIFEST.000001.json", "notes"};
     struct nh_text text;
-    make_city(store);
+    make_city(store, NULL);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         fclose(fopen(in(store, names[i]), "wb"));
     cr_assert_eq(nh_verify(context, store, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_OK, "%s",
@@ -324,7 +338,7 @@ Test(verify_store, what_an_interrupted_import_left_is_noted_and_no_damage)
 Test(verify_store, the_report_for_people_names_what_failed_in_both_languages)
 {
     struct nh_text text;
-    make_city(store);
+    make_city(store, NULL);
     cr_assert_eq(truncate(in(store, "seg-000001.h5"), 100), 0);
     cr_expect_eq(nh_verify(context, store, NH_FORMAT_TABLE, NH_LANG_EN, &text, &error), NH_CHECK_FAILED);
     cr_expect_not_null(strstr(text.data, "FAILED"), "%s", text.data);

@@ -27,6 +27,11 @@ static const struct nhi_command commands[] = {
      "nenghao check --levels 3000,5000,3100,6503.1 --target 17 --published 20.55%\n"},
     {"verify", NHI_VERIFY, nhi_run_verify, 1, 1, "nenghao verify STORE [options]",
      "recheck every hash and every checksum", "重新核对所有哈希和校验和", "nenghao verify city.nh\n"},
+    {"pack", NHI_PACK, nhi_run_pack, 1, 1, "nenghao pack STORE -o NEW [options]",
+     "rewrite a store with another codec: the same figures, fewer bytes",
+     "换一种编码重写数据库：数字不变，字节更少",
+     "nenghao pack city.nh -o small.nh\n"
+     "nenghao pack city.nh -o portable.nh --codec deflate\n"},
     {"synth", NHI_SYNTH, nhi_run_synth, 0, 0, "nenghao synth -o STORE|--csv DIR [options]",
      "a synthetic city with known truth", "生成真值已知的虚拟城市",
      "nenghao synth -o city.nh --enterprises 500 --months 72\n"

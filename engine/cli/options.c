@@ -96,7 +96,18 @@ static const struct nhi_option options[] = {
      "lines of a chunk (default: chosen); figures never depend on it",
      "每块行数（默认自动）；不影响任何数字"},
     {"codec", 0, "NAME", NHI_IMPORT, NHI_WORD, FIELD(import.codec), "none|deflate|packed", false,
-     "none is fastest (default), deflate is smallest", "none 最快（默认），deflate 最小"},
+     "none (default): as they are; packed: small and fast; deflate: small, read by every program",
+     "none（默认）：原样；packed：小而快；deflate：小，任何程序可读"},
+
+    /* pack */
+    {"output", 'o', "NEW", NHI_PACK, NHI_TEXT, FIELD(output_path), NULL, false, "the store to make",
+     "要新建的数据库"},
+    {"codec", 0, "NAME", NHI_PACK, NHI_WORD, FIELD(pack.codec), "packed|deflate|none", false,
+     "packed (default): small and fast; deflate: small, read by every program; none: as they are",
+     "packed（默认）：小而快；deflate：小，任何程序可读；none：原样"},
+    {"chunk-lines", 0, "N", NHI_PACK, NHI_UINT32, FIELD(pack.chunk_lines), NULL, false,
+     "lines of a chunk (default: chosen); figures never depend on it",
+     "每块行数（默认自动）；不影响任何数字"},
 
     /* synth */
     {"output", 'o', "STORE", NHI_SYNTH, NHI_TEXT, FIELD(output_path), NULL, false, "make a store",
@@ -120,7 +131,8 @@ static const struct nhi_option options[] = {
     {"to", 0, "YEAR", NHI_SYNTH, NHI_TEXT, FIELD(synth.decline_to), NULL, false, "last year of the decline",
      "降幅的报告期年"},
     {"codec", 0, "NAME", NHI_SYNTH, NHI_WORD, FIELD(synth.codec), "none|deflate|packed", false,
-     "none is fastest (default), deflate is smallest", "none 最快（默认），deflate 最小"},
+     "none (default): as they are; packed: small and fast; deflate: small, read by every program",
+     "none（默认）：原样；packed：小而快；deflate：小，任何程序可读"},
 
     /* how it runs */
     {"threads", 0, "N", NHI_ENGINE, NHI_UINT32, FIELD(context.n_threads), NULL, true,

@@ -14,8 +14,9 @@ enum nhi_command_bit {
     NHI_VERIFY = 16,
     NHI_SYNTH = 32,
     NHI_HELP = 64,
+    NHI_PACK = 128,
     NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_VERIFY, /* print a result in a format */
-    NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH,
+    NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
     NHI_EVERY = NHI_ENGINE | NHI_HELP
 };
 
@@ -62,6 +63,7 @@ struct nhi_settings {
     struct nh_rate_options rate; /* also the selection of check */
     struct nh_check_options check;
     struct nh_synth_options synth;
+    struct nh_pack_options pack;
     struct nh_import_file *tables; /* of --table */
     size_t n_tables;
     char **arguments; /* what is no option */

@@ -289,7 +289,8 @@ nh_status nhi_parse(unsigned command, const char *name, int argc, char **argv, s
                                       .import = NH_IMPORT_OPTIONS_INIT,
                                       .rate = NH_RATE_OPTIONS_INIT,
                                       .check = NH_CHECK_OPTIONS_INIT,
-                                      .synth = NH_SYNTH_OPTIONS_INIT};
+                                      .synth = NH_SYNTH_OPTIONS_INIT,
+                                      .pack = NH_PACK_OPTIONS_INIT};
     struct words words = {.command = command, .name = name, .argv = argv, .argc = argc, .settings = settings};
     NH_TRY(nhi_alloc((size_t)argc, sizeof *settings->tables, &settings->tables, error));
     NH_TRY(nhi_alloc((size_t)argc, sizeof *settings->arguments, &settings->arguments, error));

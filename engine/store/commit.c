@@ -193,7 +193,8 @@ static nh_status begin_create(struct nhi_commit *commit, struct nh_error *error)
     struct stat existing;
     nh_status status;
     if (lstat(commit->store_path, &existing) == 0)
-        return nhi_fail(error, NH_ARGUMENT, "%s exists: add to it with --append, or choose another name",
+        return nhi_fail(error, NH_ARGUMENT,
+                        "%s exists: choose another name, or add to it with `import --append`",
                         commit->store_path);
     NH_TRY_DONE(parent_of(commit->store_path, &parent, error));
     const char *slash = strrchr(commit->store_path, '/');
@@ -332,7 +333,7 @@ static nh_status keep_old_manifest(struct nhi_commit *commit, struct nh_error *e
 {
     char name[48], *from = NULL, *to = NULL;
     nh_status status;
-    if (!commit->append)
+    if (commit->manifest.seq == 1)
         return NH_OK;
     snprintf(name, sizeof name, "MANIFEST.%06llu.json", (unsigned long long)commit->manifest.seq - 1);
     NH_TRY_DONE(join(commit->directory, MANIFEST, &from, error));
@@ -399,13 +400,20 @@ done:
     return status;
 }
 
+/* Everything of the next state but its name MANIFEST.json. */
+static nh_status prepare_state(struct nhi_commit *commit, const struct nhi_commit_notes *notes,
+                               struct nh_error *error)
+{
+    NH_TRY(extend_manifest(commit, notes, error));
+    NH_TRY(sync_path(commit->segment_path, O_RDONLY, error));
+    NH_TRY(rename_in(commit->directory, TEMPORARY "segment.h5",
+                     commit->manifest.segments[commit->manifest.n_segments - 1].name, error));
+    NH_TRY(keep_old_manifest(commit, error));
+    return write_manifest(commit, error);
+}
+
 static nh_status publish(struct nhi_commit *commit, struct nh_error *error)
 {
-    const char *name = commit->manifest.segments[commit->manifest.n_segments - 1].name;
-    NH_TRY(sync_path(commit->segment_path, O_RDONLY, error));
-    NH_TRY(rename_in(commit->directory, TEMPORARY "segment.h5", name, error));
-    NH_TRY(keep_old_manifest(commit, error));
-    NH_TRY(write_manifest(commit, error));
     if (!commit->append)
         return publish_store(commit, error);
     NH_TRY(sync_path(commit->directory, O_RDONLY | O_DIRECTORY, error));
@@ -414,10 +422,17 @@ static nh_status publish(struct nhi_commit *commit, struct nh_error *error)
     return sync_commit(commit->directory, error);
 }
 
+nh_status nhi_commit_next(struct nhi_commit *commit, const struct nhi_commit_notes *notes,
+                          struct nh_error *error)
+{
+    NH_TRY(prepare_state(commit, notes, error));
+    return rename_in(commit->directory, TEMPORARY "manifest.json", MANIFEST, error);
+}
+
 nh_status nhi_commit_finish(struct nhi_commit *commit, const struct nhi_commit_notes *notes,
                             struct nh_error *error)
 {
-    nh_status status = extend_manifest(commit, notes, error);
+    nh_status status = prepare_state(commit, notes, error);
     if (status == NH_OK)
         status = publish(commit, error);
     nhi_commit_abort(commit);

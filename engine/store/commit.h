@@ -32,6 +32,10 @@ struct nhi_commit_notes {
     uint64_t n_corrected;
 };
 
+/* Of a new store, which nobody sees before the end: finishes one state and goes on to the segment of the next. */
+NH_CHECKED nh_status nhi_commit_next(struct nhi_commit *commit, const struct nhi_commit_notes *notes,
+                                     struct nh_error *error);
+
 /* Re-opens and verifies the segment (every chunk), hashes, fsyncs, renames, writes the manifest. Frees the commit in
  * every case. NH_UNCERTAIN when the state after an error is unknown; any other failure leaves the old state. */
 NH_CHECKED nh_status nhi_commit_finish(struct nhi_commit *commit, const struct nhi_commit_notes *notes,

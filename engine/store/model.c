@@ -80,6 +80,15 @@ void nhi_segment_model_clear(struct nhi_segment_model *model)
     *model = (struct nhi_segment_model){0};
 }
 
+uint64_t nhi_model_corrected(const struct nhi_segment_model *model)
+{
+    static const enum nhi_series counted[] = {NHI_QUANTITY_SUPERSEDED, NHI_OUTPUT_SUPERSEDED};
+    uint64_t n = 0;
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
+        n += model->series[counted[i]].n_lines > 0 ? model->series[counted[i]].stats.n_present : 0;
+    return n;
+}
+
 const struct nhi_table *nhi_model_table(const struct nhi_segment_model *model, const char *name)
 {
     for (size_t i = 0; i < model->n_tables; i++)

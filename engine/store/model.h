@@ -115,6 +115,9 @@ void nhi_enterprises_clear(struct nhi_enterprises *enterprises);
 void nhi_segment_model_clear(struct nhi_segment_model *model);
 void nhi_table_clear(struct nhi_table *table);
 
+/* How many quantities and output values the segment replaces. */
+uint64_t nhi_model_corrected(const struct nhi_segment_model *model);
+
 /* NULL when the model has no table / no column of that name. */
 const struct nhi_table *nhi_model_table(const struct nhi_segment_model *model, const char *name);
 const struct nhi_column *nhi_table_column(const struct nhi_table *table, const char *name);

@@ -41,6 +41,9 @@ void nhi_segment_close(struct nhi_segment *segment);
 /* Kernels for the checksums of what is read from now on; before, scalar ones. */
 void nhi_segment_use(struct nhi_segment *segment, const struct nhi_kernels *kernels);
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment);
+const char *nhi_segment_path(const struct nhi_segment *segment);
+/* What made it, which the model of an open segment leaves out: new text. */
+NH_CHECKED nh_status nhi_segment_history(struct nhi_segment *segment, char **history, struct nh_error *error);
 
 /* The ids of the enterprises, and their attribute i: read and checked at first use, part of the model until close.
  * Borrowed. NH_FORMAT: damaged, or a text is there twice. NH_MEMORY. */

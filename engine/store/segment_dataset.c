@@ -162,3 +162,31 @@ nh_status nhi_attribute_read_text(const struct nhi_segment *segment, hid_t objec
         (void)H5Aclose(attribute);
     return status;
 }
+
+static nh_status read_history(const struct nhi_segment *segment, char **history, struct nh_error *error)
+{
+    static const char name[] = "history";
+    hid_t attribute = H5Aopen(segment->file, name, H5P_DEFAULT);
+    const hsize_t n_bytes = attribute >= 0 ? H5Aget_storage_size(attribute) : 0;
+    if (attribute >= 0)
+        (void)H5Aclose(attribute); /* read-only */
+    if (n_bytes == 0 || n_bytes > segment->file_bytes)
+        return nhi_segment_failed(segment, name, error);
+    char *text;
+    NH_TRY(nhi_alloc((size_t)n_bytes + 1, 1, &text, error));
+    const nh_status status =
+        nhi_attribute_read_text(segment, segment->file, name, text, (size_t)n_bytes + 1, error);
+    if (status == NH_OK)
+        *history = text;
+    else
+        nhi_free(text);
+    return status;
+}
+
+nh_status nhi_segment_history(struct nhi_segment *segment, char **history, struct nh_error *error)
+{
+    struct nhi_h5_quiet quiet = nhi_h5_quiet();
+    const nh_status status = read_history(segment, history, error);
+    nhi_h5_loud(quiet);
+    return status;
+}

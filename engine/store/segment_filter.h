@@ -7,8 +7,7 @@
 #include <hdf5.h>
 
 enum {
-    /* From 32768 on, identifiers are left to those who do not register theirs (The HDF Group, "Registered Filter
-     * Plugins"); 0x4e48 is "NH". */
+    /* From 32768 on, The HDF Group tracks no identifiers (docs/file-format.md); 0x4e48 is "NH". */
     NHI_PACKED_FILTER = 32768 + 0x4e48,
     NHI_PACKED_VALUES = 3 /* the parameters: NHI_PACKED_VERSION, bytes of an element, columns of a chunk */
 };

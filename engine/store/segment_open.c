@@ -297,6 +297,11 @@ void nhi_segment_use(struct nhi_segment *segment, const struct nhi_kernels *kern
     segment->kernels = kernels;
 }
 
+const char *nhi_segment_path(const struct nhi_segment *segment)
+{
+    return segment->path;
+}
+
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment)
 {
     return &segment->model;

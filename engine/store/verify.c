@@ -178,24 +178,16 @@ static bool is_same_series(const struct nhi_series_info *a, const struct nhi_ser
            a->stats.abs_sum_hi == b->stats.abs_sum_hi;
 }
 
-static uint64_t count_corrected(const struct nhi_segment_model *model)
-{
-    static const enum nhi_series counted[] = {NHI_QUANTITY_SUPERSEDED, NHI_OUTPUT_SUPERSEDED};
-    uint64_t n = 0;
-    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
-        n += model->series[counted[i]].n_lines > 0 ? model->series[counted[i]].stats.n_present : 0;
-    return n;
-}
-
 static nh_status check_entry(const struct nhi_manifest_segment *entry, const struct nhi_segment_model *model,
                              struct nh_error *error)
 {
     if (entry->n_enterprises != model->enterprises.n)
         return nhi_fail(error, NH_FORMAT, "the manifest says %llu enterprises, the segment holds %zu",
                         (unsigned long long)entry->n_enterprises, model->enterprises.n);
-    if (entry->n_corrected != count_corrected(model))
+    if (entry->n_corrected != nhi_model_corrected(model))
         return nhi_fail(error, NH_FORMAT, "the manifest says %llu corrected values, the segment holds %llu",
-                        (unsigned long long)entry->n_corrected, (unsigned long long)count_corrected(model));
+                        (unsigned long long)entry->n_corrected,
+                        (unsigned long long)nhi_model_corrected(model));
     for (int s = 0; s < NHI_N_SERIES; s++)
         if (!is_same_series(&entry->series[s], &model->series[s]))
             return nhi_fail(error, NH_FORMAT, "what the manifest says of the series %s is not what it is",
