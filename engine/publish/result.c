@@ -74,7 +74,7 @@ nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh
     if (is_quoted)
         NH_TRY(quoted(&result->text, text, error));
     NH_TRY(nhi_result_room(result, n_bytes + 1, &at, error));
-    memcpy(at, text, n_bytes);
+    memcpy(at, text, n_bytes + 1);
     at[n_bytes] = nhi_result_separator(result);
     nhi_result_take(result, 1, at + n_bytes + 1);
     return NH_OK;
