@@ -282,6 +282,56 @@ Test(rate, changes_agree_with_128_bit_arithmetic)
     close_store(&opened);
 }
 
+/* ---- many rows ------------------------------------------------------------------------------------------------------ */
+
+/* 400 enterprises x 60 months: more rows than one thread makes alone. */
+static struct nh_text many_rows(unsigned n_threads, enum nh_format format, const char *path)
+{
+    struct nh_context_options context_options = NH_CONTEXT_OPTIONS_INIT;
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    nh_context *context;
+    nh_store *store;
+    context_options.n_threads = n_threads;
+    options.by = "enterprise";
+    options.freq = "month";
+    cr_assert_eq(nh_context_new(&context_options, &context, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_store_open(context, path, &store, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_rate(store, &options, format, NH_LANG_EN, &text, &error), NH_OK, "%s", error.message);
+    nh_store_close(store);
+    nh_context_free(context);
+    return text;
+}
+
+Test(rate, many_rows_are_the_same_bytes_for_any_number_of_threads)
+{
+    struct nh_synth_options options = NH_SYNTH_OPTIONS_INIT;
+    struct nh_error error = {0};
+    nh_context *context;
+    char path[256], truth[300];
+    options.n_enterprises = 400;
+    options.n_months = 60;
+    options.n_carriers = 2;
+    cr_assert_eq(nh_context_new(NULL, &context, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_synth(context, sample_path(path, "many"), &options, &error), NH_OK, "%s", error.message);
+    for (int format = NH_FORMAT_TABLE; format <= NH_FORMAT_JSON; format++) {
+        struct nh_text serial = many_rows(1, (enum nh_format)format, path);
+        cr_assert_gt(serial.n_bytes, 400 * 60 * 40);
+        for (unsigned n_threads = 2; n_threads <= 5; n_threads += 3) {
+            struct nh_text parallel = many_rows(n_threads, (enum nh_format)format, path);
+            cr_assert_eq(parallel.n_bytes, serial.n_bytes);
+            cr_assert_eq(memcmp(parallel.data, serial.data, serial.n_bytes + 1), 0);
+            nh_text_free(&parallel);
+        }
+        nh_text_free(&serial);
+    }
+    nh_context_free(context);
+    snprintf(truth, sizeof truth, "%s.truth.json", path);
+    remove(truth);
+    sample_path(path, "many");
+}
+
 /* ---- levels ------------------------------------------------------------------------------------------------------------ */
 
 Test(rate, yearly_levels_are_those_of_the_region)

@@ -21,13 +21,8 @@ static uint64_t digits_of(uint64_t value)
 
 static void store(char *to, uint64_t digits)
 {
-    const uint64_t text = digits | 0x3030303030303030u; /* "00000000" */
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    const uint64_t bytes = __builtin_bswap64(text);
-#else
-    const uint64_t bytes = text;
-#endif
-    memcpy(to, &bytes, sizeof bytes);
+    const uint64_t text = digits | 0x3030303030303030u; /* "00000000"; little-endian as the kernels are */
+    memcpy(to, &text, sizeof text);
 }
 
 static char *put_group(char *to, uint64_t value)
@@ -36,17 +31,21 @@ static char *put_group(char *to, uint64_t value)
     return to + GROUP_DIGITS;
 }
 
-/* Without zeros ahead; a zero has one digit. */
+/* Without zeros ahead; value > 0. */
 static char *put_first_group(char *to, uint64_t value)
 {
-    const uint64_t digits = digits_of(value), last_byte = (uint64_t)1 << 56;
-    const int n_zeros = __builtin_ctzll(digits | last_byte) / 8;
+    const uint64_t digits = digits_of(value);
+    const int n_zeros = __builtin_ctzll(digits) / 8;
     store(to, digits >> n_zeros * 8);
     return to + GROUP_DIGITS - n_zeros;
 }
 
 char *nhi_put_digits(char *to, uint64_t value)
 {
+    if (value < 10) { /* most counts, and what stands ahead of most points */
+        *to = (char)('0' + value);
+        return to + 1;
+    }
     if (value < group)
         return put_first_group(to, value);
     if (value < two_groups)

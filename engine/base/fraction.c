@@ -4,7 +4,7 @@
 #include "engine/base/digits.h"
 #include "engine/base/wide.h"
 
-enum { MAX_BITS = 127, MAX_DECIMALS = 38, MAX_DIGITS = 17 /* one more and a tenfold fit into 64 bits */ };
+enum { MAX_BITS = 127, MAX_DECIMALS = 38, MAX_DIGITS = 17 /* one more fits into 64 bits, 36 into 127 */ };
 
 static unsigned bits_of(nhi_u128 value)
 {
@@ -152,9 +152,10 @@ size_t nhi_fraction_significant_text(const struct nhi_fraction *fraction, int di
         shift--;
     }
     const int decimals = shift - fraction->exponent;
-    if (decimals < 0 || decimals > MAX_DECIMALS)
+    if (decimals < -NHI_BLOCK_DIGITS || decimals > MAX_DECIMALS)
         return 0;
-    const uint64_t quotient = rounded(&made, fraction->is_negative, direction);
-    const size_t n = nhi_fixed_text(quotient, fraction->is_negative, decimals, text);
-    return decimals > 0 ? nhi_strip_zeros(text, n) : n;
+    const nhi_u128 quotient = rounded(&made, fraction->is_negative, direction);
+    if (decimals <= 0)
+        return nhi_fixed_text(quotient * nhi_ten_to((unsigned)-decimals), fraction->is_negative, 0, text);
+    return nhi_strip_zeros(text, nhi_fixed_text(quotient, fraction->is_negative, decimals, text));
 }

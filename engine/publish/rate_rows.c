@@ -38,7 +38,7 @@ static nh_status put_level(struct line *line, bool is_known, struct nhi_decimal 
 
 static void put_count(struct line *line, uint32_t n)
 {
-    end_cell(line, nhi_fixed_text(n, false, 0, line->at));
+    end_cell(line, (size_t)(nhi_put_digits(line->at, n) - line->at));
 }
 
 static void put_flags(struct line *line, unsigned flags)
@@ -121,8 +121,8 @@ done:
 
 /* ---- threads --------------------------------------------------------------------------------------------------- */
 
-/* A part is some 200 kB of text that its thread leaves in a cache, where the next step finds it. */
-enum { PART_ROWS = 2048, PARTS_PER_THREAD = 4, FEW_PARTS = 8 /* 3 ms, not worth the threads */ };
+/* A part is some 150 kB of text. Many of them to a wave: threads that wait for each other at its end cost more than memory. */
+enum { PART_ROWS = 2048, PARTS_PER_THREAD = 32, FEW_PARTS = 8 /* 3 ms, not worth the threads */ };
 
 /* Parts that are made at the same time and then appended in their order. */
 struct wave {

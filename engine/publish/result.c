@@ -74,7 +74,7 @@ nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh
     if (is_quoted)
         NH_TRY(quoted(&result->text, text, error));
     NH_TRY(nhi_result_room(result, n_bytes + 1, &at, error));
-    memcpy(at, text, n_bytes);
+    memcpy(at, text, n_bytes + 1);
     at[n_bytes] = nhi_result_separator(result);
     nhi_result_take(result, 1, at + n_bytes + 1);
     return NH_OK;
@@ -174,10 +174,24 @@ static nh_status json_character(struct nhi_buffer *buffer, const char *text, siz
     return nhi_buffer_append(buffer, text, n_bytes, error);
 }
 
+/* Bytes at the start of text that stand in a JSON string as they are. */
+static size_t plain_bytes(const unsigned char *text)
+{
+    size_t n = 0;
+    while (text[n] >= 0x20 && text[n] < 0x80 && text[n] != '"' && text[n] != '\\')
+        n++;
+    return n;
+}
+
 nh_status nhi_json_string(struct nhi_buffer *buffer, const char *text, struct nh_error *error)
 {
     NH_TRY(nhi_buffer_text(buffer, "\"", error));
-    while (*text != '\0') {
+    for (;;) {
+        size_t n_plain = plain_bytes((const unsigned char *)text);
+        NH_TRY(nhi_buffer_append(buffer, text, n_plain, error));
+        text += n_plain;
+        if (*text == '\0')
+            break;
         size_t n_bytes = sequence_bytes((const unsigned char *)text);
         NH_TRY(json_character(buffer, text, n_bytes, error));
         text += n_bytes > 0 ? n_bytes : 1;
