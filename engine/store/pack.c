@@ -79,13 +79,26 @@ static nh_status write_segment(const struct packing *packing, struct nhi_segment
     return status;
 }
 
+/* What a segment reads only when it is asked for. */
+static nh_status load_enterprises(struct nhi_segment *segment, struct nh_error *error)
+{
+    const size_t n_attributes = nhi_segment_model(segment)->enterprises.n_attributes;
+    const struct nhi_dictionary *ids;
+    const struct nhi_attribute *attribute;
+    NH_TRY(nhi_segment_ids(segment, &ids, error));
+    for (size_t i = 0; i < n_attributes; i++)
+        NH_TRY(nhi_segment_attribute(segment, i, &attribute, error));
+    return NH_OK;
+}
+
 /* The statistics of the old series go into the new ones: the commit compares them with the values that it finds there. */
 static nh_status pack_segment(struct packing *packing, size_t i, struct nh_error *error)
 {
     const nh_store *store = packing->store;
     struct nhi_segment *from = store->segments[i].segment;
-    struct nhi_segment_model model = *nhi_segment_model(from); /* the content is borrowed */
     nh_status status;
+    NH_TRY(load_enterprises(from, error));
+    struct nhi_segment_model model = *nhi_segment_model(from); /* the content is borrowed */
     NH_TRY_DONE(nhi_segment_history(from, &model.history, error));
     NH_TRY_DONE(write_segment(packing, from, &model, error));
     NH_TRY_DONE(add_file_bytes(nhi_segment_path(from), &packing->report.old_bytes, error));
