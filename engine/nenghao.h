@@ -78,16 +78,19 @@ struct nh_context_options {
     nh_message_fn message;     /* NULL: messages are dropped */
     nh_progress_fn progress;   /* NULL: none */
     void *user;                /* handed to both callbacks */
+    const char *read_path; /* of stored values: map (the file is mapped: fastest; cutting a file that is being
+                                  read then ends the process with SIGBUS), pread, hdf5. NULL: map, and pread for
+                                  files above a quarter of max_memory_bytes */
 };
 #define NH_CONTEXT_OPTIONS_INIT                                                                              \
     {                                                                                                        \
-        sizeof(struct nh_context_options), 0, 0, NULL, NULL, NULL, NULL                                      \
+        sizeof(struct nh_context_options), 0, 0, NULL, NULL, NULL, NULL, NULL                                \
     }
 
 typedef struct nh_context nh_context;
 
 /* Returns new in *context; options may be NULL (defaults).
- * NH_ARGUMENT: unknown or unavailable `cpu`. NH_MEMORY. */
+ * NH_ARGUMENT: unknown or unavailable `cpu`, unknown `read_path`. NH_MEMORY. */
 NH_API NH_CHECKED nh_status nh_context_new(const struct nh_context_options *options, nh_context **context,
                                            struct nh_error *error);
 NH_API void nh_context_free(nh_context *context);

@@ -5,7 +5,7 @@ set -uo pipefail
 program=$(realpath "$1")
 work=$2
 rm -rf "$work"; mkdir -p "$work"; cd "$work" || exit 1
-unset LANG LC_MESSAGES NENGHAO_CPU NO_COLOR
+unset LANG LC_MESSAGES NENGHAO_CPU NENGHAO_IO NO_COLOR
 export LC_ALL=C
 umask 022
 passed=0 failed=0 skipped=0
@@ -376,6 +376,15 @@ with=NENGHAO_CPU=scalar
 nh "NENGHAO_CPU" 0 rate city.nh --format csv -v
 same "NENGHAO_CPU" out rate.csv
 has "-v names the kernels" err 'scalar kernels'
+for path in auto map pread hdf5; do
+    with=NENGHAO_IO=$path
+    nh "NENGHAO_IO=$path" 0 rate city.nh --format csv
+    same "NENGHAO_IO=$path" out rate.csv
+done
+with=NENGHAO_IO=mmap
+nh "an unknown way of reading" 2 rate city.nh
+has "an unknown way of reading" err "'mmap' is unknown: use auto, map, pread or hdf5"
+with=
 nh "--timings" 0 rate city.nh --timings timings.json --quiet
 json "--timings" timings.json "all(isinstance(d[k], float) and d[k] >= 0 for k in ('open', 'plan', 'read_aggregate', 'publish', 'total'))"
 json "the parts are not more than the whole" timings.json \

@@ -123,9 +123,13 @@ static void expect_chunks(struct nhi_segment *segment, enum nhi_series series)
         return;
     cr_assert_eq(nhi_alloc((size_t)info->n_lines * info->axis.n, sizeof *values, &values, NULL), NH_OK);
     cr_assert_eq(nhi_segment_read_lines(segment, series, 0, (size_t)info->n_lines, values, NULL), NH_OK);
-    for (uint32_t i = 0; i * (uint64_t)info->chunk_lines < info->n_lines; i++)
-        for (uint32_t j = 0; j * (uint64_t)info->chunk_columns < info->axis.n; j++)
-            expect_chunk(segment, series, i, j, values, kernels[(i + j) % n_kernels]);
+    static const enum nhi_read_path paths[] = {NHI_READ_HDF5, NHI_READ_PREAD, NHI_READ_MAP, NHI_READ_HDF5};
+    for (size_t p = 0; p < sizeof paths / sizeof *paths; p++) {
+        cr_assert_eq(nhi_segment_read_path(segment, series, paths[p], NULL), NH_OK);
+        for (uint32_t i = 0; i * (uint64_t)info->chunk_lines < info->n_lines; i++)
+            for (uint32_t j = 0; j * (uint64_t)info->chunk_columns < info->axis.n; j++)
+                expect_chunk(segment, series, i, j, values, kernels[(i + j) % n_kernels]);
+    }
     nhi_free(values);
 }
 

@@ -450,12 +450,13 @@ static void free_stream(struct stream *stream)
 nh_status nhi_pass_run(const struct nhi_pass *pass, struct nh_error *error)
 {
     nh_status status;
-    struct stream stream = {.pass = pass,
-                            .info = &nhi_segment_model(pass->segment->segment)->series[pass->series]};
+    struct nhi_segment *segment = pass->segment->segment;
+    struct stream stream = {.pass = pass, .info = &nhi_segment_model(segment)->series[pass->series]};
     if (stream.info->n_lines == 0 || pass->n_runs == 0)
         return NH_OK;
-    NH_TRY_DONE(nhi_segment_keys(pass->segment->segment, pass->series, &stream.keys, error));
-    NH_TRY_DONE(nhi_segment_read_path(pass->segment->segment, pass->series, pass->context->read_path, error));
+    NH_TRY_DONE(nhi_segment_keys(segment, pass->series, &stream.keys, error));
+    NH_TRY_DONE(nhi_segment_read_path(segment, pass->series,
+                                      nhi_read_path(pass->context, nhi_segment_file_bytes(segment)), error));
     NH_TRY_DONE(find_row_blocks(&stream, error));
     NH_TRY_DONE(find_column_blocks(&stream, error));
     if (stream.n_columns == 0)

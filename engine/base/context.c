@@ -9,25 +9,49 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MAPPED_SHARE = 4 }; /* a file that is mapped takes at most this part of the memory limit */
+
+static nh_status parse_read_path(const char *word, enum nhi_read_path *path, struct nh_error *error)
+{
+    static const char *const words[] = {[NHI_READ_AUTO] = "auto",
+                                        [NHI_READ_MAP] = "map",
+                                        [NHI_READ_PREAD] = "pread",
+                                        [NHI_READ_HDF5] = "hdf5"};
+    *path = NHI_READ_AUTO;
+    for (int i = 0; word != NULL; i++) {
+        if (i > NHI_READ_HDF5)
+            return nhi_fail(error, NH_ARGUMENT, "read path '%s' is unknown: use auto, map, pread or hdf5",
+                            word);
+        *path = (enum nhi_read_path)i;
+        if (strcmp(word, words[i]) == 0)
+            break;
+    }
+    return NH_OK;
+}
+
 nh_status nh_context_new(const struct nh_context_options *options, nh_context **context,
                          struct nh_error *error)
 {
-    static const struct nh_context_options defaults = NH_CONTEXT_OPTIONS_INIT;
-    const struct nh_context_options *given = options != NULL ? options : &defaults;
-    const struct nhi_kernels *kernels = nhi_kernels_select(given->cpu);
+    struct nh_context_options given = NH_CONTEXT_OPTIONS_INIT;
+    enum nhi_read_path read_path;
+    if (options != NULL) /* a caller that was compiled against an older header knows fewer options */
+        memcpy(&given, options, options->size < sizeof given ? options->size : sizeof given);
+    const struct nhi_kernels *kernels = nhi_kernels_select(given.cpu);
     if (kernels == NULL)
         return nhi_fail(error, NH_ARGUMENT,
                         "SIMD level '%s' is unknown or not available here: use scalar, avx2, avx512 or neon, "
                         "and not above what this processor offers",
-                        given->cpu != NULL ? given->cpu : "");
+                        given.cpu != NULL ? given.cpu : "");
     nh_context *made;
+    NH_TRY(parse_read_path(given.read_path, &read_path, error));
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
+    made->read_path = read_path;
     made->kernels = kernels;
-    made->n_threads = given->n_threads != 0 ? given->n_threads : nhi_default_threads();
-    made->max_memory_bytes = given->max_memory_bytes;
-    made->message = given->message;
-    made->progress = given->progress;
-    made->user = given->user;
+    made->n_threads = given.n_threads != 0 ? given.n_threads : nhi_default_threads();
+    made->max_memory_bytes = given.max_memory_bytes;
+    made->message = given.message;
+    made->progress = given.progress;
+    made->user = given.user;
     *context = made;
     return NH_OK;
 }
@@ -45,6 +69,15 @@ const char *nh_context_cpu(const nh_context *context)
 unsigned nh_context_threads(const nh_context *context)
 {
     return context->n_threads;
+}
+
+enum nhi_read_path nhi_read_path(const nh_context *context, uint64_t file_bytes)
+{
+    if (context->read_path != NHI_READ_AUTO)
+        return context->read_path;
+    return context->max_memory_bytes == 0 || file_bytes <= context->max_memory_bytes / MAPPED_SHARE
+               ? NHI_READ_MAP
+               : NHI_READ_PREAD;
 }
 
 void nhi_stage(nh_context *context, enum nhi_stage stage)

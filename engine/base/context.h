@@ -15,9 +15,9 @@ enum nhi_stage {
     NHI_N_STAGES
 };
 
-/* How stored chunks come into memory: from the mapped file (where it cannot be mapped: read), read from where HDF5 says
- * they are, or by HDF5 one after the other. */
-enum nhi_read_path { NHI_READ_MAP, NHI_READ_PREAD, NHI_READ_HDF5 };
+/* How stored chunks come into memory: decided for each file; from the mapped file (where it cannot be mapped: read), read
+ * from where HDF5 says they are, or by HDF5 one after the other. */
+enum nhi_read_path { NHI_READ_AUTO, NHI_READ_MAP, NHI_READ_PREAD, NHI_READ_HDF5 };
 
 struct nh_context {
     const struct nhi_kernels *kernels;
@@ -31,6 +31,9 @@ struct nh_context {
     uint64_t stage_began_ns, stage_ns[NHI_N_STAGES];
     uint64_t stored_bytes, n_cells; /* read so far */
 };
+
+/* The path for a file of so many bytes: pages of a mapped file count as memory of the process. Never NHI_READ_AUTO. */
+enum nhi_read_path nhi_read_path(const nh_context *context, uint64_t file_bytes);
 
 /* The time from now on, until the next call, belongs to this stage. Host's thread only. */
 void nhi_stage(nh_context *context, enum nhi_stage stage);

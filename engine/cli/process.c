@@ -18,6 +18,17 @@ static void on_interrupt(int number)
     interrupted = 1;
 }
 
+/* A mapped file has become shorter, or its disk cannot be read: there is no way back into the calculation. */
+static void on_lost_page(int number)
+{
+    static const char text[] =
+        "nenghao: a segment was cut, or could not be read, while it was being read: nothing was "
+        "written; run `nenghao verify`\n";
+    (void)number;
+    (void)!write(STDERR_FILENO, text, sizeof text - 1); /* nothing can be done if it fails */
+    _exit(4);
+}
+
 bool nhi_is_interrupted(void)
 {
     return interrupted != 0;
@@ -65,6 +76,7 @@ void nhi_process_prepare(void)
     signal(SIGPIPE, SIG_IGN); /* the failed write is reported instead */
     signal(SIGXFSZ, SIG_IGN);
     handle(SIGTERM, on_interrupt);
+    handle(SIGBUS, on_lost_page);
     if (sigaction(SIGINT, NULL, &inherited) == 0 &&
         inherited.sa_handler != SIG_IGN) /* `command &` ignores it */
         handle(SIGINT, on_interrupt);

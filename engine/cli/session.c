@@ -39,11 +39,17 @@ void nhi_session_init(struct nhi_session *session, const char *name, const struc
     nhi_screen_init(&session->screen, settings);
 }
 
+static const char *word_of_environment(const char *name)
+{
+    const char *word = getenv(name);
+    return word != NULL && *word != '\0' ? word : NULL;
+}
+
 nh_status nhi_session_begin(struct nhi_session *session, struct nh_error *error)
 {
-    const char *cpu = getenv("NENGHAO_CPU");
     struct nh_context_options options = session->settings->context;
-    options.cpu = cpu != NULL && *cpu != '\0' ? cpu : NULL;
+    options.cpu = word_of_environment("NENGHAO_CPU");
+    options.read_path = word_of_environment("NENGHAO_IO");
     options.message = nhi_screen_message;
     options.progress = nhi_screen_progress;
     options.user = &session->screen;

@@ -18,7 +18,8 @@ struct nhi_session {
 /* Decides language, format and screen; no context yet. */
 void nhi_session_init(struct nhi_session *session, const char *name, const struct nhi_settings *settings);
 
-/* Makes the context; NENGHAO_CPU is a ceiling of the SIMD level. NH_ARGUMENT: unknown level. NH_MEMORY. */
+/* Makes the context; NENGHAO_CPU is a ceiling of the SIMD level, NENGHAO_IO the way in which values are read.
+ * NH_ARGUMENT: unknown word. NH_MEMORY. */
 NH_CHECKED nh_status nhi_session_begin(struct nhi_session *session, struct nh_error *error);
 void nhi_session_end(struct nhi_session *session);
 

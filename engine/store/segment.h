@@ -40,6 +40,7 @@ NH_CHECKED nh_status nhi_segment_open(const char *path, struct nhi_segment **seg
 void nhi_segment_close(struct nhi_segment *segment);
 /* Kernels for the checksums of what is read from now on; before, scalar ones. */
 void nhi_segment_use(struct nhi_segment *segment, const struct nhi_kernels *kernels);
+uint64_t nhi_segment_file_bytes(const struct nhi_segment *segment);
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment);
 const char *nhi_segment_path(const struct nhi_segment *segment);
 /* What made it, which the model of an open segment leaves out: new text. */

@@ -302,6 +302,11 @@ const char *nhi_segment_path(const struct nhi_segment *segment)
     return segment->path;
 }
 
+uint64_t nhi_segment_file_bytes(const struct nhi_segment *segment)
+{
+    return segment->file_bytes;
+}
+
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment)
 {
     return &segment->model;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Cuts an import at every call that changes the disk: killed before it, behind it or in the middle of a write, failing once
-with EIO, or with the disk full from there on. Whatever happens, the store reads as exactly the old or exactly the new
+with EIO, or with the disk full from there on. And cuts a segment while it is read. Whatever happens, the store reads as exactly the old or exactly the new
 state, the exit status says which, the same import works afterwards, and no temporary file is left.
 
 usage: run.py PROGRAM SHIM WORKDIR"""
@@ -135,6 +135,17 @@ def torture(scenario, name, outcome):
               f"{states.count('old')} old, {states.count('new')} new", flush=True)
 
 
+def cut_under_the_reader(scenario, outcome):
+    """A segment that another program cuts while it is mapped: a message and no figure."""
+    for path, expected in (("map", IO), ("pread", GOOD)):  # it is cut only when it is mapped
+        store = scenario.work / f"cut-{path}"
+        shutil.copytree(scenario.store, store)
+        status, figures, messages = scenario.run("rate", str(store), "--format", "csv", FAULT_MODE="cut-mapped", NENGHAO_IO=path)
+        outcome.expect(f"cut under the reader, {path}: status", status == expected, f"{status}: {messages}")
+        outcome.expect(f"cut under the reader, {path}: figures", bool(figures) == (expected == GOOD), figures)
+        outcome.expect(f"cut under the reader, {path}: message", ("was cut" in messages) == (expected == IO), messages)
+
+
 def main():
     program, shim, work = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
     shutil.rmtree(work, ignore_errors=True)
@@ -142,7 +153,9 @@ def main():
     for name in ("new store", "append"):
         folder = work / name.replace(" ", "-")
         folder.mkdir(parents=True)
-        torture(Scenario(program, shim, folder, name == "append"), name, outcome)
+        scenario = Scenario(program, shim, folder, name == "append")
+        torture(scenario, name, outcome)
+    cut_under_the_reader(scenario, outcome)
     return outcome.finish()
 
 

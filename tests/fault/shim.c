@@ -5,6 +5,7 @@
  *               torn: it dies after half of that write
  *               eio: that call fails once
  *               enospc: that call and all behind it fail that need space
+ *               cut-mapped: a file is cut to its first page as soon as it is mapped to be read
  *   FAULT_AT    the number of a call, from 1
  *   FAULT_LOG   a file to which the name of every counted call is appended
  */
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -260,4 +262,23 @@ int chmod(const char *path, mode_t mode)
 int fchmod(int file, mode_t mode)
 {
     return may_run("chmod", false) ? (int)ran(syscall(SYS_fchmod, file, mode)) : -1;
+}
+
+/* ---- a file that is cut under its reader -------------------------------------------------------------------------------------- */
+
+static void cut_segment(int file)
+{
+    char link[64], path[4096] = "";
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    const ssize_t n = readlink(link, path, sizeof path - 1);
+    if (n > 3 && strcmp(path + n - 3, ".h5") == 0) /* and no file of the system */
+        syscall(SYS_truncate, path, 4096L);
+}
+
+void *mmap(void *where, size_t n_bytes, int protection, int flags, int file, off_t offset)
+{
+    const long map = syscall(SYS_mmap, where, n_bytes, protection, flags, file, offset);
+    if (map != -1 && file >= 0 && flags == MAP_SHARED && strcmp(fault.mode, "cut-mapped") == 0)
+        cut_segment(file);
+    return (void *)map;
 }
