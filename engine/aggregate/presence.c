@@ -152,6 +152,14 @@ static bool note_stretch(const struct nhi_roll_call *call, const struct nhi_rows
     return true;
 }
 
+static bool is_full(const uint64_t *present, const uint64_t *whole, size_t n_words)
+{
+    uint64_t missing = 0;
+    for (size_t w = 0; w < n_words; w++)
+        missing |= ~present[w] & whole[w];
+    return missing == 0;
+}
+
 static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *rows, size_t r, size_t unit)
 {
     const size_t at = unit * call->slots->n_periods;
@@ -164,22 +172,16 @@ static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *r
             note_bits(call, rows, present, states);
         return;
     }
-    if (present != NULL)
+    const bool is_known = present == NULL || is_full(present, rows->whole, rows->n_words);
+    if (!is_known)
         count_cells(rows, present, counts);
-    note_counts(call, rows->first_slot, rows->n_slots, counts, states, net);
+    note_counts(call, rows->first_slot, rows->n_slots, present != NULL && is_known ? rows->widths : counts,
+                states, net);
 }
 
 static size_t unit_of(const int32_t *map, int32_t enterprise)
 {
     return (size_t)(map != NULL ? map[enterprise] : enterprise);
-}
-
-static bool is_full(const uint64_t *present, const uint64_t *whole, size_t n_words)
-{
-    uint64_t missing = 0;
-    for (size_t w = 0; w < n_words; w++)
-        missing |= ~present[w] & whole[w];
-    return missing == 0;
 }
 
 /* Notes the full lines, and returns the others: rows[n]. Which of both a line is cannot be predicted, so nothing

@@ -6,7 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REASON_BYTES = 600 };
+enum {
+    REASON_BYTES = 600,
+    ALIGNED_BYTES =
+        1
+        << 12, /* chunks from this size on begin at a cache line, so that they are used where they are mapped */
+    LINE_BYTES = 64
+};
 
 struct nhi_h5_quiet nhi_h5_quiet(void)
 {
@@ -74,6 +80,7 @@ hid_t nhi_h5_access(void)
     if (access < 0)
         return access;
     if (H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) < 0 ||
+        H5Pset_alignment(access, ALIGNED_BYTES, LINE_BYTES) < 0 ||
         H5Pset_file_locking(access, false, true) < 0 || H5PLset_loading_state(0) < 0 ||
         H5Zregister(&nhi_packed_filter) < 0) {
         (void)H5Pclose(access); /* the failure is reported already */
