@@ -1,0 +1,203 @@
+/* csv_scan.c - finds records and fields in the bit marks of the csv_marks kernel; fields point into the text.
+ *
+ * The scanner walks over the marked bytes only (comma, LF, CR, quote): the bytes of a value are not looked at. A record
+ * that ends behind the text is scanned again from its start when more is there, so no state survives a border.
+ */
+#include "engine/store/csv_scan.h"
+
+#include <string.h>
+
+const char nhi_csv_too_long[] = "the record is longer than 1 MiB: is a quote not closed?";
+
+nh_status nhi_csv_text_reserve(struct nhi_csv_text *text, size_t n_bytes, struct nh_error *error)
+{
+    const size_t n_words = n_bytes / NHI_CSV_WORD + 1;
+    char *data;
+    uint64_t *marks;
+    if (n_words * NHI_CSV_WORD <= text->capacity_bytes)
+        return NH_OK;
+    NH_TRY(nhi_alloc(n_words, NHI_CSV_WORD, &data, error));
+    const nh_status status = nhi_alloc(n_words, sizeof *marks, &marks, error);
+    if (status != NH_OK) {
+        nhi_free(data);
+        return status;
+    }
+    if (text->n_bytes > 0)
+        memcpy(data, text->data, text->n_bytes);
+    nhi_free(text->data);
+    nhi_free(text->marks);
+    *text = (struct nhi_csv_text){data, marks, text->n_bytes, n_words * NHI_CSV_WORD};
+    return NH_OK;
+}
+
+void nhi_csv_text_clear(struct nhi_csv_text *text)
+{
+    nhi_free(text->data);
+    nhi_free(text->marks);
+    *text = (struct nhi_csv_text){0};
+}
+
+static size_t n_words_of(const struct nhi_csv_text *text)
+{
+    return (text->n_bytes + NHI_CSV_WORD - 1) / NHI_CSV_WORD;
+}
+
+void nhi_csv_mark(struct nhi_csv_text *text, const struct nhi_kernels *kernels)
+{
+    const size_t n_words = n_words_of(text);
+    memset(text->data + text->n_bytes, 0, n_words * NHI_CSV_WORD - text->n_bytes);
+    kernels->csv_marks((const uint8_t *)text->data, n_words, text->marks);
+}
+
+struct nhi_csv_scan nhi_csv_scan_at(const struct nhi_csv_text *text, size_t begin, uint64_t line)
+{
+    const size_t i_word = begin / NHI_CSV_WORD;
+    struct nhi_csv_scan scan = {.begin = begin, .i_word = i_word, .line = line};
+    if (begin < text->n_bytes)
+        scan.mask = text->marks[i_word] & UINT64_MAX << begin % NHI_CSV_WORD;
+    return scan;
+}
+
+/* ---- the scanner --------------------------------------------------------------------------------------- */
+
+static bool next_mark(const struct nhi_csv_text *text, struct nhi_csv_scan *scan, size_t *at)
+{
+    while (scan->mask == 0) {
+        if (scan->i_word + 1 >= n_words_of(text))
+            return false;
+        scan->mask = text->marks[++scan->i_word];
+    }
+    *at = scan->i_word * NHI_CSV_WORD + (size_t)__builtin_ctzll(scan->mask);
+    scan->mask &= scan->mask - 1;
+    return true;
+}
+
+/* A field that begins with the quote at *at. On RECORD *at is the separator behind its closing quote. */
+static enum nhi_csv_outcome scan_quoted(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
+                                        struct nhi_field *field, size_t *at, const char **what)
+{
+    size_t start = *at + 1, close;
+    scan->quote_line = scan->line;
+    for (;;) {
+        if (!next_mark(text, scan, &close))
+            return NHI_CSV_MORE;
+        scan->line += text->data[close] == '\n';
+        if (text->data[close] != '"')
+            continue;
+        if (close + 1 == text->n_bytes)
+            return NHI_CSV_MORE; /* closed or doubled: the next byte says it */
+        if (text->data[close + 1] != '"')
+            break;
+        if (!next_mark(text, scan, &close))
+            return NHI_CSV_MORE;
+        scan->has_doubled = true;
+    }
+    *field = (struct nhi_field){text->data + start, (uint32_t)(close - start), true};
+    if (!next_mark(text, scan, at) || *at != close + 1) {
+        *what = "text behind the closing quote of a value: quotes inside a quoted value are written twice";
+        return NHI_CSV_BAD;
+    }
+    return NHI_CSV_RECORD;
+}
+
+/* Scans the fields up to the mark that ends the last one. */
+static enum nhi_csv_outcome scan_fields(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
+                                        struct nhi_field *fields, size_t *at, const char **what)
+{
+    for (size_t start = scan->begin;; start = *at + 1) {
+        if (!next_mark(text, scan, at))
+            return NHI_CSV_MORE;
+        struct nhi_field field = {text->data + start, (uint32_t)(*at - start), false};
+        if (text->data[*at] == '"') {
+            if (*at != start) {
+                *what =
+                    "a quote inside a value that is not quoted: quote the whole value and double the quote";
+                return NHI_CSV_BAD;
+            }
+            const enum nhi_csv_outcome outcome = scan_quoted(text, scan, &field, at, what);
+            if (outcome != NHI_CSV_RECORD)
+                return outcome;
+        }
+        if (scan->n_fields == NHI_CSV_MAX_FIELDS) {
+            *what = "more than 4096 columns";
+            return NHI_CSV_BAD;
+        }
+        fields[scan->n_fields++] = field;
+        if (text->data[*at] != ',')
+            return NHI_CSV_RECORD;
+    }
+}
+
+enum nhi_csv_outcome nhi_csv_scan_record(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
+                                         struct nhi_field *fields, struct nhi_csv_scan *next,
+                                         const char **what)
+{
+    const uint64_t first_line = scan->line;
+    size_t at;
+    const enum nhi_csv_outcome outcome = scan_fields(text, scan, fields, &at, what);
+    if (outcome != NHI_CSV_RECORD)
+        return outcome;
+    if (at - scan->begin > NHI_CSV_MAX_RECORD_BYTES) {
+        scan->line = first_line;
+        scan->n_fields--;
+        *what = nhi_csv_too_long;
+        return NHI_CSV_BAD;
+    }
+    if (text->data[at] == '\r') {
+        if (at + 1 == text->n_bytes)
+            return NHI_CSV_MORE;
+        if (text->data[at + 1] != '\n' || !next_mark(text, scan, &at)) {
+            scan->n_fields--;
+            *what = "a carriage return that ends no line: end lines with LF or CRLF";
+            return NHI_CSV_BAD;
+        }
+    }
+    *next = (struct nhi_csv_scan){
+        .begin = at + 1, .i_word = scan->i_word, .mask = scan->mask, .line = scan->line + 1};
+    return NHI_CSV_RECORD;
+}
+
+/* ---- fields -------------------------------------------------------------------------------------------- */
+
+void nhi_csv_undouble(struct nhi_csv_text *text, struct nhi_field *fields, size_t n_fields)
+{
+    for (size_t f = 0; f < n_fields; f++) {
+        char *value = text->data + (fields[f].text - text->data);
+        uint32_t n = 0;
+        for (uint32_t i = 0; fields[f].is_quoted && i < fields[f].n_bytes; i++) {
+            value[n++] = value[i];
+            i += value[i] == '"'; /* the text only gets shorter */
+        }
+        if (fields[f].is_quoted)
+            fields[f].n_bytes = n;
+    }
+}
+
+/* Length of one blank at the front, or of one at the end: a space, a tab, or the full-width blank U+3000. */
+static size_t blank_bytes(const char *text, size_t n_bytes, bool at_end)
+{
+    static const char wide[] = "\xE3\x80\x80";
+    if (n_bytes == 0)
+        return 0;
+    char edge = text[at_end ? n_bytes - 1 : 0];
+    if (edge == ' ' || edge == '\t')
+        return 1;
+    return n_bytes >= 3 && memcmp(text + (at_end ? n_bytes - 3 : 0), wide, 3) == 0 ? 3 : 0;
+}
+
+struct nhi_field nhi_csv_trim(struct nhi_field field)
+{
+    size_t n;
+    while ((n = blank_bytes(field.text, field.n_bytes, false)) > 0) {
+        field.text += n;
+        field.n_bytes -= (uint32_t)n;
+    }
+    while ((n = blank_bytes(field.text, field.n_bytes, true)) > 0)
+        field.n_bytes -= (uint32_t)n;
+    return field;
+}
+
+bool nhi_csv_is_blank(const struct nhi_field *fields, size_t n_fields)
+{
+    return n_fields == 1 && !fields[0].is_quoted && nhi_csv_trim(fields[0]).n_bytes == 0;
+}
