@@ -7,23 +7,23 @@
 #include <string.h>
 
 enum {
-    KIND_MEMORY_BYTES = 64 << 20, /* of each of the sorters that may grow large */
-    LEAST_MEMORY_BYTES = 1 << 20
+    SORTER_MEMORY_BYTES = 768 << 20, /* of all sorters, unless the limit of the context is lower */
+    LEAST_MEMORY_BYTES = 1 << 20,
+    GATHERED_CELLS = 1 << 14 /* of those that come one by one: half a megabyte */
 };
 
 /* ---- life ---------------------------------------------------------------------------------------------------- */
 
 static nh_status new_sorters(struct nhi_builder *builder, struct nh_error *error)
 {
-    uint64_t memory_bytes = KIND_MEMORY_BYTES;
-    if (builder->context->max_memory_bytes != 0 && builder->context->max_memory_bytes / 8 < memory_bytes)
-        memory_bytes = builder->context->max_memory_bytes / 8;
-    if (memory_bytes < LEAST_MEMORY_BYTES)
-        memory_bytes = LEAST_MEMORY_BYTES;
+    const uint64_t limit = builder->context->max_memory_bytes;
+    builder->memory.limit_bytes = SORTER_MEMORY_BYTES;
+    if (limit != 0 && limit / 4 * 3 < SORTER_MEMORY_BYTES)
+        builder->memory.limit_bytes = limit / 4 * 3 < LEAST_MEMORY_BYTES ? LEAST_MEMORY_BYTES : limit / 4 * 3;
     for (int series = 0; series < NHI_N_SERIES; series++)
-        NH_TRY(nhi_sorter_new(nhi_commit_directory(builder->commit), memory_bytes, &builder->sorters[series],
-                              error));
-    return NH_OK;
+        NH_TRY(nhi_sorter_new(nhi_commit_directory(builder->commit), &builder->memory,
+                              &builder->sorters[series], error));
+    return nhi_gather_new(builder, &builder->gather, error);
 }
 
 nh_status nhi_builder_copy_list(const struct nhi_dictionary *from, struct nhi_dictionary *to,
@@ -100,6 +100,7 @@ void nhi_builder_free(struct nhi_builder *builder)
         return;
     for (int series = 0; series < NHI_N_SERIES; series++)
         nhi_sorter_free(builder->sorters[series]);
+    nhi_gather_free(builder->gather);
     nhi_commit_abort(builder->commit);
     nh_store_close(builder->old);
     for (int a = 0; a < builder->n_attributes; a++) {
@@ -283,6 +284,11 @@ static struct nhi_time_grid *grid_of(struct nhi_builder *builder, enum nhi_serie
     return &builder->grids[series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED];
 }
 
+const struct nhi_time_grid *nhi_builder_grid(const struct nhi_builder *builder, enum nhi_series series)
+{
+    return &builder->grids[series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED];
+}
+
 /* The frequency of what the store has; times of day are read as quarters of an hour. */
 static void set_old_grid(const struct nhi_builder *builder, enum nhi_series series,
                          struct nhi_time_grid *grid)
@@ -313,31 +319,52 @@ bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, en
     return grid->freq == freq;
 }
 
-/* The coarsest grid below a day on which a quarter of an hour starts a period. */
-static enum nhi_freq coarsest_with(int64_t quarter_hour)
+/* The coarsest grid below a day on which all quarters of an hour start a period whose bits are these. */
+static enum nhi_freq coarsest_with(uint64_t quarter_hours)
 {
-    if (quarter_hour % 4 == 0)
+    if (quarter_hours % 4 == 0)
         return NHI_FREQ_HOUR;
-    return quarter_hour % 2 == 0 ? NHI_FREQ_HALF_HOUR : NHI_FREQ_QUARTER_HOUR;
+    return quarter_hours % 2 == 0 ? NHI_FREQ_HALF_HOUR : NHI_FREQ_QUARTER_HOUR;
+}
+
+static enum nhi_freq needed_for(const struct nhi_time_grid *grid, uint64_t times)
+{
+    const enum nhi_freq needed =
+        grid->freq == NHI_FREQ_QUARTER_HOUR ? coarsest_with(times) : grid->stored_freq;
+    return needed < grid->stored_freq ? needed : grid->stored_freq;
+}
+
+enum nhi_time_fault nhi_time_fault(const struct nhi_time_grid *grid, int64_t period)
+{
+    if (period - grid->base >= NHI_PERIOD_REACH || grid->base - period >= NHI_PERIOD_REACH)
+        return NHI_TIME_TOO_FAR;
+    return grid->is_fixed && needed_for(grid, (uint64_t)period) < grid->stored_freq ? NHI_TIME_OFF_GRID
+                                                                                    : NHI_TIME_OK;
+}
+
+void nhi_builder_note_times(struct nhi_builder *builder, enum nhi_series series, int64_t first, int64_t last,
+                            uint64_t times)
+{
+    struct nhi_time_grid *grid = grid_of(builder, series);
+    grid->stored_freq = needed_for(grid, times);
+    grid->n++;
+    grid->first = first < grid->first ? first : grid->first;
+    grid->last = last > grid->last ? last : grid->last;
 }
 
 /* A period that is refused leaves the axis as it was. */
-static nh_status note_time(struct nhi_time_grid *grid, int64_t period, struct nh_error *error)
+static nh_status check_time(struct nhi_time_grid *grid, int64_t period, struct nh_error *error)
 {
     if (grid->n == 0)
         grid->base = grid->first = grid->last = period;
-    if (period - grid->base >= NHI_PERIOD_REACH || grid->base - period >= NHI_PERIOD_REACH)
+    switch (nhi_time_fault(grid, period)) {
+    case NHI_TIME_OK: return NH_OK;
+    case NHI_TIME_TOO_FAR:
         return nhi_fail(error, NH_RANGE, "the periods are more than %d steps apart", NHI_PERIOD_REACH);
-    const enum nhi_freq needed =
-        grid->freq == NHI_FREQ_QUARTER_HOUR ? coarsest_with(period) : grid->stored_freq;
-    if (needed < grid->stored_freq && grid->is_fixed)
-        return nhi_fail(error, NH_DATA, "the time is not on the grid of the store (%s)",
-                        nhi_freq_name(grid->stored_freq));
-    grid->stored_freq = needed < grid->stored_freq ? needed : grid->stored_freq;
-    grid->n++;
-    grid->first = period < grid->first ? period : grid->first;
-    grid->last = period > grid->last ? period : grid->last;
-    return NH_OK;
+    case NHI_TIME_OFF_GRID: break;
+    }
+    return nhi_fail(error, NH_DATA, "the time is not on the grid of the store (%s)",
+                    nhi_freq_name(grid->stored_freq));
 }
 
 uint64_t nhi_builder_pack_line(const struct nhi_builder *builder, int32_t item, int32_t flow,
@@ -347,21 +374,36 @@ uint64_t nhi_builder_pack_line(const struct nhi_builder *builder, int32_t item, 
            (uint64_t)builder->rank[enterprise];
 }
 
+struct nhi_cell nhi_builder_cell(const struct nhi_builder *builder, const struct nhi_entry *entry)
+{
+    const struct nhi_time_grid *grid = nhi_builder_grid(builder, entry->series);
+    const uint64_t line = nhi_builder_pack_line(builder, entry->item, entry->flow, entry->enterprise);
+    return (struct nhi_cell){.key = line << NHI_PERIOD_BITS |
+                                    (uint64_t)(entry->period - grid->base + NHI_PERIOD_REACH),
+                             .value = entry->is_missing ? NHI_MISSING_I64 : entry->value,
+                             .line = entry->line > UINT32_MAX ? UINT32_MAX : (uint32_t)entry->line,
+                             .file = entry->file,
+                             .decimals = (uint16_t)(entry->is_missing ? 0 : entry->decimals)};
+}
+
+nh_status nhi_builder_flush(struct nhi_builder *builder, struct nh_error *error)
+{
+    struct nhi_packed packed = {0};
+    nh_status status = nhi_gather_pack(builder->gather, &packed, error);
+    if (status == NH_OK)
+        status = nhi_builder_take(builder, &packed, 0, error);
+    nhi_packed_clear(&packed);
+    return status;
+}
+
 nh_status nhi_builder_value(struct nhi_builder *builder, const struct nhi_entry *entry,
                             struct nh_error *error)
 {
-    struct nhi_time_grid *grid = grid_of(builder, entry->series);
-    NH_TRY(note_time(grid, entry->period, error));
-    const uint64_t line = nhi_builder_pack_line(builder, entry->item, entry->flow, entry->enterprise);
-    const struct nhi_cell cell = {.key = line << NHI_PERIOD_BITS |
-                                         (uint64_t)(entry->period - grid->base + NHI_PERIOD_REACH),
-                                  .value = entry->is_missing ? NHI_MISSING_I64 : entry->value,
-                                  .line = entry->line > UINT32_MAX ? UINT32_MAX : (uint32_t)entry->line,
-                                  .file = entry->file,
-                                  .decimals = (uint16_t)(entry->is_missing ? 0 : entry->decimals)};
-    if (!entry->is_missing && entry->decimals > builder->decimals[entry->series])
-        builder->decimals[entry->series] = entry->decimals;
-    return nhi_sorter_add(builder->sorters[entry->series], &cell, error);
+    NH_TRY(check_time(grid_of(builder, entry->series), entry->period, error));
+    nhi_builder_note_times(builder, entry->series, entry->period, entry->period, (uint64_t)entry->period);
+    const struct nhi_cell cell = nhi_builder_cell(builder, entry);
+    NH_TRY(nhi_gather_cell(builder->gather, entry->series, &cell, error));
+    return nhi_gather_count(builder->gather) < GATHERED_CELLS ? NH_OK : nhi_builder_flush(builder, error);
 }
 
 nh_status nhi_builder_table(struct nhi_builder *builder, struct nhi_table *table, struct nh_error *error)

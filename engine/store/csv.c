@@ -68,7 +68,8 @@ static nh_status refill(struct nhi_csv *csv, struct nh_error *error)
     if (csv->scan.begin > 0)
         memmove(text->data, text->data + csv->scan.begin, text->n_bytes - csv->scan.begin);
     text->n_bytes -= csv->scan.begin;
-    csv->scan = (struct nhi_csv_scan){.line = csv->scan.line}; /* at no marks: as it is if there is no memory */
+    csv->scan =
+        (struct nhi_csv_scan){.line = csv->scan.line}; /* at no marks: as it is if there is no memory */
     NH_TRY(read_more(csv, text, error));
     nhi_csv_mark(text, csv->kernels);
     csv->scan = nhi_csv_scan_at(text, 0, csv->scan.line);
@@ -88,7 +89,8 @@ nh_status nhi_csv_next(struct nhi_csv *csv, struct nhi_record *record, struct nh
     for (;;) {
         const char *what = NULL;
         struct nhi_csv_scan scan = csv->scan, next;
-        const enum nhi_csv_outcome outcome = nhi_csv_scan_record(&csv->text, &scan, csv->fields, &next, &what);
+        const enum nhi_csv_outcome outcome =
+            nhi_csv_scan_record(&csv->text, &scan, csv->fields, &next, &what);
         if (outcome == NHI_CSV_RECORD) {
             *record = (struct nhi_record){csv->fields, scan.n_fields, csv->scan.line};
             csv->scan = next;
