@@ -279,6 +279,17 @@ nh_status nhi_builder_set_unit(struct nhi_builder *builder, int32_t measure, con
     return nhi_strndup(unit, strlen(unit), &builder->units[measure], error);
 }
 
+int32_t nhi_builder_find_item(const struct nhi_builder *builder, enum nhi_series series, const char *name,
+                              size_t n_bytes)
+{
+    return nhi_dictionary_find(series == NHI_OUTPUT ? builder->measures : builder->carriers, name, n_bytes);
+}
+
+const char *nhi_builder_unit(const struct nhi_builder *builder, int32_t measure)
+{
+    return builder->units[measure];
+}
+
 static struct nhi_time_grid *grid_of(struct nhi_builder *builder, enum nhi_series series)
 {
     return &builder->grids[series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED];
@@ -317,6 +328,12 @@ bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, en
     }
     *expected = grid->freq;
     return grid->freq == freq;
+}
+
+bool nhi_builder_expects(const struct nhi_builder *builder, enum nhi_series series, enum nhi_freq freq)
+{
+    const struct nhi_time_grid *grid = nhi_builder_grid(builder, series);
+    return grid->is_set && grid->freq == freq;
 }
 
 /* The coarsest grid below a day on which all quarters of an hour start a period whose bits are these. */

@@ -1,0 +1,300 @@
+/* import_plain.c - rows of energy and output that need nothing but looking up: read by any thread, block by block.
+ *
+ * A row is plain when it is good and everything in it is known: the enterprise, the item, the frequency. Whatever else it
+ * is, import_rows.c sees to it afterwards, in the order of the rows: it alone adds items, warns and rejects.
+ */
+#include "engine/store/import_state.h"
+
+#include <string.h>
+
+/* Texts that were looked up a short while ago, by a few of their bytes. They point into the block. */
+enum { MEMO_BITS = 7, MEMO_TEXTS = 1 << MEMO_BITS };
+struct memo {
+    struct nhi_field texts[MEMO_TEXTS];
+    int64_t values[MEMO_TEXTS];
+};
+
+struct nhi_plain_reader {
+    const struct nhi_import *import;
+    const struct nhi_layout *layout;
+    enum nhi_series series;
+    size_t n_fields;
+    struct nhi_gather *gather;
+    struct nhi_field *fields; /* [NHI_CSV_MAX_FIELDS] */
+    int32_t *items;           /* [n_fields] of a wide table */
+    bool is_known;            /* all of them are known */
+    uint64_t n_rounded;       /* in the row */
+    struct nhi_field last_id;
+    int32_t last_enterprise;
+    struct memo periods, words, flows;
+};
+
+nh_status nhi_plain_reader_new(const struct nhi_import *import, struct nhi_plain_reader **reader,
+                               struct nh_error *error)
+{
+    struct nhi_plain_reader *made;
+    NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
+    made->import = import;
+    made->layout = &import->source->layout;
+    made->series = made->layout->kind == NHI_KIND_OUTPUT ? NHI_OUTPUT : NHI_QUANTITY;
+    made->n_fields = import->header->n_fields;
+    nh_status status;
+    NH_TRY_DONE(nhi_gather_new(import->builder, &made->gather, error));
+    NH_TRY_DONE(nhi_alloc(NHI_CSV_MAX_FIELDS, sizeof *made->fields, &made->fields, error));
+    NH_TRY_DONE(nhi_alloc(made->n_fields, sizeof *made->items, &made->items, error));
+    *reader = made;
+    return NH_OK;
+done:
+    nhi_plain_reader_free(made);
+    return status;
+}
+
+void nhi_plain_reader_free(struct nhi_plain_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    nhi_gather_free(reader->gather);
+    nhi_free(reader->fields);
+    nhi_free(reader->items);
+    nhi_free(reader);
+}
+
+/* ---- looking up ---------------------------------------------------------------------------------------------- */
+
+static bool is_same(struct nhi_field a, struct nhi_field b)
+{
+    return a.n_bytes == b.n_bytes && memcmp(a.text, b.text, a.n_bytes) == 0;
+}
+
+/* The place of a text, from its length and its last eight bytes: months and ids differ there. */
+static size_t memo_place(struct nhi_field field)
+{
+    uint64_t word = 0;
+    if (field.n_bytes >= sizeof word)
+        memcpy(&word, field.text + field.n_bytes - sizeof word, sizeof word);
+    else
+        for (uint32_t i = 0; i < field.n_bytes; i++)
+            word = word << 8 | (unsigned char)field.text[i];
+    return (size_t)((word ^ field.n_bytes) * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS));
+}
+
+static bool find_enterprise(struct nhi_plain_reader *reader, struct nhi_field id, int32_t *enterprise)
+{
+    if (reader->last_id.text == NULL || !is_same(id, reader->last_id)) {
+        reader->last_id = id;
+        reader->last_enterprise = nhi_builder_find(reader->import->builder, id.text, id.n_bytes);
+    }
+    *enterprise = reader->last_enterprise;
+    return *enterprise != NHI_NOT_FOUND;
+}
+
+static bool find_period(struct nhi_plain_reader *reader, struct nhi_field text, int64_t *period)
+{
+    const size_t place = memo_place(text);
+    enum nhi_freq freq;
+    if (reader->periods.texts[place].text != NULL && is_same(text, reader->periods.texts[place])) {
+        *period = reader->periods.values[place];
+        return true;
+    }
+    if (!nhi_period_parse(text.text, text.n_bytes, &freq, period) ||
+        !nhi_builder_expects(reader->import->builder, reader->series, freq))
+        return false;
+    reader->periods.texts[place] = text;
+    reader->periods.values[place] = *period;
+    return true;
+}
+
+/* The number of a carrier or measure that rows have named before. */
+static int32_t look_up_item(const struct nhi_plain_reader *reader, struct nhi_field word)
+{
+    const struct nhi_import *import = reader->import;
+    if (reader->series == NHI_QUANTITY) {
+        const char *id = nhi_import_carrier_id(import, word.text, word.n_bytes);
+        return id == NULL ? NHI_NOT_FOUND
+                          : nhi_builder_find_item(import->builder, NHI_QUANTITY, id, strlen(id));
+    }
+    const char *known = nhi_measure_parse(word.text, word.n_bytes);
+    const int32_t item = nhi_builder_find_item(import->builder, NHI_OUTPUT, known != NULL ? known : word.text,
+                                               known != NULL ? strlen(known) : word.n_bytes);
+    const char *unit = item == NHI_NOT_FOUND ? NULL : nhi_builder_unit(import->builder, item);
+    return unit != NULL && strcmp(unit, import->unit_label) == 0 ? item : NHI_NOT_FOUND;
+}
+
+static bool find_item(struct nhi_plain_reader *reader, struct nhi_field word, int32_t *item)
+{
+    const size_t place = memo_place(word);
+    if (reader->words.texts[place].text == NULL || !is_same(word, reader->words.texts[place])) {
+        reader->words.texts[place] = word;
+        reader->words.values[place] = look_up_item(reader, word);
+    }
+    *item = (int32_t)reader->words.values[place];
+    return *item != NHI_NOT_FOUND;
+}
+
+static bool find_flow(struct nhi_plain_reader *reader, struct nhi_field word, int32_t *flow)
+{
+    const size_t place = memo_place(word);
+    if (reader->flows.texts[place].text == NULL || !is_same(word, reader->flows.texts[place])) {
+        reader->flows.texts[place] = word;
+        reader->flows.values[place] = nhi_flow_parse(word.text, word.n_bytes);
+    }
+    *flow = (int32_t)reader->flows.values[place];
+    return *flow >= 0;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+/* The cell of a named column; an empty one when the table does not have the column. */
+static struct nhi_field cell_of(const struct nhi_plain_reader *reader, int i_column)
+{
+    static const struct nhi_field none = {"", 0, false};
+    const int i_field = reader->layout->column[i_column];
+    return i_field < 0 ? none : nhi_import_trim(reader->fields[i_field]);
+}
+
+/* False: neither a number that can be stored nor a missing one. */
+static bool read_value(struct nhi_plain_reader *reader, struct nhi_field field, struct nhi_entry *entry)
+{
+    struct nhi_decimal number = {0, 0};
+    const int shift = entry->series == NHI_OUTPUT ? reader->import->unit_shift : 0;
+    const enum nhi_import_number what =
+        nhi_import_judge_number(&reader->import->options, field, shift, &number, &reader->n_rounded);
+    entry->is_missing = what == NHI_NUMBER_MISSING;
+    entry->value = (int64_t)number.value;
+    entry->decimals = number.decimals;
+    return what == NHI_NUMBER_OK || what == NHI_NUMBER_MISSING;
+}
+
+/* The measured coefficient beside a quantity. */
+static nh_status read_coefficient(struct nhi_plain_reader *reader, struct nhi_entry *entry, bool *is_plain,
+                                  struct nh_error *error)
+{
+    const bool has_quantity = !entry->is_missing;
+    entry->series = NHI_COEFFICIENT;
+    *is_plain = read_value(reader, cell_of(reader, NHI_COLUMN_COEFFICIENT), entry) &&
+                (entry->is_missing || entry->value >= 0);
+    if (!*is_plain || entry->is_missing || !has_quantity)
+        return NH_OK;
+    return nhi_gather_value(reader->gather, entry, is_plain, error);
+}
+
+static nh_status read_long(struct nhi_plain_reader *reader, struct nhi_entry *entry, bool *is_plain,
+                           struct nh_error *error)
+{
+    const bool has_flow = entry->series == NHI_QUANTITY;
+    *is_plain = find_item(reader, cell_of(reader, NHI_COLUMN_ITEM), &entry->item) &&
+                (!has_flow || find_flow(reader, cell_of(reader, NHI_COLUMN_FLOW), &entry->flow)) &&
+                read_value(reader, cell_of(reader, NHI_COLUMN_VALUE), entry);
+    if (!*is_plain)
+        return NH_OK;
+    NH_TRY(nhi_gather_value(reader->gather, entry, is_plain, error));
+    if (!*is_plain || !has_flow || reader->layout->column[NHI_COLUMN_COEFFICIENT] < 0)
+        return NH_OK;
+    return read_coefficient(reader, entry, is_plain, error);
+}
+
+/* An empty cell of a wide table says nothing. */
+static nh_status read_wide(struct nhi_plain_reader *reader, struct nhi_entry *entry, bool *is_plain,
+                           struct nh_error *error)
+{
+    const int *column = reader->layout->column;
+    *is_plain = reader->is_known;
+    for (int h = 0; h < (int)reader->n_fields && *is_plain; h++) {
+        if (h == column[NHI_COLUMN_ENTERPRISE] || h == column[NHI_COLUMN_PERIOD])
+            continue;
+        entry->item = reader->items[h];
+        *is_plain = read_value(reader, nhi_import_trim(reader->fields[h]), entry);
+        if (*is_plain && !entry->is_missing)
+            NH_TRY(nhi_gather_value(reader->gather, entry, is_plain, error));
+    }
+    return NH_OK;
+}
+
+static nh_status read_row(struct nhi_plain_reader *reader, uint64_t line, bool *is_plain,
+                          struct nh_error *error)
+{
+    struct nhi_entry entry = {.series = reader->series, .file = reader->import->i_source, .line = line};
+    *is_plain = find_enterprise(reader, cell_of(reader, NHI_COLUMN_ENTERPRISE), &entry.enterprise) &&
+                find_period(reader, cell_of(reader, NHI_COLUMN_PERIOD), &entry.period);
+    if (!*is_plain)
+        return NH_OK;
+    return reader->layout->is_wide ? read_wide(reader, &entry, is_plain, error)
+                                   : read_long(reader, &entry, is_plain, error);
+}
+
+/* ---- blocks -------------------------------------------------------------------------------------------------- */
+
+/* Nothing is remembered from block to block: the texts are gone, and items may have come. */
+static void begin_block(struct nhi_plain_reader *reader)
+{
+    const int *column = reader->layout->column;
+    reader->last_id = (struct nhi_field){0};
+    memset(&reader->periods, 0, sizeof reader->periods);
+    memset(&reader->words, 0, sizeof reader->words);
+    memset(&reader->flows, 0, sizeof reader->flows);
+    reader->is_known = true;
+    for (int h = 0; reader->layout->is_wide && h < (int)reader->n_fields; h++)
+        if (h != column[NHI_COLUMN_ENTERPRISE] && h != column[NHI_COLUMN_PERIOD])
+            reader->is_known =
+                find_item(reader, reader->import->header->fields[h], &reader->items[h]) && reader->is_known;
+}
+
+static nh_status add_odd(struct nhi_import_block *block, const struct nhi_csv_scan *scan,
+                         struct nh_error *error)
+{
+    if (block->n_odd == block->odd_capacity) {
+        const size_t capacity = block->odd_capacity == 0 ? 64 : 2 * block->odd_capacity;
+        struct nhi_odd_row *grown;
+        NH_TRY(nhi_alloc(capacity, sizeof *grown, &grown, error));
+        if (block->n_odd > 0)
+            memcpy(grown, block->odd, block->n_odd * sizeof *grown);
+        nhi_free(block->odd);
+        block->odd = grown;
+        block->odd_capacity = capacity;
+    }
+    block->odd[block->n_odd++] = (struct nhi_odd_row){scan->begin, scan->line};
+    return NH_OK;
+}
+
+/* A record that was scanned from `from` on and stopped at `scan`. */
+static nh_status take_record(struct nhi_plain_reader *reader, struct nhi_import_block *block,
+                             const struct nhi_csv_scan *from, const struct nhi_csv_scan *scan,
+                             struct nh_error *error)
+{
+    bool is_plain = !scan->has_doubled && scan->n_fields == reader->n_fields;
+    if (nhi_csv_is_blank(reader->fields, scan->n_fields))
+        return NH_OK;
+    block->last_line = from->line;
+    reader->n_rounded = 0;
+    if (is_plain)
+        NH_TRY(read_row(reader, from->line, &is_plain, error));
+    if (!is_plain) {
+        nhi_gather_drop(reader->gather);
+        return add_odd(block, from, error);
+    }
+    nhi_gather_keep(reader->gather);
+    block->n_rounded += reader->n_rounded;
+    block->n_plain++;
+    return NH_OK;
+}
+
+nh_status nhi_plain_read_block(struct nhi_plain_reader *reader, struct nhi_import_block *block,
+                               struct nh_error *error)
+{
+    nhi_csv_mark(&block->text, reader->import->context->kernels);
+    begin_block(reader);
+    block->n_odd = 0;
+    block->n_plain = block->n_rounded = block->last_line = 0;
+    block->what = NULL;
+    struct nhi_csv_scan at = nhi_csv_scan_at(&block->text, 0, 0), next;
+    for (;; at = next) {
+        struct nhi_csv_scan scan = at;
+        if (nhi_csv_scan_record(&block->text, &scan, reader->fields, &next, &block->what) != NHI_CSV_RECORD) {
+            block->stopped = scan;
+            break;
+        }
+        NH_TRY(take_record(reader, block, &at, &scan, error));
+    }
+    block->end_line = at.line;
+    return nhi_gather_pack(reader->gather, &block->packed, error);
+}
