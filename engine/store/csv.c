@@ -12,7 +12,7 @@ struct nhi_csv {
     char *name;
     const struct nhi_kernels *kernels;
     struct nhi_source *source;
-    struct nhi_csv_text text; /* what has been read and not yet handed out begins at scan.begin */
+    struct nhi_csv_text text; /* what has been read and not yet handed out begins at scan.next */
     struct nhi_csv_scan scan;
     size_t block_bytes;
     bool is_ended;            /* the source has nothing more */
@@ -29,13 +29,13 @@ static nh_status fail_at(const struct nhi_csv *csv, nh_status status, uint64_t l
                     i_field + 1, what);
 }
 
-nh_status nhi_csv_stop(const struct nhi_csv *csv, const struct nhi_csv_text *text, uint64_t first_line,
+nh_status nhi_csv_stop(const struct nhi_csv *csv, const struct nhi_csv_text *text,
                        const struct nhi_csv_scan *stopped, const char *what, struct nh_error *error)
 {
     if (what != NULL)
         return fail_at(csv, NH_DATA, stopped->line, stopped->n_fields, what, error);
     if (text->n_bytes - stopped->begin > (size_t)NHI_CSV_MAX_RECORD_BYTES + 1)
-        return fail_at(csv, NH_DATA, first_line, stopped->n_fields, nhi_csv_too_long, error);
+        return fail_at(csv, NH_DATA, stopped->first_line, stopped->n_fields, nhi_csv_too_long, error);
     const nh_status fault = nhi_source_fault(csv->source, &what);
     if (fault != NH_OK)
         return fail_at(csv, fault, stopped->line, stopped->n_fields, what, error);
@@ -61,15 +61,14 @@ static nh_status read_more(struct nhi_csv *csv, struct nhi_csv_text *text, struc
     return NH_OK;
 }
 
-/* Gets more text behind the unfinished record at scan.begin. */
+/* Gets more text behind the record at scan.next. */
 static nh_status refill(struct nhi_csv *csv, struct nh_error *error)
 {
     struct nhi_csv_text *text = &csv->text;
-    if (csv->scan.begin > 0)
-        memmove(text->data, text->data + csv->scan.begin, text->n_bytes - csv->scan.begin);
-    text->n_bytes -= csv->scan.begin;
-    csv->scan =
-        (struct nhi_csv_scan){.line = csv->scan.line}; /* at no marks: as it is if there is no memory */
+    if (csv->scan.next > 0)
+        memmove(text->data, text->data + csv->scan.next, text->n_bytes - csv->scan.next);
+    text->n_bytes -= csv->scan.next;
+    csv->scan = (struct nhi_csv_scan){.line = csv->scan.line}; /* at no marks, if there is no memory for more */
     NH_TRY(read_more(csv, text, error));
     nhi_csv_mark(text, csv->kernels);
     csv->scan = nhi_csv_scan_at(text, 0, csv->scan.line);
@@ -88,23 +87,24 @@ nh_status nhi_csv_next(struct nhi_csv *csv, struct nhi_record *record, struct nh
 {
     for (;;) {
         const char *what = NULL;
-        struct nhi_csv_scan scan = csv->scan, next;
-        const enum nhi_csv_outcome outcome =
-            nhi_csv_scan_record(&csv->text, &scan, csv->fields, &next, &what);
+        struct nhi_csv_scan *scan = &csv->scan;
+        const enum nhi_csv_outcome outcome = nhi_csv_scan_record(&csv->text, scan, csv->fields, &what);
         if (outcome == NHI_CSV_RECORD) {
-            *record = (struct nhi_record){csv->fields, scan.n_fields, csv->scan.line};
-            csv->scan = next;
-            if (scan.has_doubled)
-                nhi_csv_undouble(&csv->text, csv->fields, scan.n_fields);
-            if (!nhi_csv_is_blank(csv->fields, scan.n_fields))
+            *record = (struct nhi_record){csv->fields, scan->n_fields, scan->first_line};
+            if (scan->has_doubled)
+                nhi_csv_undouble(&csv->text, csv->fields, scan->n_fields);
+            if (!nhi_csv_is_blank(csv->fields, scan->n_fields))
                 return NH_OK;
-        } else if (outcome == NHI_CSV_MORE && may_go_on(csv, &csv->text, scan.begin)) {
-            NH_TRY(refill(csv, error));
-        } else {
-            NH_TRY(nhi_csv_stop(csv, &csv->text, csv->scan.line, &scan, what, error));
-            *record = (struct nhi_record){NULL, 0, csv->scan.line};
+            continue;
+        }
+        const struct nhi_csv_scan stopped = *scan;
+        *scan = nhi_csv_scan_at(&csv->text, stopped.begin, stopped.first_line);
+        if (outcome == NHI_CSV_BAD || !may_go_on(csv, &csv->text, stopped.begin)) {
+            NH_TRY(nhi_csv_stop(csv, &csv->text, &stopped, what, error));
+            *record = (struct nhi_record){NULL, 0, stopped.first_line};
             return NH_OK;
         }
+        NH_TRY(refill(csv, error));
     }
 }
 
@@ -151,8 +151,8 @@ nh_status nhi_csv_read_block(struct nhi_csv *csv, struct nhi_csv_text *block, bo
                              struct nh_error *error)
 {
     size_t end;
-    NH_TRY(move_rest(&csv->text, csv->scan.begin, block, error));
-    csv->scan.begin = csv->text.n_bytes = 0;
+    NH_TRY(move_rest(&csv->text, csv->scan.next, block, error));
+    csv->scan.next = csv->text.n_bytes = 0;
     do {
         do
             NH_TRY(read_more(csv, block, error));

@@ -49,12 +49,11 @@ void nhi_csv_mark(struct nhi_csv_text *text, const struct nhi_kernels *kernels)
     kernels->csv_marks((const uint8_t *)text->data, n_words, text->marks);
 }
 
-struct nhi_csv_scan nhi_csv_scan_at(const struct nhi_csv_text *text, size_t begin, uint64_t line)
+struct nhi_csv_scan nhi_csv_scan_at(const struct nhi_csv_text *text, size_t next, uint64_t line)
 {
-    const size_t i_word = begin / NHI_CSV_WORD;
-    struct nhi_csv_scan scan = {.begin = begin, .i_word = i_word, .line = line};
-    if (begin < text->n_bytes)
-        scan.mask = text->marks[i_word] & UINT64_MAX << begin % NHI_CSV_WORD;
+    struct nhi_csv_scan scan = {.next = next, .i_word = next / NHI_CSV_WORD, .line = line};
+    if (next < text->n_bytes)
+        scan.mask = text->marks[scan.i_word] & UINT64_MAX << next % NHI_CSV_WORD;
     return scan;
 }
 
@@ -129,16 +128,18 @@ static enum nhi_csv_outcome scan_fields(const struct nhi_csv_text *text, struct 
 }
 
 enum nhi_csv_outcome nhi_csv_scan_record(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
-                                         struct nhi_field *fields, struct nhi_csv_scan *next,
-                                         const char **what)
+                                         struct nhi_field *fields, const char **what)
 {
-    const uint64_t first_line = scan->line;
     size_t at;
+    scan->begin = scan->next;
+    scan->first_line = scan->line;
+    scan->n_fields = 0;
+    scan->has_doubled = false;
     const enum nhi_csv_outcome outcome = scan_fields(text, scan, fields, &at, what);
     if (outcome != NHI_CSV_RECORD)
         return outcome;
     if (at - scan->begin > NHI_CSV_MAX_RECORD_BYTES) {
-        scan->line = first_line;
+        scan->line = scan->first_line;
         scan->n_fields--;
         *what = nhi_csv_too_long;
         return NHI_CSV_BAD;
@@ -152,8 +153,8 @@ enum nhi_csv_outcome nhi_csv_scan_record(const struct nhi_csv_text *text, struct
             return NHI_CSV_BAD;
         }
     }
-    *next = (struct nhi_csv_scan){
-        .begin = at + 1, .i_word = scan->i_word, .mask = scan->mask, .line = scan->line + 1};
+    scan->next = at + 1;
+    scan->line++;
     return NHI_CSV_RECORD;
 }
 

@@ -21,25 +21,27 @@ void nhi_csv_mark(struct nhi_csv_text *text, const struct nhi_kernels *kernels);
 
 /* Where a scanner stands. */
 struct nhi_csv_scan {
-    size_t begin;        /* of the record */
-    size_t i_word;       /* of marks */
-    uint64_t mask;       /* marks of that word that are still to be visited */
-    uint64_t line;       /* physical line */
-    uint64_t quote_line; /* where the last quoted field began */
+    size_t next;   /* where the next record begins */
+    size_t i_word; /* of marks */
+    uint64_t mask; /* marks of that word that are still to be visited */
+    uint64_t line; /* physical line */
+    /* the record that was scanned last */
+    size_t begin;
+    uint64_t first_line;
+    uint64_t quote_line; /* where its last quoted field began */
     size_t n_fields;
     bool has_doubled; /* some quoted field holds a doubled quote */
 };
 
 enum nhi_csv_outcome { NHI_CSV_RECORD, NHI_CSV_MORE, NHI_CSV_BAD };
 
-/* A scanner at the record that begins at `begin` on physical line `line`. */
-struct nhi_csv_scan nhi_csv_scan_at(const struct nhi_csv_text *text, size_t begin, uint64_t line);
+/* A scanner before the record that begins at `next` on physical line `line`. */
+struct nhi_csv_scan nhi_csv_scan_at(const struct nhi_csv_text *text, size_t next, uint64_t line);
 
-/* Finds the fields of the record at which the scanner stands: [NHI_CSV_MAX_FIELDS]. RECORD: *next is a scanner at the
- * record behind it. MORE: the text ends inside the record. BAD: *what says why, scan->line and scan->n_fields where. */
+/* Finds the fields of the next record: [NHI_CSV_MAX_FIELDS]. MORE: the text ends inside the record. BAD: *what says why,
+ * scan->line and scan->n_fields where. Behind these two the scanner cannot go on. */
 enum nhi_csv_outcome nhi_csv_scan_record(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
-                                         struct nhi_field *fields, struct nhi_csv_scan *next,
-                                         const char **what);
+                                         struct nhi_field *fields, const char **what);
 
 /* Writes doubled quotes once, in place, in the quoted ones of the fields. */
 void nhi_csv_undouble(struct nhi_csv_text *text, struct nhi_field *fields, size_t n_fields);
@@ -60,9 +62,8 @@ NH_CHECKED nh_status nhi_csv_read_block(struct nhi_csv *csv, struct nhi_csv_text
 /* The physical line on which the first block begins. */
 uint64_t nhi_csv_line(const struct nhi_csv *csv);
 /* What it means that the scanner stopped in the last block: NH_OK at the end of the file, else the failure of nhi_csv_next.
- * `what` is that of BAD, NULL for MORE; the record began on first_line. */
+ * `what` is that of BAD, NULL for MORE. */
 NH_CHECKED nh_status nhi_csv_stop(const struct nhi_csv *csv, const struct nhi_csv_text *text,
-                                  uint64_t first_line, const struct nhi_csv_scan *stopped, const char *what,
-                                  struct nh_error *error);
+                                  const struct nhi_csv_scan *stopped, const char *what, struct nh_error *error);
 
 #endif

@@ -62,8 +62,8 @@ static nh_status take_odd_rows(struct reading *reading, struct nhi_import_block 
     for (size_t i = 0; i < block->n_odd; i++) {
         const char *what;
         const uint64_t line = reading->line + block->odd[i].line;
-        struct nhi_csv_scan scan = nhi_csv_scan_at(&block->text, block->odd[i].begin, line), next;
-        if (nhi_csv_scan_record(&block->text, &scan, fields, &next, &what) != NHI_CSV_RECORD)
+        struct nhi_csv_scan scan = nhi_csv_scan_at(&block->text, block->odd[i].begin, line);
+        if (nhi_csv_scan_record(&block->text, &scan, fields, &what) != NHI_CSV_RECORD)
             return nhi_fail(error, NH_INTERNAL, "a record reads differently when it is read again");
         if (scan.has_doubled)
             nhi_csv_undouble(&block->text, fields, scan.n_fields);
@@ -79,9 +79,9 @@ static nh_status take_end(struct reading *reading, struct nhi_import_block *bloc
     struct nh_error fault = {.status = NH_OK};
     struct nhi_csv_scan stopped = block->stopped;
     stopped.line += reading->line;
+    stopped.first_line += reading->line;
     stopped.quote_line += reading->line;
-    const nh_status status = nhi_csv_stop(reading->csv, &block->text, reading->line + block->end_line,
-                                          &stopped, block->what, &fault);
+    const nh_status status = nhi_csv_stop(reading->csv, &block->text, &stopped, block->what, &fault);
     if (status == NH_DATA)
         return nhi_import_note_fault(reading->import, reading->import->source->path, reading->last_line + 1,
                                      &fault, error);
@@ -99,7 +99,7 @@ static nh_status take_block(struct reading *reading, struct nhi_import_block *bl
         reading->last_line = reading->line + block->last_line;
     if (block->is_last || block->what != NULL)
         NH_TRY(take_end(reading, block, error));
-    reading->line += block->end_line;
+    reading->line += block->stopped.first_line;
     return NH_OK;
 }
 

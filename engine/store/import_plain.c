@@ -63,7 +63,20 @@ void nhi_plain_reader_free(struct nhi_plain_reader *reader)
 
 static bool is_same(struct nhi_field a, struct nhi_field b)
 {
-    return a.n_bytes == b.n_bytes && memcmp(a.text, b.text, a.n_bytes) == 0;
+    uint64_t from_a, from_b;
+    if (a.n_bytes != b.n_bytes)
+        return false;
+    if (a.n_bytes < sizeof from_a || a.n_bytes > 3 * sizeof from_a)
+        return memcmp(a.text, b.text, a.n_bytes) == 0;
+    for (size_t i = 0; i + sizeof from_a < a.n_bytes; i += sizeof from_a) { /* shorter than a call for ids */
+        memcpy(&from_a, a.text + i, sizeof from_a);
+        memcpy(&from_b, b.text + i, sizeof from_b);
+        if (from_a != from_b)
+            return false;
+    }
+    memcpy(&from_a, a.text + a.n_bytes - sizeof from_a, sizeof from_a);
+    memcpy(&from_b, b.text + b.n_bytes - sizeof from_b, sizeof from_b);
+    return from_a == from_b;
 }
 
 /* The place of a text, from its length and its last eight bytes: months and ids differ there. */
@@ -252,25 +265,24 @@ static nh_status add_odd(struct nhi_import_block *block, const struct nhi_csv_sc
         block->odd = grown;
         block->odd_capacity = capacity;
     }
-    block->odd[block->n_odd++] = (struct nhi_odd_row){scan->begin, scan->line};
+    block->odd[block->n_odd++] = (struct nhi_odd_row){scan->begin, scan->first_line};
     return NH_OK;
 }
 
-/* A record that was scanned from `from` on and stopped at `scan`. */
+/* The record that was scanned last. */
 static nh_status take_record(struct nhi_plain_reader *reader, struct nhi_import_block *block,
-                             const struct nhi_csv_scan *from, const struct nhi_csv_scan *scan,
-                             struct nh_error *error)
+                             const struct nhi_csv_scan *scan, struct nh_error *error)
 {
     bool is_plain = !scan->has_doubled && scan->n_fields == reader->n_fields;
     if (nhi_csv_is_blank(reader->fields, scan->n_fields))
         return NH_OK;
-    block->last_line = from->line;
+    block->last_line = scan->first_line;
     reader->n_rounded = 0;
     if (is_plain)
-        NH_TRY(read_row(reader, from->line, &is_plain, error));
+        NH_TRY(read_row(reader, scan->first_line, &is_plain, error));
     if (!is_plain) {
         nhi_gather_drop(reader->gather);
-        return add_odd(block, from, error);
+        return add_odd(block, scan, error);
     }
     nhi_gather_keep(reader->gather);
     block->n_rounded += reader->n_rounded;
@@ -286,15 +298,8 @@ nh_status nhi_plain_read_block(struct nhi_plain_reader *reader, struct nhi_impor
     block->n_odd = 0;
     block->n_plain = block->n_rounded = block->last_line = 0;
     block->what = NULL;
-    struct nhi_csv_scan at = nhi_csv_scan_at(&block->text, 0, 0), next;
-    for (;; at = next) {
-        struct nhi_csv_scan scan = at;
-        if (nhi_csv_scan_record(&block->text, &scan, reader->fields, &next, &block->what) != NHI_CSV_RECORD) {
-            block->stopped = scan;
-            break;
-        }
-        NH_TRY(take_record(reader, block, &at, &scan, error));
-    }
-    block->end_line = at.line;
+    block->stopped = nhi_csv_scan_at(&block->text, 0, 0);
+    while (nhi_csv_scan_record(&block->text, &block->stopped, reader->fields, &block->what) == NHI_CSV_RECORD)
+        NH_TRY(take_record(reader, block, &block->stopped, error));
     return nhi_gather_pack(reader->gather, &block->packed, error);
 }

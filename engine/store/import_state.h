@@ -113,8 +113,7 @@ struct nhi_import_block {
     size_t n_odd, odd_capacity;
     uint64_t n_plain, n_rounded;
     uint64_t last_line;          /* of the last record; lines are counted from the first one of the block */
-    struct nhi_csv_scan stopped; /* where scanning stopped, at the record that begins on line `end_line` */
-    uint64_t end_line;
+    struct nhi_csv_scan stopped; /* where scanning stopped */
     const char *what; /* the scanner's complaint, or NULL */
 };
 

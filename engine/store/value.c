@@ -12,9 +12,76 @@ static bool is_missing(const char *text, size_t n_bytes)
     return false;
 }
 
+/* ---- short numbers ----------------------------------------------------------------------------------------- */
+
+/* Up to eight characters in one word, the first in the lowest byte; 0 behind the last. Nothing behind them is read. */
+static uint64_t load_short(const char *text, size_t n_bytes)
+{
+    uint32_t front, back;
+    if (n_bytes >= sizeof front) {
+        memcpy(&front, text, sizeof front);
+        memcpy(&back, text + n_bytes - sizeof back, sizeof back);
+        return front | (uint64_t)back << 8 * (n_bytes - sizeof back);
+    }
+    uint64_t word = 0;
+    for (size_t i = n_bytes; i-- > 0;)
+        word = word << 8 | (unsigned char)text[i];
+    return word;
+}
+
+/* The number of the lowest byte that is `wanted`, or 8. */
+static unsigned find_byte(uint64_t word, unsigned char wanted)
+{
+    const uint64_t ones = 0x0101010101010101, differs = word ^ ones * wanted;
+    const uint64_t hits = (differs - ones) & ~differs & ones << 7; /* the lowest hit is a true one */
+    return hits == 0 ? 8 : (unsigned)__builtin_ctzll(hits) / 8;
+}
+
+static bool is_eight_digits(uint64_t word)
+{
+    const uint64_t high = 0xF0F0F0F0F0F0F0F0, six = 0x0606060606060606;
+    return ((word & high) | ((word + six) & high) >> 4) == 0x3333333333333333;
+}
+
+/* Eight digits, the first in the lowest byte. A multiplication joins all pairs of neighbours: digits, then twos, then
+ * fours. */
+static uint32_t eight_digits(uint64_t word)
+{
+    word = (word & 0x0F0F0F0F0F0F0F0F) * (10 * 256 + 1) >> 8;
+    word = (word & 0x00FF00FF00FF00FF) * (100 * 65536 + 1) >> 16;
+    return (uint32_t)((word & 0x0000FFFF0000FFFF) * ((10000ull << 32) + 1) >> 32);
+}
+
+/* A number of at most eight characters behind the sign: most of them. False: it is none, or needs the long way. */
+static bool parse_short(const char *text, size_t n_bytes, struct nhi_decimal *number)
+{
+    const bool is_negative = n_bytes > 0 && text[0] == '-';
+    const size_t n = n_bytes - is_negative;
+    if (n == 0 || n > 8)
+        return false;
+    const uint64_t word = load_short(text + is_negative, n);
+    const unsigned point = find_byte(word, '.');
+    const bool has_point = point < n;
+    if (has_point && (point == 0 || point == n - 1))
+        return false;
+    const uint64_t whole = has_point ? ((uint64_t)1 << 8 * point) - 1 : UINT64_MAX;
+    const uint64_t digits = (word & whole) | (word >> 8 & ~whole);
+    const unsigned n_padding = 8 - (unsigned)(n - has_point);
+    const uint64_t padding = n_padding == 0 ? 0 : 0x3030303030303030 >> 8 * (8 - n_padding);
+    const uint64_t padded = digits << 8 * n_padding | padding;
+    if (!is_eight_digits(padded))
+        return false;
+    const int64_t value = eight_digits(padded);
+    *number = (struct nhi_decimal){.value = is_negative ? -value : value,
+                                   .decimals = has_point ? (int)(n - 1 - point) : 0};
+    return true;
+}
+
 static enum nhi_value parse_strict(const char *text, size_t n_bytes, struct nhi_decimal *number)
 {
     struct nhi_decimal found;
+    if (parse_short(text, n_bytes, number))
+        return NHI_VALUE_OK;
     switch (nhi_decimal_parse(text, n_bytes, &found)) {
     case NHI_PARSE_OK: *number = found; return NHI_VALUE_OK;
     case NHI_PARSE_OVERFLOW: return NHI_VALUE_OVERFLOW;
