@@ -8,8 +8,7 @@
 
 enum {
     SORTER_MEMORY_BYTES = 768 << 20, /* of all sorters, unless the limit of the context is lower */
-    LEAST_MEMORY_BYTES = 1 << 20,
-    GATHERED_CELLS = 1 << 14 /* of those that come one by one: half a megabyte */
+    LEAST_MEMORY_BYTES = 1 << 20
 };
 
 /* ---- life ---------------------------------------------------------------------------------------------------- */
@@ -288,139 +287,6 @@ int32_t nhi_builder_find_item(const struct nhi_builder *builder, enum nhi_series
 const char *nhi_builder_unit(const struct nhi_builder *builder, int32_t measure)
 {
     return builder->units[measure];
-}
-
-static struct nhi_time_grid *grid_of(struct nhi_builder *builder, enum nhi_series series)
-{
-    return &builder->grids[series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED];
-}
-
-const struct nhi_time_grid *nhi_builder_grid(const struct nhi_builder *builder, enum nhi_series series)
-{
-    return &builder->grids[series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED];
-}
-
-/* The frequency of what the store has; times of day are read as quarters of an hour. */
-static void set_old_grid(const struct nhi_builder *builder, enum nhi_series series,
-                         struct nhi_time_grid *grid)
-{
-    const struct nhi_axis *axis =
-        series == NHI_OUTPUT ? &builder->old->output_axis : &builder->old->energy_axis;
-    if (axis->n == 0)
-        return;
-    grid->is_set = true;
-    grid->stored_freq = axis->freq;
-    grid->is_fixed = true;
-    grid->freq = axis->freq <= NHI_FREQ_HOUR ? NHI_FREQ_QUARTER_HOUR : axis->freq;
-}
-
-bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, enum nhi_freq freq,
-                         enum nhi_freq *expected)
-{
-    struct nhi_time_grid *grid = grid_of(builder, series);
-    if (!grid->is_set && builder->old != NULL)
-        set_old_grid(builder, series, grid);
-    if (!grid->is_set) {
-        grid->is_set = true;
-        grid->freq = freq;
-        grid->stored_freq =
-            freq == NHI_FREQ_QUARTER_HOUR ? NHI_FREQ_HOUR : freq; /* until a finer time is seen */
-    }
-    *expected = grid->freq;
-    return grid->freq == freq;
-}
-
-bool nhi_builder_expects(const struct nhi_builder *builder, enum nhi_series series, enum nhi_freq freq)
-{
-    const struct nhi_time_grid *grid = nhi_builder_grid(builder, series);
-    return grid->is_set && grid->freq == freq;
-}
-
-/* The coarsest grid below a day on which all quarters of an hour start a period whose bits are these. */
-static enum nhi_freq coarsest_with(uint64_t quarter_hours)
-{
-    if (quarter_hours % 4 == 0)
-        return NHI_FREQ_HOUR;
-    return quarter_hours % 2 == 0 ? NHI_FREQ_HALF_HOUR : NHI_FREQ_QUARTER_HOUR;
-}
-
-static enum nhi_freq needed_for(const struct nhi_time_grid *grid, uint64_t times)
-{
-    const enum nhi_freq needed =
-        grid->freq == NHI_FREQ_QUARTER_HOUR ? coarsest_with(times) : grid->stored_freq;
-    return needed < grid->stored_freq ? needed : grid->stored_freq;
-}
-
-enum nhi_time_fault nhi_time_fault(const struct nhi_time_grid *grid, int64_t period)
-{
-    if (period - grid->base >= NHI_PERIOD_REACH || grid->base - period >= NHI_PERIOD_REACH)
-        return NHI_TIME_TOO_FAR;
-    return grid->is_fixed && needed_for(grid, (uint64_t)period) < grid->stored_freq ? NHI_TIME_OFF_GRID
-                                                                                    : NHI_TIME_OK;
-}
-
-void nhi_builder_note_times(struct nhi_builder *builder, enum nhi_series series, int64_t first, int64_t last,
-                            uint64_t times)
-{
-    struct nhi_time_grid *grid = grid_of(builder, series);
-    grid->stored_freq = needed_for(grid, times);
-    grid->n++;
-    grid->first = first < grid->first ? first : grid->first;
-    grid->last = last > grid->last ? last : grid->last;
-}
-
-/* A period that is refused leaves the axis as it was. */
-static nh_status check_time(struct nhi_time_grid *grid, int64_t period, struct nh_error *error)
-{
-    if (grid->n == 0)
-        grid->base = grid->first = grid->last = period;
-    switch (nhi_time_fault(grid, period)) {
-    case NHI_TIME_OK: return NH_OK;
-    case NHI_TIME_TOO_FAR:
-        return nhi_fail(error, NH_RANGE, "the periods are more than %d steps apart", NHI_PERIOD_REACH);
-    case NHI_TIME_OFF_GRID: break;
-    }
-    return nhi_fail(error, NH_DATA, "the time is not on the grid of the store (%s)",
-                    nhi_freq_name(grid->stored_freq));
-}
-
-uint64_t nhi_builder_pack_line(const struct nhi_builder *builder, int32_t item, int32_t flow,
-                               int32_t enterprise)
-{
-    return ((uint64_t)item << NHI_FLOW_BITS | (uint64_t)flow) << NHI_RANK_BITS |
-           (uint64_t)builder->rank[enterprise];
-}
-
-struct nhi_cell nhi_builder_cell(const struct nhi_builder *builder, const struct nhi_entry *entry)
-{
-    const struct nhi_time_grid *grid = nhi_builder_grid(builder, entry->series);
-    const uint64_t line = nhi_builder_pack_line(builder, entry->item, entry->flow, entry->enterprise);
-    return (struct nhi_cell){.key = line << NHI_PERIOD_BITS |
-                                    (uint64_t)(entry->period - grid->base + NHI_PERIOD_REACH),
-                             .value = entry->is_missing ? NHI_MISSING_I64 : entry->value,
-                             .line = entry->line > UINT32_MAX ? UINT32_MAX : (uint32_t)entry->line,
-                             .file = entry->file,
-                             .decimals = (uint16_t)(entry->is_missing ? 0 : entry->decimals)};
-}
-
-nh_status nhi_builder_flush(struct nhi_builder *builder, struct nh_error *error)
-{
-    struct nhi_packed packed = {0};
-    nh_status status = nhi_gather_pack(builder->gather, &packed, error);
-    if (status == NH_OK)
-        status = nhi_builder_take(builder, &packed, 0, error);
-    nhi_packed_clear(&packed);
-    return status;
-}
-
-nh_status nhi_builder_value(struct nhi_builder *builder, const struct nhi_entry *entry,
-                            struct nh_error *error)
-{
-    NH_TRY(check_time(grid_of(builder, entry->series), entry->period, error));
-    nhi_builder_note_times(builder, entry->series, entry->period, entry->period, (uint64_t)entry->period);
-    const struct nhi_cell cell = nhi_builder_cell(builder, entry);
-    NH_TRY(nhi_gather_cell(builder->gather, entry->series, &cell, error));
-    return nhi_gather_count(builder->gather) < GATHERED_CELLS ? NH_OK : nhi_builder_flush(builder, error);
 }
 
 nh_status nhi_builder_table(struct nhi_builder *builder, struct nhi_table *table, struct nh_error *error)

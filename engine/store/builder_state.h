@@ -57,23 +57,43 @@ NH_CHECKED nh_status nhi_builder_add_enterprise(struct nhi_builder *builder, con
 /* Appends the texts of a list to another. */
 NH_CHECKED nh_status nhi_builder_copy_list(const struct nhi_dictionary *from, struct nhi_dictionary *to,
                                            struct nh_error *error);
-uint64_t nhi_builder_pack_line(const struct nhi_builder *builder, int32_t item, int32_t flow,
-                               int32_t enterprise);
+static inline uint64_t nhi_builder_pack_line(const struct nhi_builder *builder, int32_t item, int32_t flow,
+                                             int32_t enterprise)
+{
+    return ((uint64_t)item << NHI_FLOW_BITS | (uint64_t)flow) << NHI_RANK_BITS |
+           (uint64_t)builder->rank[enterprise];
+}
 
-/* ---- time ---------------------------------------------------------------------------------------------- */
+/* ---- time (builder_time.c) ------------------------------------------------------------------------------ */
 
-const struct nhi_time_grid *nhi_builder_grid(const struct nhi_builder *builder, enum nhi_series series);
+static inline const struct nhi_time_grid *nhi_builder_grid(const struct nhi_builder *builder,
+                                                           enum nhi_series series)
+{
+    return &builder->grids[series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED];
+}
+
+/* The frequency of an axis that also holds periods with these bits. */
+enum nhi_freq nhi_time_needs(const struct nhi_time_grid *grid, uint64_t times);
+
 /* Why a period cannot be on the axis. */
 enum nhi_time_fault { NHI_TIME_OK, NHI_TIME_TOO_FAR, NHI_TIME_OFF_GRID };
-enum nhi_time_fault nhi_time_fault(const struct nhi_time_grid *grid, int64_t period);
-/* Periods that nhi_time_fault has accepted: from first to last, their bits or-ed together. */
+static inline enum nhi_time_fault nhi_time_fault(const struct nhi_time_grid *grid, int64_t period)
+{
+    if (period - grid->base >= NHI_PERIOD_REACH || grid->base - period >= NHI_PERIOD_REACH)
+        return NHI_TIME_TOO_FAR;
+    return grid->is_fixed && nhi_time_needs(grid, (uint64_t)period) < grid->stored_freq ? NHI_TIME_OFF_GRID
+                                                                                        : NHI_TIME_OK;
+}
+
+/* NH_DATA or NH_RANGE: the period is refused, and the axis is as it was. */
+NH_CHECKED nh_status nhi_builder_check_time(struct nhi_builder *builder, enum nhi_series series,
+                                            int64_t period, struct nh_error *error);
+/* Periods that are not refused: from first to last, their bits or-ed together. */
 void nhi_builder_note_times(struct nhi_builder *builder, enum nhi_series series, int64_t first, int64_t last,
                             uint64_t times);
 
-/* ---- values -------------------------------------------------------------------------------------------- */
+/* ---- values (gather.c) ----------------------------------------------------------------------------------- */
 
-/* The cell of an entry whose period is on the axis. */
-struct nhi_cell nhi_builder_cell(const struct nhi_builder *builder, const struct nhi_entry *entry);
 /* Hands the values that came one by one to the sorters. */
 NH_CHECKED nh_status nhi_builder_flush(struct nhi_builder *builder, struct nh_error *error);
 

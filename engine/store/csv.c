@@ -68,7 +68,8 @@ static nh_status refill(struct nhi_csv *csv, struct nh_error *error)
     if (csv->scan.next > 0)
         memmove(text->data, text->data + csv->scan.next, text->n_bytes - csv->scan.next);
     text->n_bytes -= csv->scan.next;
-    csv->scan = (struct nhi_csv_scan){.line = csv->scan.line}; /* at no marks, if there is no memory for more */
+    csv->scan =
+        (struct nhi_csv_scan){.line = csv->scan.line}; /* at no marks, if there is no memory for more */
     NH_TRY(read_more(csv, text, error));
     nhi_csv_mark(text, csv->kernels);
     csv->scan = nhi_csv_scan_at(text, 0, csv->scan.line);

@@ -64,6 +64,7 @@ uint64_t nhi_csv_line(const struct nhi_csv *csv);
 /* What it means that the scanner stopped in the last block: NH_OK at the end of the file, else the failure of nhi_csv_next.
  * `what` is that of BAD, NULL for MORE. */
 NH_CHECKED nh_status nhi_csv_stop(const struct nhi_csv *csv, const struct nhi_csv_text *text,
-                                  const struct nhi_csv_scan *stopped, const char *what, struct nh_error *error);
+                                  const struct nhi_csv_scan *stopped, const char *what,
+                                  struct nh_error *error);
 
 #endif

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-enum { FIRST_CELLS = 1024 };
+enum {
+    FIRST_CELLS = 1024,
+    GATHERED_CELLS = 1 << 14 /* of those that come one by one: half a megabyte */
+};
 
 struct nhi_gather {
     const struct nhi_builder *builder;
@@ -63,6 +66,19 @@ static nh_status grow(struct nhi_cell **cells, size_t n, size_t *capacity, size_
     return NH_OK;
 }
 
+/* The cell of an entry whose period is on the axis. */
+static struct nhi_cell cell_of(const struct nhi_builder *builder, const struct nhi_entry *entry)
+{
+    const struct nhi_time_grid *grid = nhi_builder_grid(builder, entry->series);
+    const uint64_t line = nhi_builder_pack_line(builder, entry->item, entry->flow, entry->enterprise);
+    return (struct nhi_cell){.key = line << NHI_PERIOD_BITS |
+                                    (uint64_t)(entry->period - grid->base + NHI_PERIOD_REACH),
+                             .value = entry->is_missing ? NHI_MISSING_I64 : entry->value,
+                             .line = entry->line > UINT32_MAX ? UINT32_MAX : (uint32_t)entry->line,
+                             .file = entry->file,
+                             .decimals = (uint16_t)(entry->is_missing ? 0 : entry->decimals)};
+}
+
 nh_status nhi_gather_cell(struct nhi_gather *gather, enum nhi_series series, const struct nhi_cell *cell,
                           struct nh_error *error)
 {
@@ -80,7 +96,7 @@ nh_status nhi_gather_value(struct nhi_gather *gather, const struct nhi_entry *en
     *is_taken = grid->n > 0 && nhi_time_fault(grid, entry->period) == NHI_TIME_OK;
     if (!*is_taken)
         return NH_OK;
-    const struct nhi_cell cell = nhi_builder_cell(gather->builder, entry);
+    const struct nhi_cell cell = cell_of(gather->builder, entry);
     return nhi_gather_cell(gather, entry->series, &cell, error);
 }
 
@@ -172,4 +188,26 @@ nh_status nhi_builder_take(struct nhi_builder *builder, struct nhi_packed *packe
         *part = (struct nhi_packed_series){0};
     }
     return NH_OK;
+}
+
+/* ---- values that come one by one ----------------------------------------------------------------------------- */
+
+nh_status nhi_builder_flush(struct nhi_builder *builder, struct nh_error *error)
+{
+    struct nhi_packed packed = {0};
+    nh_status status = nhi_gather_pack(builder->gather, &packed, error);
+    if (status == NH_OK)
+        status = nhi_builder_take(builder, &packed, 0, error);
+    nhi_packed_clear(&packed);
+    return status;
+}
+
+nh_status nhi_builder_value(struct nhi_builder *builder, const struct nhi_entry *entry,
+                            struct nh_error *error)
+{
+    NH_TRY(nhi_builder_check_time(builder, entry->series, entry->period, error));
+    nhi_builder_note_times(builder, entry->series, entry->period, entry->period, (uint64_t)entry->period);
+    const struct nhi_cell cell = cell_of(builder, entry);
+    NH_TRY(nhi_gather_cell(builder->gather, entry->series, &cell, error));
+    return nhi_gather_count(builder->gather) < GATHERED_CELLS ? NH_OK : nhi_builder_flush(builder, error);
 }

@@ -12,11 +12,10 @@ enum { MAX_SOURCES = UINT16_MAX, ROWS_PER_PROGRESS = 1 << 16, TEXT_BYTES = 512 }
 static nh_status open_source(const struct nhi_import *import, struct nhi_import_source *source,
                              struct nh_error *error)
 {
-    const struct nhi_csv_options options = {
-        .path = source->path,
-        .encoding = import->options.encoding,
-        .kernels = import->context->kernels,
-        .block_bytes = import->block_bytes};
+    const struct nhi_csv_options options = {.path = source->path,
+                                            .encoding = import->options.encoding,
+                                            .kernels = import->context->kernels,
+                                            .block_bytes = import->block_bytes};
     return source->csv != NULL ? NH_OK : nhi_csv_open(&options, &source->csv, error);
 }
 

@@ -124,11 +124,13 @@ static nh_status run(struct reading *reading, struct nh_error *error)
 static nh_status prepare(struct reading *reading, struct nh_error *error)
 {
     const size_t n_threads = reading->import->context->n_threads;
-    reading->n_blocks = n_threads * BLOCKS_PER_THREAD < MOST_BLOCKS ? n_threads * BLOCKS_PER_THREAD : MOST_BLOCKS;
+    reading->n_blocks =
+        n_threads * BLOCKS_PER_THREAD < MOST_BLOCKS ? n_threads * BLOCKS_PER_THREAD : MOST_BLOCKS;
     reading->now = &reading->sets[0];
     reading->next = &reading->sets[1];
     for (int i = 0; i < 2; i++)
-        NH_TRY(nhi_alloc(reading->n_blocks, sizeof *reading->sets[i].blocks, &reading->sets[i].blocks, error));
+        NH_TRY(
+            nhi_alloc(reading->n_blocks, sizeof *reading->sets[i].blocks, &reading->sets[i].blocks, error));
     NH_TRY(nhi_alloc(NHI_CSV_MAX_FIELDS, sizeof *reading->fields, &reading->fields, error));
     NH_TRY(nhi_alloc(n_threads, sizeof(struct nhi_plain_reader *), &reading->readers, error));
     for (; reading->n_readers < n_threads; reading->n_readers++)

@@ -92,8 +92,9 @@ static bool shift_decimal(struct nhi_decimal *number, int shift)
     return true;
 }
 
-enum nhi_import_number nhi_import_judge_number(const struct nh_import_options *options, struct nhi_field field,
-                                               int shift, struct nhi_decimal *number, uint64_t *n_rounded)
+enum nhi_import_number nhi_import_judge_number(const struct nh_import_options *options,
+                                               struct nhi_field field, int shift, struct nhi_decimal *number,
+                                               uint64_t *n_rounded)
 {
     switch (nhi_value_parse(field.text, field.n_bytes, options->lenient, number)) {
     case NHI_VALUE_MISSING: return NHI_NUMBER_MISSING;
@@ -107,7 +108,8 @@ enum nhi_import_number nhi_import_judge_number(const struct nh_import_options *o
     drop_zeros(number, NHI_MAX_DECIMALS);
     if (number->decimals > NHI_MAX_DECIMALS)
         return NHI_NUMBER_TOO_FINE;
-    return fits && number->value <= INT64_MAX && number->value > INT64_MIN ? NHI_NUMBER_OK : NHI_NUMBER_TOO_LONG;
+    return fits && number->value <= INT64_MAX && number->value > INT64_MIN ? NHI_NUMBER_OK
+                                                                           : NHI_NUMBER_TOO_LONG;
 }
 
 nh_status nhi_import_read_number(struct nhi_import *import, int i_field, int shift,

@@ -5,6 +5,8 @@
  */
 #include "engine/store/import_state.h"
 
+#include "engine/store/word.h"
+
 #include <string.h>
 
 /* Texts that were looked up a short while ago, by a few of their bytes. They point into the block. */
@@ -61,33 +63,25 @@ void nhi_plain_reader_free(struct nhi_plain_reader *reader)
 
 /* ---- looking up ---------------------------------------------------------------------------------------------- */
 
+/* Shorter than a call of memcmp for what stands in these columns. */
 static bool is_same(struct nhi_field a, struct nhi_field b)
 {
-    uint64_t from_a, from_b;
+    enum { WORD = sizeof(uint64_t) };
     if (a.n_bytes != b.n_bytes)
         return false;
-    if (a.n_bytes < sizeof from_a || a.n_bytes > 3 * sizeof from_a)
-        return memcmp(a.text, b.text, a.n_bytes) == 0;
-    for (size_t i = 0; i + sizeof from_a < a.n_bytes; i += sizeof from_a) { /* shorter than a call for ids */
-        memcpy(&from_a, a.text + i, sizeof from_a);
-        memcpy(&from_b, b.text + i, sizeof from_b);
-        if (from_a != from_b)
+    if (a.n_bytes <= WORD)
+        return nhi_word_of(a.text, a.n_bytes) == nhi_word_of(b.text, a.n_bytes);
+    for (size_t i = 0; i + WORD < a.n_bytes; i += WORD)
+        if (nhi_word_of(a.text + i, WORD) != nhi_word_of(b.text + i, WORD))
             return false;
-    }
-    memcpy(&from_a, a.text + a.n_bytes - sizeof from_a, sizeof from_a);
-    memcpy(&from_b, b.text + b.n_bytes - sizeof from_b, sizeof from_b);
-    return from_a == from_b;
+    return nhi_word_of(a.text + a.n_bytes - WORD, WORD) == nhi_word_of(b.text + a.n_bytes - WORD, WORD);
 }
 
 /* The place of a text, from its length and its last eight bytes: months and ids differ there. */
 static size_t memo_place(struct nhi_field field)
 {
-    uint64_t word = 0;
-    if (field.n_bytes >= sizeof word)
-        memcpy(&word, field.text + field.n_bytes - sizeof word, sizeof word);
-    else
-        for (uint32_t i = 0; i < field.n_bytes; i++)
-            word = word << 8 | (unsigned char)field.text[i];
+    const size_t n = field.n_bytes < sizeof(uint64_t) ? field.n_bytes : sizeof(uint64_t);
+    const uint64_t word = nhi_word_of(field.text + field.n_bytes - n, n);
     return (size_t)((word ^ field.n_bytes) * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS));
 }
 
@@ -157,12 +151,20 @@ static bool find_flow(struct nhi_plain_reader *reader, struct nhi_field word, in
 
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
 
+static struct nhi_field trimmed(struct nhi_field field)
+{
+    const bool has_edges = field.n_bytes > 0;
+    const bool is_trim =
+        has_edges && (unsigned char)field.text[0] > ' ' && (unsigned char)field.text[field.n_bytes - 1] > ' ';
+    return is_trim ? field : nhi_import_trim(field);
+}
+
 /* The cell of a named column; an empty one when the table does not have the column. */
 static struct nhi_field cell_of(const struct nhi_plain_reader *reader, int i_column)
 {
     static const struct nhi_field none = {"", 0, false};
     const int i_field = reader->layout->column[i_column];
-    return i_field < 0 ? none : nhi_import_trim(reader->fields[i_field]);
+    return i_field < 0 ? none : trimmed(reader->fields[i_field]);
 }
 
 /* False: neither a number that can be stored nor a missing one. */
@@ -216,7 +218,7 @@ static nh_status read_wide(struct nhi_plain_reader *reader, struct nhi_entry *en
         if (h == column[NHI_COLUMN_ENTERPRISE] || h == column[NHI_COLUMN_PERIOD])
             continue;
         entry->item = reader->items[h];
-        *is_plain = read_value(reader, nhi_import_trim(reader->fields[h]), entry);
+        *is_plain = read_value(reader, trimmed(reader->fields[h]), entry);
         if (*is_plain && !entry->is_missing)
             NH_TRY(nhi_gather_value(reader->gather, entry, is_plain, error));
     }

@@ -39,7 +39,7 @@ struct nhi_import {
     struct nhi_dictionary *social_codes;    /* social credit codes in their plain form */
     struct nh_import_report report;
     size_t block_bytes; /* of the CSV reader; 0: chosen */
-    int unit_shift; /* values are multiplied by 10^unit_shift */
+    int unit_shift;     /* values are multiplied by 10^unit_shift */
     const char *unit_label;
     bool is_broken; /* a file could not be read to its end: nothing may be stored */
 
@@ -75,15 +75,23 @@ enum nhi_import_number {
     NHI_NUMBER_TOO_LONG  /* more digits than are exact */
 };
 /* value * 10^shift at no more than the decimals that are stored; *n_rounded counts up. Any thread. */
-enum nhi_import_number nhi_import_judge_number(const struct nh_import_options *options, struct nhi_field field,
-                                               int shift, struct nhi_decimal *number, uint64_t *n_rounded);
+enum nhi_import_number nhi_import_judge_number(const struct nh_import_options *options,
+                                               struct nhi_field field, int shift, struct nhi_decimal *number,
+                                               uint64_t *n_rounded);
 /* The number of a field; rejects what is none. */
 NH_CHECKED nh_status nhi_import_read_number(struct nhi_import *import, int i_field, int shift,
                                             struct nhi_decimal *number, enum nhi_import_number *what,
                                             struct nh_error *error);
 
 /* Positions in the column lists of tables.c. */
-enum { NHI_COLUMN_ENTERPRISE, NHI_COLUMN_PERIOD, NHI_COLUMN_ITEM, NHI_COLUMN_VALUE, NHI_COLUMN_FLOW, NHI_COLUMN_COEFFICIENT };
+enum {
+    NHI_COLUMN_ENTERPRISE,
+    NHI_COLUMN_PERIOD,
+    NHI_COLUMN_ITEM,
+    NHI_COLUMN_VALUE,
+    NHI_COLUMN_FLOW,
+    NHI_COLUMN_COEFFICIENT
+};
 
 /* ---- row readers: each takes import->record ------------------------------------------------------------------ */
 
@@ -114,7 +122,7 @@ struct nhi_import_block {
     uint64_t n_plain, n_rounded;
     uint64_t last_line;          /* of the last record; lines are counted from the first one of the block */
     struct nhi_csv_scan stopped; /* where scanning stopped */
-    const char *what; /* the scanner's complaint, or NULL */
+    const char *what;            /* the scanner's complaint, or NULL */
 };
 
 NH_CHECKED nh_status nhi_plain_reader_new(const struct nhi_import *import, struct nhi_plain_reader **reader,

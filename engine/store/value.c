@@ -1,6 +1,8 @@
 /* value.c - reading of data cells on top of the exact decimals (see value.h). */
 #include "engine/store/value.h"
 
+#include "engine/store/word.h"
+
 #include <string.h>
 
 static bool is_missing(const char *text, size_t n_bytes)
@@ -13,21 +15,6 @@ static bool is_missing(const char *text, size_t n_bytes)
 }
 
 /* ---- short numbers ----------------------------------------------------------------------------------------- */
-
-/* Up to eight characters in one word, the first in the lowest byte; 0 behind the last. Nothing behind them is read. */
-static uint64_t load_short(const char *text, size_t n_bytes)
-{
-    uint32_t front, back;
-    if (n_bytes >= sizeof front) {
-        memcpy(&front, text, sizeof front);
-        memcpy(&back, text + n_bytes - sizeof back, sizeof back);
-        return front | (uint64_t)back << 8 * (n_bytes - sizeof back);
-    }
-    uint64_t word = 0;
-    for (size_t i = n_bytes; i-- > 0;)
-        word = word << 8 | (unsigned char)text[i];
-    return word;
-}
 
 /* The number of the lowest byte that is `wanted`, or 8. */
 static unsigned find_byte(uint64_t word, unsigned char wanted)
@@ -59,7 +46,7 @@ static bool parse_short(const char *text, size_t n_bytes, struct nhi_decimal *nu
     const size_t n = n_bytes - is_negative;
     if (n == 0 || n > 8)
         return false;
-    const uint64_t word = load_short(text + is_negative, n);
+    const uint64_t word = nhi_word_of(text + is_negative, n);
     const unsigned point = find_byte(word, '.');
     const bool has_point = point < n;
     if (has_point && (point == 0 || point == n - 1))
