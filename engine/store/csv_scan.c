@@ -59,26 +59,35 @@ struct nhi_csv_scan nhi_csv_scan_at(const struct nhi_csv_text *text, size_t next
 
 /* ---- the scanner --------------------------------------------------------------------------------------- */
 
-static bool next_mark(const struct nhi_csv_text *text, struct nhi_csv_scan *scan, size_t *at)
+/* A copy of what the scanner needs, so that it stays in registers. */
+struct walk {
+    const char *data;
+    const uint64_t *marks;
+    size_t n_words, i_word;
+    uint64_t mask;
+};
+
+static inline bool next_mark(struct walk *walk, size_t *at)
 {
-    while (scan->mask == 0) {
-        if (scan->i_word + 1 >= n_words_of(text))
+    while (walk->mask == 0) {
+        if (walk->i_word + 1 >= walk->n_words)
             return false;
-        scan->mask = text->marks[++scan->i_word];
+        walk->mask = walk->marks[++walk->i_word];
     }
-    *at = scan->i_word * NHI_CSV_WORD + (size_t)__builtin_ctzll(scan->mask);
-    scan->mask &= scan->mask - 1;
+    *at = walk->i_word * NHI_CSV_WORD + (size_t)__builtin_ctzll(walk->mask);
+    walk->mask &= walk->mask - 1;
     return true;
 }
 
 /* A field that begins with the quote at *at. On RECORD *at is the separator behind its closing quote. */
-static enum nhi_csv_outcome scan_quoted(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
-                                        struct nhi_field *field, size_t *at, const char **what)
+static enum nhi_csv_outcome scan_quoted(const struct nhi_csv_text *text, struct walk *walk,
+                                        struct nhi_csv_scan *scan, struct nhi_field *field, size_t *at,
+                                        const char **what)
 {
     size_t start = *at + 1, close;
     scan->quote_line = scan->line;
     for (;;) {
-        if (!next_mark(text, scan, &close))
+        if (!next_mark(walk, &close))
             return NHI_CSV_MORE;
         scan->line += text->data[close] == '\n';
         if (text->data[close] != '"')
@@ -87,12 +96,12 @@ static enum nhi_csv_outcome scan_quoted(const struct nhi_csv_text *text, struct 
             return NHI_CSV_MORE; /* closed or doubled: the next byte says it */
         if (text->data[close + 1] != '"')
             break;
-        if (!next_mark(text, scan, &close))
+        if (!next_mark(walk, &close))
             return NHI_CSV_MORE;
         scan->has_doubled = true;
     }
     *field = (struct nhi_field){text->data + start, (uint32_t)(close - start), true};
-    if (!next_mark(text, scan, at) || *at != close + 1) {
+    if (!next_mark(walk, at) || *at != close + 1) {
         *what = "text behind the closing quote of a value: quotes inside a quoted value are written twice";
         return NHI_CSV_BAD;
     }
@@ -103,28 +112,60 @@ static enum nhi_csv_outcome scan_quoted(const struct nhi_csv_text *text, struct 
 static enum nhi_csv_outcome scan_fields(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
                                         struct nhi_field *fields, size_t *at, const char **what)
 {
-    for (size_t start = scan->begin;; start = *at + 1) {
-        if (!next_mark(text, scan, at))
-            return NHI_CSV_MORE;
-        struct nhi_field field = {text->data + start, (uint32_t)(*at - start), false};
-        if (text->data[*at] == '"') {
-            if (*at != start) {
-                *what =
-                    "a quote inside a value that is not quoted: quote the whole value and double the quote";
-                return NHI_CSV_BAD;
-            }
-            const enum nhi_csv_outcome outcome = scan_quoted(text, scan, &field, at, what);
+    struct walk walk = {text->data, text->marks, n_words_of(text), scan->i_word, scan->mask};
+    size_t n_fields = 0, start = scan->begin, end;
+    enum nhi_csv_outcome outcome = NHI_CSV_RECORD;
+    for (;; start = end + 1) {
+        if (!next_mark(&walk, &end)) {
+            outcome = NHI_CSV_MORE;
+            break;
+        }
+        struct nhi_field field = {walk.data + start, (uint32_t)(end - start), false};
+        if (walk.data[end] == '"' && end != start) {
+            *what = "a quote inside a value that is not quoted: quote the whole value and double the quote";
+            outcome = NHI_CSV_BAD;
+            break;
+        }
+        if (walk.data[end] == '"') {
+            struct walk quoted = walk;
+            size_t behind = end;
+            outcome = scan_quoted(text, &quoted, scan, &field, &behind, what);
+            walk = quoted;
+            end = behind;
             if (outcome != NHI_CSV_RECORD)
-                return outcome;
+                break;
         }
-        if (scan->n_fields == NHI_CSV_MAX_FIELDS) {
+        if (n_fields == NHI_CSV_MAX_FIELDS) {
             *what = "more than 4096 columns";
-            return NHI_CSV_BAD;
+            outcome = NHI_CSV_BAD;
+            break;
         }
-        fields[scan->n_fields++] = field;
-        if (text->data[*at] != ',')
-            return NHI_CSV_RECORD;
+        fields[n_fields++] = field;
+        if (walk.data[end] != ',')
+            break;
     }
+    *at = end;
+    scan->i_word = walk.i_word;
+    scan->mask = walk.mask;
+    scan->n_fields = n_fields;
+    return outcome;
+}
+
+/* The LF behind the CR at *at, which has the next mark. */
+static enum nhi_csv_outcome scan_line_end(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
+                                          size_t *at, const char **what)
+{
+    struct walk walk = {text->data, text->marks, n_words_of(text), scan->i_word, scan->mask};
+    if (*at + 1 == text->n_bytes)
+        return NHI_CSV_MORE;
+    if (text->data[*at + 1] != '\n' || !next_mark(&walk, at)) {
+        scan->n_fields--;
+        *what = "a carriage return that ends no line: end lines with LF or CRLF";
+        return NHI_CSV_BAD;
+    }
+    scan->i_word = walk.i_word;
+    scan->mask = walk.mask;
+    return NHI_CSV_RECORD;
 }
 
 enum nhi_csv_outcome nhi_csv_scan_record(const struct nhi_csv_text *text, struct nhi_csv_scan *scan,
@@ -133,26 +174,18 @@ enum nhi_csv_outcome nhi_csv_scan_record(const struct nhi_csv_text *text, struct
     size_t at;
     scan->begin = scan->next;
     scan->first_line = scan->line;
-    scan->n_fields = 0;
     scan->has_doubled = false;
-    const enum nhi_csv_outcome outcome = scan_fields(text, scan, fields, &at, what);
-    if (outcome != NHI_CSV_RECORD)
-        return outcome;
-    if (at - scan->begin > NHI_CSV_MAX_RECORD_BYTES) {
+    enum nhi_csv_outcome outcome = scan_fields(text, scan, fields, &at, what);
+    if (outcome == NHI_CSV_RECORD && at - scan->begin > NHI_CSV_MAX_RECORD_BYTES) {
         scan->line = scan->first_line;
         scan->n_fields--;
         *what = nhi_csv_too_long;
         return NHI_CSV_BAD;
     }
-    if (text->data[at] == '\r') {
-        if (at + 1 == text->n_bytes)
-            return NHI_CSV_MORE;
-        if (text->data[at + 1] != '\n' || !next_mark(text, scan, &at)) {
-            scan->n_fields--;
-            *what = "a carriage return that ends no line: end lines with LF or CRLF";
-            return NHI_CSV_BAD;
-        }
-    }
+    if (outcome == NHI_CSV_RECORD && text->data[at] == '\r')
+        outcome = scan_line_end(text, scan, &at, what);
+    if (outcome != NHI_CSV_RECORD)
+        return outcome;
     scan->next = at + 1;
     scan->line++;
     return NHI_CSV_RECORD;

@@ -14,7 +14,7 @@ struct nhi_gather {
     const struct nhi_builder *builder;
     struct list {
         struct nhi_cell *cells;
-        size_t n, n_kept, capacity;
+        size_t n, capacity;
     } lists[NHI_N_SERIES];
     struct nhi_cell *other; /* for sorting */
     size_t other_capacity;
@@ -67,7 +67,7 @@ static nh_status grow(struct nhi_cell **cells, size_t n, size_t *capacity, size_
 }
 
 /* The cell of an entry whose period is on the axis. */
-static struct nhi_cell cell_of(const struct nhi_builder *builder, const struct nhi_entry *entry)
+static inline struct nhi_cell cell_of(const struct nhi_builder *builder, const struct nhi_entry *entry)
 {
     const struct nhi_time_grid *grid = nhi_builder_grid(builder, entry->series);
     const uint64_t line = nhi_builder_pack_line(builder, entry->item, entry->flow, entry->enterprise);
@@ -79,14 +79,18 @@ static struct nhi_cell cell_of(const struct nhi_builder *builder, const struct n
                              .decimals = (uint16_t)(entry->is_missing ? 0 : entry->decimals)};
 }
 
+static inline nh_status add(struct list *list, struct nhi_cell cell, struct nh_error *error)
+{
+    if (list->n == list->capacity)
+        NH_TRY(grow(&list->cells, list->n, &list->capacity, list->n == 0 ? FIRST_CELLS : 2 * list->n, error));
+    list->cells[list->n++] = cell;
+    return NH_OK;
+}
+
 nh_status nhi_gather_cell(struct nhi_gather *gather, enum nhi_series series, const struct nhi_cell *cell,
                           struct nh_error *error)
 {
-    struct list *list = &gather->lists[series];
-    if (list->n == list->capacity)
-        NH_TRY(grow(&list->cells, list->n, &list->capacity, list->n == 0 ? FIRST_CELLS : 2 * list->n, error));
-    list->cells[list->n++] = *cell;
-    return NH_OK;
+    return add(&gather->lists[series], *cell, error);
 }
 
 nh_status nhi_gather_value(struct nhi_gather *gather, const struct nhi_entry *entry, bool *is_taken,
@@ -96,28 +100,16 @@ nh_status nhi_gather_value(struct nhi_gather *gather, const struct nhi_entry *en
     *is_taken = grid->n > 0 && nhi_time_fault(grid, entry->period) == NHI_TIME_OK;
     if (!*is_taken)
         return NH_OK;
-    const struct nhi_cell cell = cell_of(gather->builder, entry);
-    return nhi_gather_cell(gather, entry->series, &cell, error);
+    return add(&gather->lists[entry->series], cell_of(gather->builder, entry), error);
 }
 
-void nhi_gather_keep(struct nhi_gather *gather)
+void nhi_gather_drop(struct nhi_gather *gather, uint64_t line)
 {
-    for (int series = 0; series < NHI_N_SERIES; series++)
-        gather->lists[series].n_kept = gather->lists[series].n;
-}
-
-void nhi_gather_drop(struct nhi_gather *gather)
-{
-    for (int series = 0; series < NHI_N_SERIES; series++)
-        gather->lists[series].n = gather->lists[series].n_kept;
-}
-
-size_t nhi_gather_count(const struct nhi_gather *gather)
-{
-    size_t n = 0;
-    for (int series = 0; series < NHI_N_SERIES; series++)
-        n += gather->lists[series].n;
-    return n;
+    for (int series = 0; series < NHI_N_SERIES; series++) {
+        struct list *list = &gather->lists[series];
+        while (list->n > 0 && list->cells[list->n - 1].line == line)
+            list->n--;
+    }
 }
 
 /* ---- packing ----------------------------------------------------------------------------------------------- */
@@ -160,7 +152,7 @@ static nh_status pack_series(struct nhi_gather *gather, enum nhi_series series,
     gather->strips.n_bytes = 0;
     NH_TRY(nhi_strips_append(&gather->strips, list->cells, list->n, &packed->n_strips, error));
     NH_TRY(nhi_buffer_append(&packed->strips, gather->strips.data, gather->strips.n_bytes, error));
-    list->n = list->n_kept = 0;
+    list->n = 0;
     return NH_OK;
 }
 
@@ -207,7 +199,7 @@ nh_status nhi_builder_value(struct nhi_builder *builder, const struct nhi_entry 
 {
     NH_TRY(nhi_builder_check_time(builder, entry->series, entry->period, error));
     nhi_builder_note_times(builder, entry->series, entry->period, entry->period, (uint64_t)entry->period);
-    const struct nhi_cell cell = cell_of(builder, entry);
-    NH_TRY(nhi_gather_cell(builder->gather, entry->series, &cell, error));
-    return nhi_gather_count(builder->gather) < GATHERED_CELLS ? NH_OK : nhi_builder_flush(builder, error);
+    struct list *list = &builder->gather->lists[entry->series];
+    NH_TRY(add(list, cell_of(builder, entry), error));
+    return list->n < GATHERED_CELLS ? NH_OK : nhi_builder_flush(builder, error);
 }

@@ -29,12 +29,10 @@ NH_CHECKED nh_status nhi_gather_value(struct nhi_gather *gather, const struct nh
                                       bool *is_taken, struct nh_error *error);
 NH_CHECKED nh_status nhi_gather_cell(struct nhi_gather *gather, enum nhi_series series,
                                      const struct nhi_cell *cell, struct nh_error *error);
-/* A row is added as a whole or not at all: keep what was added since the last call of one of the two, or drop it. */
-void nhi_gather_keep(struct nhi_gather *gather);
-void nhi_gather_drop(struct nhi_gather *gather);
-size_t nhi_gather_count(const struct nhi_gather *gather);
+/* A row is added as a whole or not at all: drops what was added last from this line. */
+void nhi_gather_drop(struct nhi_gather *gather, uint64_t line);
 
-/* Sorts and packs what was kept into an empty *packed; the gather is empty afterwards. */
+/* Sorts and packs what was added into an empty *packed; the gather is empty afterwards. */
 NH_CHECKED nh_status nhi_gather_pack(struct nhi_gather *gather, struct nhi_packed *packed,
                                      struct nh_error *error);
 

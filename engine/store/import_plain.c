@@ -9,11 +9,14 @@
 
 #include <string.h>
 
-/* Texts that were looked up a short while ago, by a few of their bytes. They point into the block. */
+/* Texts that were looked up a short while ago, the place of each from a few of its bytes. They point into the block, and
+ * blanks around them are part of them. */
 enum { MEMO_BITS = 7, MEMO_TEXTS = 1 << MEMO_BITS };
 struct memo {
-    struct nhi_field texts[MEMO_TEXTS];
-    int64_t values[MEMO_TEXTS];
+    struct entry_of_memo {
+        struct nhi_field text;
+        int64_t value;
+    } entries[MEMO_TEXTS], *last;
 };
 
 struct nhi_plain_reader {
@@ -26,9 +29,7 @@ struct nhi_plain_reader {
     int32_t *items;           /* [n_fields] of a wide table */
     bool is_known;            /* all of them are known */
     uint64_t n_rounded;       /* in the row */
-    struct nhi_field last_id;
-    int32_t last_enterprise;
-    struct memo periods, words, flows;
+    struct memo ids, periods, words, flows;
 };
 
 nh_status nhi_plain_reader_new(const struct nhi_import *import, struct nhi_plain_reader **reader,
@@ -85,30 +86,50 @@ static size_t memo_place(struct nhi_field field)
     return (size_t)((word ^ field.n_bytes) * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS));
 }
 
-static bool find_enterprise(struct nhi_plain_reader *reader, struct nhi_field id, int32_t *enterprise)
+/* The entry of a text; *is_new: its value is not there yet. */
+static inline int64_t *recall(struct memo *memo, struct nhi_field text, bool *is_new)
 {
-    if (reader->last_id.text == NULL || !is_same(id, reader->last_id)) {
-        reader->last_id = id;
-        reader->last_enterprise = nhi_builder_find(reader->import->builder, id.text, id.n_bytes);
+    *is_new = false;
+    if (!is_same(text, memo->last->text)) {
+        memo->last = &memo->entries[memo_place(text)];
+        *is_new = memo->last->text.text == NULL || !is_same(text, memo->last->text);
     }
-    *enterprise = reader->last_enterprise;
+    memo->last->text = text;
+    return &memo->last->value;
+}
+
+static void forget(struct memo *memo)
+{
+    memset(memo->entries, 0, sizeof memo->entries);
+    memo->last = &memo->entries[0];
+    memo->last->text = (struct nhi_field){"", UINT32_MAX, false}; /* the length of no text */
+}
+
+static bool find_enterprise(struct nhi_plain_reader *reader, struct nhi_field text, int32_t *enterprise)
+{
+    bool is_new;
+    int64_t *value = recall(&reader->ids, text, &is_new);
+    if (is_new) {
+        const struct nhi_field id = nhi_import_trim(text);
+        *value = nhi_builder_find(reader->import->builder, id.text, id.n_bytes);
+    }
+    *enterprise = (int32_t)*value;
     return *enterprise != NHI_NOT_FOUND;
 }
 
 static bool find_period(struct nhi_plain_reader *reader, struct nhi_field text, int64_t *period)
 {
-    const size_t place = memo_place(text);
-    enum nhi_freq freq;
-    if (reader->periods.texts[place].text != NULL && is_same(text, reader->periods.texts[place])) {
-        *period = reader->periods.values[place];
-        return true;
+    bool is_new;
+    int64_t *value = recall(&reader->periods, text, &is_new);
+    if (is_new) {
+        const struct nhi_field trimmed = nhi_import_trim(text);
+        enum nhi_freq freq;
+        if (!nhi_period_parse(trimmed.text, trimmed.n_bytes, &freq, value) ||
+            !nhi_builder_expects(reader->import->builder, reader->series, freq))
+            *value = INT64_MIN;
     }
-    if (!nhi_period_parse(text.text, text.n_bytes, &freq, period) ||
-        !nhi_builder_expects(reader->import->builder, reader->series, freq))
-        return false;
-    reader->periods.texts[place] = text;
-    reader->periods.values[place] = *period;
-    return true;
+    *period = *value;
+    return *value != INT64_MIN;
 }
 
 /* The number of a carrier or measure that rows have named before. */
@@ -127,44 +148,36 @@ static int32_t look_up_item(const struct nhi_plain_reader *reader, struct nhi_fi
     return unit != NULL && strcmp(unit, import->unit_label) == 0 ? item : NHI_NOT_FOUND;
 }
 
-static bool find_item(struct nhi_plain_reader *reader, struct nhi_field word, int32_t *item)
+static bool find_item(struct nhi_plain_reader *reader, struct nhi_field text, int32_t *item)
 {
-    const size_t place = memo_place(word);
-    if (reader->words.texts[place].text == NULL || !is_same(word, reader->words.texts[place])) {
-        reader->words.texts[place] = word;
-        reader->words.values[place] = look_up_item(reader, word);
-    }
-    *item = (int32_t)reader->words.values[place];
+    bool is_new;
+    int64_t *value = recall(&reader->words, text, &is_new);
+    if (is_new)
+        *value = look_up_item(reader, nhi_import_trim(text));
+    *item = (int32_t)*value;
     return *item != NHI_NOT_FOUND;
 }
 
-static bool find_flow(struct nhi_plain_reader *reader, struct nhi_field word, int32_t *flow)
+static bool find_flow(struct nhi_plain_reader *reader, struct nhi_field text, int32_t *flow)
 {
-    const size_t place = memo_place(word);
-    if (reader->flows.texts[place].text == NULL || !is_same(word, reader->flows.texts[place])) {
-        reader->flows.texts[place] = word;
-        reader->flows.values[place] = nhi_flow_parse(word.text, word.n_bytes);
+    bool is_new;
+    int64_t *value = recall(&reader->flows, text, &is_new);
+    if (is_new) {
+        const struct nhi_field word = nhi_import_trim(text);
+        *value = nhi_flow_parse(word.text, word.n_bytes);
     }
-    *flow = (int32_t)reader->flows.values[place];
+    *flow = (int32_t)*value;
     return *flow >= 0;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
 
-static struct nhi_field trimmed(struct nhi_field field)
-{
-    const bool has_edges = field.n_bytes > 0;
-    const bool is_trim =
-        has_edges && (unsigned char)field.text[0] > ' ' && (unsigned char)field.text[field.n_bytes - 1] > ' ';
-    return is_trim ? field : nhi_import_trim(field);
-}
-
 /* The cell of a named column; an empty one when the table does not have the column. */
-static struct nhi_field cell_of(const struct nhi_plain_reader *reader, int i_column)
+static inline struct nhi_field cell_of(const struct nhi_plain_reader *reader, int i_column)
 {
     static const struct nhi_field none = {"", 0, false};
     const int i_field = reader->layout->column[i_column];
-    return i_field < 0 ? none : trimmed(reader->fields[i_field]);
+    return i_field < 0 ? none : reader->fields[i_field];
 }
 
 /* False: neither a number that can be stored nor a missing one. */
@@ -172,8 +185,8 @@ static bool read_value(struct nhi_plain_reader *reader, struct nhi_field field, 
 {
     struct nhi_decimal number = {0, 0};
     const int shift = entry->series == NHI_OUTPUT ? reader->import->unit_shift : 0;
-    const enum nhi_import_number what =
-        nhi_import_judge_number(&reader->import->options, field, shift, &number, &reader->n_rounded);
+    const enum nhi_import_number what = nhi_import_judge_number(
+        &reader->import->options, nhi_import_trim(field), shift, &number, &reader->n_rounded);
     entry->is_missing = what == NHI_NUMBER_MISSING;
     entry->value = (int64_t)number.value;
     entry->decimals = number.decimals;
@@ -218,7 +231,7 @@ static nh_status read_wide(struct nhi_plain_reader *reader, struct nhi_entry *en
         if (h == column[NHI_COLUMN_ENTERPRISE] || h == column[NHI_COLUMN_PERIOD])
             continue;
         entry->item = reader->items[h];
-        *is_plain = read_value(reader, trimmed(reader->fields[h]), entry);
+        *is_plain = read_value(reader, reader->fields[h], entry);
         if (*is_plain && !entry->is_missing)
             NH_TRY(nhi_gather_value(reader->gather, entry, is_plain, error));
     }
@@ -243,10 +256,10 @@ static nh_status read_row(struct nhi_plain_reader *reader, uint64_t line, bool *
 static void begin_block(struct nhi_plain_reader *reader)
 {
     const int *column = reader->layout->column;
-    reader->last_id = (struct nhi_field){0};
-    memset(&reader->periods, 0, sizeof reader->periods);
-    memset(&reader->words, 0, sizeof reader->words);
-    memset(&reader->flows, 0, sizeof reader->flows);
+    forget(&reader->ids);
+    forget(&reader->periods);
+    forget(&reader->words);
+    forget(&reader->flows);
     reader->is_known = true;
     for (int h = 0; reader->layout->is_wide && h < (int)reader->n_fields; h++)
         if (h != column[NHI_COLUMN_ENTERPRISE] && h != column[NHI_COLUMN_PERIOD])
@@ -283,10 +296,9 @@ static nh_status take_record(struct nhi_plain_reader *reader, struct nhi_import_
     if (is_plain)
         NH_TRY(read_row(reader, scan->first_line, &is_plain, error));
     if (!is_plain) {
-        nhi_gather_drop(reader->gather);
+        nhi_gather_drop(reader->gather, scan->first_line);
         return add_odd(block, scan, error);
     }
-    nhi_gather_keep(reader->gather);
     block->n_rounded += reader->n_rounded;
     block->n_plain++;
     return NH_OK;
