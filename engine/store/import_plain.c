@@ -183,10 +183,18 @@ static inline struct nhi_field cell_of(const struct nhi_plain_reader *reader, in
 /* False: neither a number that can be stored nor a missing one. */
 static bool read_value(struct nhi_plain_reader *reader, struct nhi_field field, struct nhi_entry *entry)
 {
-    struct nhi_decimal number = {0, 0};
+    const struct nh_import_options *options = &reader->import->options;
     const int shift = entry->series == NHI_OUTPUT ? reader->import->unit_shift : 0;
-    const enum nhi_import_number what = nhi_import_judge_number(
-        &reader->import->options, nhi_import_trim(field), shift, &number, &reader->n_rounded);
+    entry->is_missing = false;
+    if (nhi_value_parse_short(field.text, field.n_bytes, &entry->value, &entry->decimals) &&
+        (options->round_decimals < 0 || entry->decimals <= options->round_decimals)) {
+        entry->decimals -= shift;
+        if (entry->decimals >= 0 && entry->decimals <= NHI_MAX_DECIMALS)
+            return true;
+    }
+    struct nhi_decimal number = {0, 0};
+    const enum nhi_import_number what =
+        nhi_import_judge_number(options, nhi_import_trim(field), shift, &number, &reader->n_rounded);
     entry->is_missing = what == NHI_NUMBER_MISSING;
     entry->value = (int64_t)number.value;
     entry->decimals = number.decimals;

@@ -39,8 +39,7 @@ static uint32_t eight_digits(uint64_t word)
     return (uint32_t)((word & 0x0000FFFF0000FFFF) * ((10000ull << 32) + 1) >> 32);
 }
 
-/* A number of at most eight characters behind the sign: most of them. False: it is none, or needs the long way. */
-static bool parse_short(const char *text, size_t n_bytes, struct nhi_decimal *number)
+bool nhi_value_parse_short(const char *text, size_t n_bytes, int64_t *value, int *decimals)
 {
     const bool is_negative = n_bytes > 0 && text[0] == '-';
     const size_t n = n_bytes - is_negative;
@@ -58,17 +57,20 @@ static bool parse_short(const char *text, size_t n_bytes, struct nhi_decimal *nu
     const uint64_t padded = digits << 8 * n_padding | padding;
     if (!is_eight_digits(padded))
         return false;
-    const int64_t value = eight_digits(padded);
-    *number = (struct nhi_decimal){.value = is_negative ? -value : value,
-                                   .decimals = has_point ? (int)(n - 1 - point) : 0};
+    *value = is_negative ? -(int64_t)eight_digits(padded) : (int64_t)eight_digits(padded);
+    *decimals = has_point ? (int)(n - 1 - point) : 0;
     return true;
 }
 
 static enum nhi_value parse_strict(const char *text, size_t n_bytes, struct nhi_decimal *number)
 {
     struct nhi_decimal found;
-    if (parse_short(text, n_bytes, number))
+    int64_t value;
+    int decimals;
+    if (nhi_value_parse_short(text, n_bytes, &value, &decimals)) {
+        *number = (struct nhi_decimal){.value = value, .decimals = decimals};
         return NHI_VALUE_OK;
+    }
     switch (nhi_decimal_parse(text, n_bytes, &found)) {
     case NHI_PARSE_OK: *number = found; return NHI_VALUE_OK;
     case NHI_PARSE_OVERFLOW: return NHI_VALUE_OVERFLOW;
