@@ -62,8 +62,14 @@ static bool lay_strip(struct nhi_line_maker *maker, const struct nhi_strip *stri
     const int64_t power = power_of_ten(maker->builder->decimals[maker->series] - strip->decimals);
     const int64_t *values = nhi_strip_values(strip);
     const size_t first = place_of(maker, strip->first_period);
-    const size_t step = place_of(maker, strip->first_period + strip->step) - first;
+    const size_t step = strip->n == 1 ? 1 : place_of(maker, strip->first_period + strip->step) - first;
     bool is_good = true;
+    if (power == 1 && step == 1) { /* most of them */
+        is_good = memchr(maker->is_given + first, 1, strip->n) == NULL;
+        memcpy(maker->values + first, values, strip->n * sizeof *values);
+        memset(maker->is_given + first, 1, strip->n);
+        return is_good;
+    }
     for (size_t i = 0; i < strip->n; i++) {
         const size_t t = first + i * step;
         int64_t value = values[i];
