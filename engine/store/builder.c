@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-    KIND_MEMORY_BYTES = 64 << 20, /* of each of the sorters that may grow large */
+    SORTER_MEMORY_BYTES = 768 << 20, /* of all sorters, unless the limit of the context is lower */
     LEAST_MEMORY_BYTES = 1 << 20
 };
 
@@ -15,15 +15,14 @@ enum {
 
 static nh_status new_sorters(struct nhi_builder *builder, struct nh_error *error)
 {
-    uint64_t memory_bytes = KIND_MEMORY_BYTES;
-    if (builder->context->max_memory_bytes != 0 && builder->context->max_memory_bytes / 8 < memory_bytes)
-        memory_bytes = builder->context->max_memory_bytes / 8;
-    if (memory_bytes < LEAST_MEMORY_BYTES)
-        memory_bytes = LEAST_MEMORY_BYTES;
+    const uint64_t limit = builder->context->max_memory_bytes;
+    builder->memory.limit_bytes = SORTER_MEMORY_BYTES;
+    if (limit != 0 && limit / 4 * 3 < SORTER_MEMORY_BYTES)
+        builder->memory.limit_bytes = limit / 4 * 3 < LEAST_MEMORY_BYTES ? LEAST_MEMORY_BYTES : limit / 4 * 3;
     for (int series = 0; series < NHI_N_SERIES; series++)
-        NH_TRY(nhi_sorter_new(nhi_commit_directory(builder->commit), memory_bytes, &builder->sorters[series],
-                              error));
-    return NH_OK;
+        NH_TRY(nhi_sorter_new(nhi_commit_directory(builder->commit), &builder->memory,
+                              &builder->sorters[series], error));
+    return nhi_gather_new(builder, &builder->gather, error);
 }
 
 nh_status nhi_builder_copy_list(const struct nhi_dictionary *from, struct nhi_dictionary *to,
@@ -103,6 +102,7 @@ void nhi_builder_free(struct nhi_builder *builder)
         return;
     for (int series = 0; series < NHI_N_SERIES; series++)
         nhi_sorter_free(builder->sorters[series]);
+    nhi_gather_free(builder->gather);
     nhi_commit_abort(builder->commit);
     nh_store_close(builder->old);
     for (int a = 0; a < builder->n_attributes; a++) {
@@ -281,90 +281,15 @@ nh_status nhi_builder_set_unit(struct nhi_builder *builder, int32_t measure, con
     return nhi_strndup(unit, strlen(unit), &builder->units[measure], error);
 }
 
-static struct nhi_time_grid *grid_of(struct nhi_builder *builder, enum nhi_series series)
+int32_t nhi_builder_find_item(const struct nhi_builder *builder, enum nhi_series series, const char *name,
+                              size_t n_bytes)
 {
-    return &builder->grids[series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED];
+    return nhi_dictionary_find(series == NHI_OUTPUT ? builder->measures : builder->carriers, name, n_bytes);
 }
 
-/* The frequency of what the store has; times of day are read as quarters of an hour. */
-static void set_old_grid(const struct nhi_builder *builder, enum nhi_series series,
-                         struct nhi_time_grid *grid)
+const char *nhi_builder_unit(const struct nhi_builder *builder, int32_t measure)
 {
-    const struct nhi_axis *axis =
-        series == NHI_OUTPUT ? &builder->old->output_axis : &builder->old->energy_axis;
-    if (axis->n == 0)
-        return;
-    grid->is_set = true;
-    grid->stored_freq = axis->freq;
-    grid->is_fixed = true;
-    grid->freq = axis->freq <= NHI_FREQ_HOUR ? NHI_FREQ_QUARTER_HOUR : axis->freq;
-}
-
-bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, enum nhi_freq freq,
-                         enum nhi_freq *expected)
-{
-    struct nhi_time_grid *grid = grid_of(builder, series);
-    if (!grid->is_set && builder->old != NULL)
-        set_old_grid(builder, series, grid);
-    if (!grid->is_set) {
-        grid->is_set = true;
-        grid->freq = freq;
-        grid->stored_freq =
-            freq == NHI_FREQ_QUARTER_HOUR ? NHI_FREQ_HOUR : freq; /* until a finer time is seen */
-    }
-    *expected = grid->freq;
-    return grid->freq == freq;
-}
-
-/* The coarsest grid below a day on which a quarter of an hour starts a period. */
-static enum nhi_freq coarsest_with(int64_t quarter_hour)
-{
-    if (quarter_hour % 4 == 0)
-        return NHI_FREQ_HOUR;
-    return quarter_hour % 2 == 0 ? NHI_FREQ_HALF_HOUR : NHI_FREQ_QUARTER_HOUR;
-}
-
-/* A period that is refused leaves the axis as it was. */
-static nh_status note_time(struct nhi_time_grid *grid, int64_t period, struct nh_error *error)
-{
-    if (grid->n == 0)
-        grid->base = grid->first = grid->last = period;
-    if (period - grid->base >= NHI_PERIOD_REACH || grid->base - period >= NHI_PERIOD_REACH)
-        return nhi_fail(error, NH_RANGE, "the periods are more than %d steps apart", NHI_PERIOD_REACH);
-    const enum nhi_freq needed =
-        grid->freq == NHI_FREQ_QUARTER_HOUR ? coarsest_with(period) : grid->stored_freq;
-    if (needed < grid->stored_freq && grid->is_fixed)
-        return nhi_fail(error, NH_DATA, "the time is not on the grid of the store (%s)",
-                        nhi_freq_name(grid->stored_freq));
-    grid->stored_freq = needed < grid->stored_freq ? needed : grid->stored_freq;
-    grid->n++;
-    grid->first = period < grid->first ? period : grid->first;
-    grid->last = period > grid->last ? period : grid->last;
-    return NH_OK;
-}
-
-uint64_t nhi_builder_pack_line(const struct nhi_builder *builder, int32_t item, int32_t flow,
-                               int32_t enterprise)
-{
-    return ((uint64_t)item << NHI_FLOW_BITS | (uint64_t)flow) << NHI_RANK_BITS |
-           (uint64_t)builder->rank[enterprise];
-}
-
-nh_status nhi_builder_value(struct nhi_builder *builder, const struct nhi_entry *entry,
-                            struct nh_error *error)
-{
-    struct nhi_time_grid *grid = grid_of(builder, entry->series);
-    NH_TRY(note_time(grid, entry->period, error));
-    const uint64_t line = nhi_builder_pack_line(builder, entry->item, entry->flow, entry->enterprise);
-    const struct nhi_cell cell = {.key = line << NHI_PERIOD_BITS |
-                                         (uint64_t)(entry->period - grid->base + NHI_PERIOD_REACH),
-                                  .value = entry->is_missing ? NHI_MISSING_I64 : entry->value,
-                                  .line = entry->line > UINT32_MAX ? UINT32_MAX : (uint32_t)entry->line,
-                                  .file = entry->file,
-                                  .decimals = (uint16_t)(entry->is_missing ? 0 : entry->decimals)};
-    if (!entry->is_missing && entry->decimals > builder->decimals[entry->series])
-        builder->decimals[entry->series] = entry->decimals;
-    return nhi_sorter_add(builder->sorters[entry->series], &cell, error);
+    return builder->units[measure];
 }
 
 nh_status nhi_builder_table(struct nhi_builder *builder, struct nhi_table *table, struct nh_error *error)

@@ -59,6 +59,13 @@ const struct nhi_dictionary *nhi_builder_carriers(const struct nhi_builder *buil
 bool nhi_builder_accepts(struct nhi_builder *builder, enum nhi_series series, enum nhi_freq freq,
                          enum nhi_freq *expected);
 
+/* The same questions when nothing may change, so that any thread may ask: is the frequency decided and this one; the number
+ * of an item, or NHI_NOT_FOUND; the unit of a measure, or NULL. */
+bool nhi_builder_expects(const struct nhi_builder *builder, enum nhi_series series, enum nhi_freq freq);
+int32_t nhi_builder_find_item(const struct nhi_builder *builder, enum nhi_series series, const char *name,
+                              size_t n_bytes);
+const char *nhi_builder_unit(const struct nhi_builder *builder, int32_t measure);
+
 struct nhi_entry {
     enum nhi_series series; /* NHI_QUANTITY, NHI_COEFFICIENT or NHI_OUTPUT */
     int32_t enterprise, item, flow;

@@ -6,110 +6,34 @@
 
 #include <string.h>
 
-/* A series is passed over twice in the same order: once to see what it is, once to write it. */
-struct cursor {
-    struct nhi_builder *builder;
-    enum nhi_series series;
-    struct nhi_cell last; /* the last cell that was taken */
-    bool has_last;
-    nhi_bad_cell_fn bad; /* NULL in the second pass: what is bad was reported */
-    void *state;
-};
-
-static const struct nhi_time_grid *grid_of(const struct nhi_builder *builder, enum nhi_series series)
-{
-    return &builder->grids[series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED];
-}
-
-/* value * 10^(wanted - given) in 64 bits; the smallest integer is the sign of a missing value. */
-static bool rescale(int64_t *value, int given, int wanted)
-{
-    if (*value == NHI_MISSING_I64)
-        return true;
-    for (int d = given; d < wanted; d++)
-        if (__builtin_mul_overflow(*value, (int64_t)10, value))
-            return false;
-    return *value != NHI_MISSING_I64;
-}
-
-/* The next cell that can be stored, its value at the decimals of the series. */
-static nh_status next_cell(struct cursor *cursor, struct nhi_cell *cell, bool *has_cell,
-                           struct nh_error *error)
-{
-    const int decimals = cursor->builder->decimals[cursor->series];
-    for (;;) {
-        NH_TRY(nhi_sorter_next(cursor->builder->sorters[cursor->series], cell, has_cell, error));
-        if (!*has_cell)
-            return NH_OK;
-        if (cursor->has_last && cursor->last.key == cell->key) {
-            if (cursor->bad != NULL &&
-                cursor->series != NHI_COEFFICIENT) /* it is reported with its quantity */
-                NH_TRY(cursor->bad(cursor->state, cell, &cursor->last, decimals, error));
-            continue;
-        }
-        const struct nhi_cell as_given = *cell;
-        if (rescale(&cell->value, cell->decimals, decimals)) {
-            cursor->last = as_given;
-            cursor->has_last = true;
-            return NH_OK;
-        }
-        if (cursor->series >= NHI_QUANTITY_SUPERSEDED)
-            return nhi_fail(error, NH_RANGE,
-                            "the values that are corrected do not fit into 64 bits together: one of them "
-                            "needs %d decimals, another is too large for that: correct them in two imports",
-                            decimals);
-        if (cursor->bad != NULL)
-            NH_TRY(cursor->bad(cursor->state, &as_given, NULL, decimals, error));
-    }
-}
-
-static nh_status begin_pass(struct cursor *cursor, struct nh_error *error)
-{
-    cursor->has_last = false;
-    return nhi_sorter_rewind(cursor->builder->sorters[cursor->series], error);
-}
-
-/* The period of a cell on the axis that is stored. */
-static int64_t period_of(const struct nhi_time_grid *grid, uint64_t key)
-{
-    const int64_t period = (int64_t)(key & ((1u << NHI_PERIOD_BITS) - 1)) - NHI_PERIOD_REACH + grid->base;
-    return nhi_period_containing(grid->freq, period, grid->stored_freq);
-}
-
-static struct nhi_axis axis_of(const struct nhi_time_grid *grid)
-{
-    if (grid->n == 0)
-        return (struct nhi_axis){0};
-    const int64_t first = nhi_period_containing(grid->freq, grid->first, grid->stored_freq);
-    const int64_t last = nhi_period_containing(grid->freq, grid->last, grid->stored_freq);
-    return (struct nhi_axis){.freq = grid->stored_freq, .first = first, .n = (uint32_t)(last - first + 1)};
-}
+enum { BATCH_VALUES = 1 << 15 }; /* of the lines that go to the segment at a time: a quarter of a megabyte */
 
 /* ---- the first pass ------------------------------------------------------------------------------------------ */
 
 /* Puts the value in force before beside the new one, under the same key. */
-static nh_status supersede(struct nhi_builder *builder, struct nhi_superseded *superseded,
-                           enum nhi_series series, const struct nhi_cell *cell, struct nh_error *error)
+static nh_status supersede(struct nhi_line_maker *maker, struct nhi_superseded *superseded, uint32_t t,
+                           struct nh_error *error)
 {
+    struct nhi_builder *builder = maker->builder;
+    const struct nhi_time_grid *grid = nhi_builder_grid(builder, maker->series);
+    const int64_t period = maker->axis.first + t;
+    const int64_t given = nhi_period_first(grid->stored_freq, period, grid->freq);
     struct nhi_old_value old;
     bool has_value;
-    NH_TRY(nhi_superseded_find(superseded, cell->key >> NHI_PERIOD_BITS,
-                               period_of(grid_of(builder, series), cell->key), &old, &has_value, error));
+    NH_TRY(nhi_superseded_find(superseded, maker->line, period, &old, &has_value, error));
     if (!has_value)
         return NH_OK;
-    const enum nhi_series target = nhi_superseded(series);
-    struct nhi_cell replaced = {.key = cell->key, .value = old.value, .decimals = (uint16_t)old.decimals};
     builder->n_corrected++;
-    if (old.decimals > builder->decimals[target])
-        builder->decimals[target] = old.decimals;
-    NH_TRY(nhi_sorter_add(builder->sorters[target], &replaced, error));
-    if (series == NHI_OUTPUT || old.coefficient == NHI_MISSING_I64)
+    struct nhi_cell replaced = {.key = maker->line << NHI_PERIOD_BITS |
+                                       (uint64_t)(given - grid->base + NHI_PERIOD_REACH),
+                                .value = old.value,
+                                .decimals = (uint16_t)old.decimals};
+    NH_TRY(nhi_gather_cell(builder->gather, nhi_superseded(maker->series), &replaced, error));
+    if (maker->series == NHI_OUTPUT || old.coefficient == NHI_MISSING_I64)
         return NH_OK;
     replaced.value = old.coefficient;
     replaced.decimals = (uint16_t)old.coefficient_decimals;
-    if (old.coefficient_decimals > builder->decimals[NHI_COEFFICIENT_SUPERSEDED])
-        builder->decimals[NHI_COEFFICIENT_SUPERSEDED] = old.coefficient_decimals;
-    return nhi_sorter_add(builder->sorters[NHI_COEFFICIENT_SUPERSEDED], &replaced, error);
+    return nhi_gather_cell(builder->gather, NHI_COEFFICIENT_SUPERSEDED, &replaced, error);
 }
 
 static uint64_t pack(const void *state, int32_t item, int32_t flow, int32_t enterprise)
@@ -117,54 +41,67 @@ static uint64_t pack(const void *state, int32_t item, int32_t flow, int32_t ente
     return nhi_builder_pack_line(state, item, flow, enterprise);
 }
 
-/* Lines, statistics, mentioned enterprises; superseded may be NULL. */
-static nh_status survey(struct cursor *cursor, struct nhi_superseded *superseded, struct nh_error *error)
+static void describe(const struct nhi_line_maker *maker, struct nhi_series_info *info)
 {
-    struct nhi_builder *builder = cursor->builder;
-    struct nhi_series_info *info = &builder->info[cursor->series];
-    struct nhi_cell cell;
-    bool has_cell;
-    uint64_t line = UINT64_MAX;
-    *info = (struct nhi_series_info){.stats = NHI_COLUMN_STATS_INIT};
-    NH_TRY(begin_pass(cursor, error));
-    for (;;) {
-        NH_TRY(next_cell(cursor, &cell, &has_cell, error));
-        if (!has_cell)
-            break;
-        if (cell.key >> NHI_PERIOD_BITS != line) {
-            line = cell.key >> NHI_PERIOD_BITS;
-            info->n_lines++;
-            builder->is_mentioned[builder->by_rank[line & ((1u << NHI_RANK_BITS) - 1)]] = true;
-        }
-        builder->context->kernels->stats_i64(&cell.value, 1, &info->stats);
-        if (superseded != NULL)
-            NH_TRY(supersede(builder, superseded, cursor->series, &cell, error));
-    }
+    const struct nhi_builder *builder = maker->builder;
     const struct nhi_column_stats *stats = &info->stats;
     const bool is_narrow = stats->n_present == 0 || (stats->min > INT32_MIN && stats->max <= INT32_MAX);
-    info->axis = axis_of(grid_of(builder, cursor->series));
-    info->decimals = builder->decimals[cursor->series];
+    info->axis = maker->axis;
+    info->decimals = builder->decimals[maker->series];
     info->width_bytes = is_narrow ? 4 : 8;
     info->codec = builder->codec;
     info->chunk_lines = builder->chunk_lines;
+}
+
+/* Lines, statistics, mentioned enterprises; superseded may be NULL. */
+static nh_status survey(struct nhi_line_maker *maker, struct nhi_superseded *superseded,
+                        struct nh_error *error)
+{
+    struct nhi_builder *builder = maker->builder;
+    struct nhi_series_info *info = &builder->info[maker->series];
+    bool has_line;
+    *info = (struct nhi_series_info){.stats = NHI_COLUMN_STATS_INIT};
+    for (;;) {
+        NH_TRY(nhi_line_maker_next(maker, &has_line, error));
+        if (!has_line)
+            break;
+        info->n_lines++;
+        builder->is_mentioned[builder->by_rank[maker->line & ((1u << NHI_RANK_BITS) - 1)]] = true;
+        builder->context->kernels->stats_i64(maker->values, maker->axis.n, &info->stats);
+        for (uint32_t t = 0; superseded != NULL && t < maker->axis.n; t++)
+            if (maker->is_given[t])
+                NH_TRY(supersede(maker, superseded, t, error));
+    }
+    describe(maker, info);
     return NH_OK;
+}
+
+static nh_status check_series(struct nhi_line_maker *maker, struct nh_error *error)
+{
+    struct nhi_builder *builder = maker->builder;
+    const bool may_correct = maker->series == NHI_QUANTITY || maker->series == NHI_OUTPUT;
+    struct nhi_superseded *superseded = NULL;
+    nh_status status;
+    NH_TRY_DONE(nhi_builder_flush(builder, error));
+    NH_TRY_DONE(nhi_line_maker_begin(maker, error));
+    if (may_correct && builder->old != NULL && maker->axis.n > 0)
+        NH_TRY_DONE(
+            nhi_superseded_new(builder->old, maker->series, &maker->axis, pack, builder, &superseded, error));
+    NH_TRY_DONE(survey(maker, superseded, error));
+done:
+    nhi_superseded_free(superseded);
+    nhi_line_maker_end(maker);
+    return status;
 }
 
 nh_status nhi_builder_check(struct nhi_builder *builder, nhi_bad_cell_fn bad, void *state,
                             struct nh_error *error)
 {
     for (int series = 0; series < NHI_N_SERIES; series++) {
-        struct cursor cursor = {
+        struct nhi_line_maker maker = {
             .builder = builder, .series = (enum nhi_series)series, .bad = bad, .state = state};
-        const bool may_correct = series == NHI_QUANTITY || series == NHI_OUTPUT;
-        const struct nhi_axis axis = axis_of(grid_of(builder, cursor.series));
-        struct nhi_superseded *superseded = NULL;
         NH_TRY(nhi_progress(builder->context, "sorting", (uint64_t)series, NHI_N_SERIES, error));
-        if (may_correct && builder->old != NULL && axis.n > 0)
-            NH_TRY(nhi_superseded_new(builder->old, cursor.series, &axis, pack, builder, &superseded, error));
-        const nh_status status = survey(&cursor, superseded, error);
-        nhi_superseded_free(superseded);
-        NH_TRY(status);
+        NH_TRY(check_series(&maker, error));
     }
     return NH_OK;
 }
@@ -179,36 +116,58 @@ static struct nhi_line unpack(const int32_t *index, uint64_t line)
                              .item = (int32_t)(line >> (NHI_RANK_BITS + NHI_FLOW_BITS))};
 }
 
+/* Lines on their way to the segment. */
+struct batch {
+    struct nhi_segment_writer *writer;
+    const int32_t *index;
+    struct nhi_line *keys;
+    int64_t *values;
+    size_t n, capacity;
+};
+
+static nh_status write_batch(struct nhi_line_maker *maker, struct batch *batch, struct nh_error *error)
+{
+    NH_TRY(
+        nhi_segment_write_lines(batch->writer, maker->series, batch->keys, batch->values, batch->n, error));
+    batch->n = 0;
+    return NH_OK;
+}
+
+static nh_status write_lines(struct nhi_line_maker *maker, struct batch *batch, struct nh_error *error)
+{
+    struct nhi_builder *builder = maker->builder;
+    const size_t n_values = maker->axis.n;
+    bool has_line;
+    for (uint64_t n_done = 0;; n_done++) {
+        if (n_done % 4096 == 0)
+            NH_TRY(nhi_progress(builder->context, "writing", n_done, builder->info[maker->series].n_lines,
+                                error));
+        NH_TRY(nhi_line_maker_next(maker, &has_line, error));
+        if (!has_line)
+            return write_batch(maker, batch, error);
+        batch->keys[batch->n] = unpack(batch->index, maker->line);
+        memcpy(batch->values + batch->n * n_values, maker->values, n_values * sizeof *maker->values);
+        if (++batch->n == batch->capacity)
+            NH_TRY(write_batch(maker, batch, error));
+    }
+}
+
 static nh_status write_series(struct nhi_builder *builder, enum nhi_series series, const int32_t *index,
                               struct nhi_segment_writer *writer, struct nh_error *error)
 {
-    struct cursor cursor = {.builder = builder, .series = series};
-    const struct nhi_series_info *info = &builder->info[series];
-    struct nhi_cell cell;
-    bool has_cell;
-    uint64_t line = UINT64_MAX, n_done = 0;
-    int64_t *values;
-    NH_TRY(nhi_alloc(info->axis.n, sizeof *values, &values, error));
+    struct nhi_line_maker maker = {.builder = builder, .series = series};
+    const size_t n_values = builder->info[series].axis.n;
+    struct batch batch = {
+        .writer = writer, .index = index, .capacity = n_values < BATCH_VALUES ? BATCH_VALUES / n_values : 1};
     nh_status status;
-    NH_TRY_DONE(begin_pass(&cursor, error));
-    do {
-        NH_TRY_DONE(next_cell(&cursor, &cell, &has_cell, error));
-        if (line != UINT64_MAX && (!has_cell || cell.key >> NHI_PERIOD_BITS != line)) {
-            const struct nhi_line key = unpack(index, line);
-            NH_TRY_DONE(nhi_segment_write_lines(writer, series, &key, values, 1, error));
-            if (++n_done % 4096 == 0)
-                NH_TRY_DONE(nhi_progress(builder->context, "writing", n_done, info->n_lines, error));
-        }
-        if (has_cell && cell.key >> NHI_PERIOD_BITS != line) {
-            line = cell.key >> NHI_PERIOD_BITS;
-            for (uint32_t t = 0; t < info->axis.n; t++)
-                values[t] = NHI_MISSING_I64;
-        }
-        if (has_cell)
-            values[period_of(grid_of(builder, series), cell.key) - info->axis.first] = cell.value;
-    } while (has_cell);
+    NH_TRY_DONE(nhi_line_maker_begin(&maker, error));
+    NH_TRY_DONE(nhi_alloc(batch.capacity, sizeof *batch.keys, &batch.keys, error));
+    NH_TRY_DONE(nhi_alloc(batch.capacity * n_values, sizeof *batch.values, &batch.values, error));
+    NH_TRY_DONE(write_lines(&maker, &batch, error));
 done:
-    nhi_free(values);
+    nhi_free(batch.values);
+    nhi_free(batch.keys);
+    nhi_line_maker_end(&maker);
     return status;
 }
 

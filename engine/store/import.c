@@ -1,136 +1,21 @@
 /* import.c - nh_import: recognises the files, reads them table by table, and commits, all or nothing. */
 #include "engine/store/import_state.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { MAX_SOURCES = UINT16_MAX, ROWS_PER_PROGRESS = 1 << 16, TEXT_BYTES = 512, SHOWN_WARNINGS = 20 };
-
-/* ---- what the row readers share ------------------------------------------------------------------------------- */
-
-static struct nhi_field trimmed(struct nhi_field field)
-{
-    while (field.n_bytes > 0 && (field.text[0] == ' ' || field.text[0] == '\t')) {
-        field.text++;
-        field.n_bytes--;
-    }
-    while (field.n_bytes > 0 &&
-           (field.text[field.n_bytes - 1] == ' ' || field.text[field.n_bytes - 1] == '\t'))
-        field.n_bytes--;
-    return field;
-}
-
-struct nhi_field nhi_import_field(const struct nhi_import *import, size_t i_field)
-{
-    return trimmed(import->record->fields[i_field]);
-}
-
-struct nhi_field nhi_import_cell(const struct nhi_import *import, int i_column)
-{
-    static const struct nhi_field none = {"", 0, false};
-    const int i_field = import->source->layout.column[i_column];
-    return i_field < 0 ? none : nhi_import_field(import, (size_t)i_field);
-}
-
-nh_status nhi_import_reject(struct nhi_import *import, int i_field, const char *expected, const char *fix,
-                            struct nh_error *error)
-{
-    char column[TEXT_BYTES] = "";
-    struct nhi_field value = {"", 0, false};
-    if (i_field >= 0) {
-        const struct nhi_field *name = &import->header->fields[i_field];
-        snprintf(column, sizeof column, "%.*s", (int)name->n_bytes, name->text);
-        value = import->record->fields[i_field];
-    }
-    const struct nhi_reject reject = {.file = import->source->path,
-                                      .line = import->record->line,
-                                      .column = column,
-                                      .value = value.text,
-                                      .n_value_bytes = value.n_bytes,
-                                      .expected = expected,
-                                      .fix = fix};
-    import->is_bad = true;
-    return nhi_rejects_add(import->rejects, &reject, error);
-}
-
-nh_status nhi_import_warn(struct nhi_import *import, struct nh_error *error, const char *format, ...)
-{
-    char text[TEXT_BYTES];
-    int32_t id;
-    bool is_new;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    NH_TRY(nhi_dictionary_add(import->warned, text, strlen(text), &id, &is_new, error));
-    if (is_new && import->report.n_warnings++ < SHOWN_WARNINGS)
-        nhi_message(import->context, NH_MESSAGE_WARNING, "%s", text);
-    return NH_OK;
-}
-
-/* Zeros behind the last digit that is needed are no decimals when there are too many. */
-static void drop_zeros(struct nhi_decimal *number, int decimals)
-{
-    while (number->decimals > decimals && number->value % 10 == 0) {
-        number->value /= 10;
-        number->decimals--;
-    }
-}
-
-/* value * 10^shift; false: it does not fit. */
-static bool shift_decimal(struct nhi_decimal *number, int shift)
-{
-    number->decimals -= shift;
-    for (; number->decimals < 0; number->decimals++)
-        if (__builtin_mul_overflow(number->value, (nhi_i128)10, &number->value))
-            return false;
-    return true;
-}
-
-nh_status nhi_import_read_number(struct nhi_import *import, int i_field, int shift,
-                                 struct nhi_decimal *number, enum nhi_import_number *what,
-                                 struct nh_error *error)
-{
-    const struct nhi_field field = nhi_import_field(import, (size_t)i_field);
-    const int limit = import->options.round_decimals;
-    *what = NHI_NUMBER_BAD;
-    switch (nhi_value_parse(field.text, field.n_bytes, import->options.lenient, number)) {
-    case NHI_VALUE_MISSING: *what = NHI_NUMBER_MISSING; return NH_OK;
-    case NHI_VALUE_SYNTAX:
-        return nhi_import_reject(
-            import, i_field, "a plain decimal such as 1234.5, or an empty cell for a missing value",
-            import->options.lenient ? "correct the number"
-                                    : "correct the number; --lenient accepts thousands separators "
-                                      "inside quotes and full-width digits",
-            error);
-    case NHI_VALUE_OVERFLOW:
-        return nhi_import_reject(import, i_field, "a number of at most 18 digits",
-                                 "correct the number or its unit", error);
-    case NHI_VALUE_OK: break;
-    }
-    if (limit >= 0 && nhi_decimal_round_even(number, limit))
-        import->report.n_rounded++;
-    const bool fits = shift_decimal(number, shift);
-    drop_zeros(number, NHI_MAX_DECIMALS);
-    if (number->decimals > NHI_MAX_DECIMALS)
-        return nhi_import_reject(import, i_field, "at most 9 decimals",
-                                 "use --round N to round all values half-even to N decimals", error);
-    if (!fits || number->value > INT64_MAX || number->value <= INT64_MIN)
-        return nhi_import_reject(import, i_field, "a number of at most 18 digits",
-                                 "correct the number or its unit", error);
-    *what = NHI_NUMBER_OK;
-    return NH_OK;
-}
+enum { MAX_SOURCES = UINT16_MAX, ROWS_PER_PROGRESS = 1 << 16, TEXT_BYTES = 512 };
 
 /* ---- files ---------------------------------------------------------------------------------------------------- */
 
 static nh_status open_source(const struct nhi_import *import, struct nhi_import_source *source,
                              struct nh_error *error)
 {
-    const struct nhi_csv_options options = {
-        .path = source->path, .encoding = import->options.encoding, .kernels = import->context->kernels};
+    const struct nhi_csv_options options = {.path = source->path,
+                                            .encoding = import->options.encoding,
+                                            .kernels = import->context->kernels,
+                                            .block_bytes = import->block_bytes};
     return source->csv != NULL ? NH_OK : nhi_csv_open(&options, &source->csv, error);
 }
 
@@ -155,8 +40,8 @@ static bool known_carrier(void *state, const char *name, size_t n_bytes)
 }
 
 /* A file that cannot be read as a table is listed like a bad row; the others are still looked at. */
-static nh_status note_fault(struct nhi_import *import, const char *path, uint64_t line,
-                            struct nh_error *fault, struct nh_error *error)
+nh_status nhi_import_note_fault(struct nhi_import *import, const char *path, uint64_t line,
+                                const struct nh_error *fault, struct nh_error *error)
 {
     const struct nhi_reject reject = {.file = path,
                                       .line = line,
@@ -181,13 +66,9 @@ static nh_status recognise(struct nhi_import *import, struct nhi_import_source *
 
 /* ---- reading one table ---------------------------------------------------------------------------------------- */
 
-static nh_status take_row(struct nhi_import *import, struct nh_error *error)
+static nh_status take_fields(struct nhi_import *import, struct nh_error *error)
 {
     char expected[TEXT_BYTES];
-    import->is_bad = false;
-    import->report.n_rows++;
-    if (import->report.n_rows % ROWS_PER_PROGRESS == 0)
-        NH_TRY(nhi_progress(import->context, "reading", import->report.n_rows, 0, error));
     if (import->record->n_fields != import->header->n_fields) {
         snprintf(expected, sizeof expected, "%zu fields as in the header, not %zu", import->header->n_fields,
                  import->record->n_fields);
@@ -207,33 +88,49 @@ static nh_status take_row(struct nhi_import *import, struct nh_error *error)
     return nhi_import_table_row(import, error);
 }
 
+nh_status nhi_import_take_row(struct nhi_import *import, const struct nhi_record *record,
+                              struct nh_error *error)
+{
+    import->record = record;
+    import->is_bad = false;
+    import->report.n_rows++;
+    if (import->report.n_rows % ROWS_PER_PROGRESS == 0)
+        NH_TRY(nhi_progress(import->context, "reading", import->report.n_rows, 0, error));
+    NH_TRY(take_fields(import, error));
+    import->report.n_bad_rows += import->is_bad;
+    return NH_OK;
+}
+
+static nh_status read_rows(struct nhi_import *import, struct nhi_csv *csv, struct nh_error *error)
+{
+    struct nhi_record record = {.line = 1};
+    struct nh_error fault;
+    for (;;) {
+        const uint64_t line = record.line;
+        const nh_status status = nhi_csv_next(csv, &record, &fault);
+        if (status == NH_DATA)
+            return nhi_import_note_fault(import, import->source->path, line + 1, &fault, error);
+        if (status != NH_OK)
+            return nhi_fail(error, status, "%s", fault.message);
+        if (record.n_fields == 0)
+            return NH_OK;
+        NH_TRY(nhi_import_take_row(import, &record, error));
+    }
+}
+
 static nh_status read_source(struct nhi_import *import, size_t i_source, struct nh_error *error)
 {
     struct nhi_import_source *source = &import->sources[i_source];
-    struct nhi_record record = {.line = 1};
-    struct nh_error fault;
-    nh_status status;
+    const bool is_series = source->layout.kind == NHI_KIND_ENERGY || source->layout.kind == NHI_KIND_OUTPUT;
     NH_TRY(open_source(import, source, error));
     import->source = source;
     import->i_source = (uint16_t)i_source;
     import->header = nhi_csv_header(source->csv);
-    import->record = &record;
-    for (;;) {
-        const uint64_t line = record.line;
-        status = nhi_csv_next(source->csv, &record, &fault);
-        if (status == NH_DATA)
-            status = note_fault(import, source->path, line + 1, &fault, error);
-        else if (status != NH_OK)
-            status = nhi_fail(error, status, "%s", fault.message);
-        if (status != NH_OK || import->is_broken || record.n_fields == 0)
-            break;
-        NH_TRY_DONE(take_row(import, error));
-        import->report.n_bad_rows += import->is_bad;
-    }
+    const nh_status status = is_series ? nhi_import_read_blocks(import, source->csv, error)
+                                       : read_rows(import, source->csv, error);
     if (status == NH_OK)
         nhi_message(import->context, NH_MESSAGE_INFO, "read %s: %s, %s", source->path,
                     nhi_kind_info(source->layout.kind)->name, nhi_csv_encoding(source->csv));
-done:
     nhi_csv_close(source->csv);
     source->csv = NULL;
     import->record = NULL;
@@ -256,7 +153,7 @@ static nh_status recognise_all(struct nhi_import *import, nhi_is_carrier_fn is_c
         struct nh_error fault;
         const nh_status status = recognise(import, &import->sources[i], is_carrier, &fault);
         if (status == NH_DATA)
-            NH_TRY(note_fault(import, import->sources[i].path, 1, &fault, error));
+            NH_TRY(nhi_import_note_fault(import, import->sources[i].path, 1, &fault, error));
         else if (status != NH_OK)
             return nhi_fail(error, status, "%s", fault.message);
     }
@@ -342,9 +239,9 @@ static nh_status run(struct nhi_import *import, struct nh_error *error)
     if (!import->is_broken)
         NH_TRY(nhi_builder_check(import->builder, take_bad_cell, import, error));
     NH_TRY(nhi_rejects_finish(import->rejects, error));
-    if (import->report.n_warnings > SHOWN_WARNINGS)
+    if (import->report.n_warnings > NHI_IMPORT_SHOWN_WARNINGS)
         nhi_message(import->context, NH_MESSAGE_WARNING, "and %llu more warnings",
-                    (unsigned long long)(import->report.n_warnings - SHOWN_WARNINGS));
+                    (unsigned long long)(import->report.n_warnings - NHI_IMPORT_SHOWN_WARNINGS));
     if (import->is_broken || (import->report.n_bad_rows > 0 && !import->options.skip_bad))
         return refuse(import, error);
     return commit(import, error);

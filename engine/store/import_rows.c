@@ -11,7 +11,13 @@ enum { CODE_BYTES = 64, SOCIAL_CODE_BYTES = 18, MAX_ID_BYTES = 256, FIX_BYTES = 
 
 /* Positions in the column lists of tables.c. */
 enum { ENTERPRISE_ID, REGION, INDUSTRY };
-enum { PERIOD = 1, ITEM, VALUE, FLOW, COEFFICIENT };
+enum {
+    PERIOD = NHI_COLUMN_PERIOD,
+    ITEM = NHI_COLUMN_ITEM,
+    VALUE = NHI_COLUMN_VALUE,
+    FLOW = NHI_COLUMN_FLOW,
+    COEFFICIENT = NHI_COLUMN_COEFFICIENT
+};
 
 static bool copy_text(struct nhi_field field, size_t capacity, char *text)
 {

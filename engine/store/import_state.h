@@ -2,7 +2,8 @@
 #ifndef NHI_IMPORT_STATE_H
 #define NHI_IMPORT_STATE_H
 
-#include "engine/store/builder.h"
+#include "engine/store/csv_scan.h"
+#include "engine/store/gather.h"
 #include "engine/store/reference.h"
 #include "engine/store/rejects.h"
 #include "engine/store/rows.h"
@@ -37,7 +38,8 @@ struct nhi_import {
     struct nhi_dictionary *warned;          /* what a warning was given for */
     struct nhi_dictionary *social_codes;    /* social credit codes in their plain form */
     struct nh_import_report report;
-    int unit_shift; /* values are multiplied by 10^unit_shift */
+    size_t block_bytes; /* of the CSV reader; 0: chosen */
+    int unit_shift;     /* values are multiplied by 10^unit_shift */
     const char *unit_label;
     bool is_broken; /* a file could not be read to its end: nothing may be stored */
 
@@ -48,8 +50,12 @@ struct nhi_import {
     bool is_bad;
 };
 
-/* ---- rows (import.c) ------------------------------------------------------------------------------------- */
+/* ---- cells (import_cells.c) ------------------------------------------------------------------------------------- */
 
+enum { NHI_IMPORT_SHOWN_WARNINGS = 20 };
+
+/* The field without blanks around it. */
+struct nhi_field nhi_import_trim(struct nhi_field field);
 /* The cell of a named column, trimmed; an empty one when the table does not have the column. */
 struct nhi_field nhi_import_cell(const struct nhi_import *import, int i_column);
 struct nhi_field nhi_import_field(const struct nhi_import *import, size_t i_field);
@@ -60,11 +66,32 @@ NH_CHECKED nh_status nhi_import_reject(struct nhi_import *import, int i_field, c
 NH_CHECKED nh_status nhi_import_warn(struct nhi_import *import, struct nh_error *error, const char *format,
                                      ...) __attribute__((format(printf, 3, 4)));
 
-/* A number of a field at no more than the decimals that are stored; rejects what is none. */
-enum nhi_import_number { NHI_NUMBER_BAD, NHI_NUMBER_MISSING, NHI_NUMBER_OK };
+/* What a text is as a number that can be stored. */
+enum nhi_import_number {
+    NHI_NUMBER_OK,
+    NHI_NUMBER_MISSING,
+    NHI_NUMBER_NONE,     /* something else */
+    NHI_NUMBER_TOO_FINE, /* more decimals than are stored */
+    NHI_NUMBER_TOO_LONG  /* more digits than are exact */
+};
+/* value * 10^shift at no more than the decimals that are stored; *n_rounded counts up. Any thread. */
+enum nhi_import_number nhi_import_judge_number(const struct nh_import_options *options,
+                                               struct nhi_field field, int shift, struct nhi_decimal *number,
+                                               uint64_t *n_rounded);
+/* The number of a field; rejects what is none. */
 NH_CHECKED nh_status nhi_import_read_number(struct nhi_import *import, int i_field, int shift,
                                             struct nhi_decimal *number, enum nhi_import_number *what,
                                             struct nh_error *error);
+
+/* Positions in the column lists of tables.c. */
+enum {
+    NHI_COLUMN_ENTERPRISE,
+    NHI_COLUMN_PERIOD,
+    NHI_COLUMN_ITEM,
+    NHI_COLUMN_VALUE,
+    NHI_COLUMN_FLOW,
+    NHI_COLUMN_COEFFICIENT
+};
 
 /* ---- row readers: each takes import->record ------------------------------------------------------------------ */
 
@@ -72,6 +99,48 @@ NH_CHECKED nh_status nhi_import_enterprise(struct nhi_import *import, struct nh_
 NH_CHECKED nh_status nhi_import_series(struct nhi_import *import, struct nh_error *error);
 NH_CHECKED nh_status nhi_import_carrier(struct nhi_import *import, struct nh_error *error);
 NH_CHECKED nh_status nhi_import_table_row(struct nhi_import *import, struct nh_error *error);
+
+/* ---- series in blocks (import_plain.c, import_blocks.c) ---------------------------------------------------------- */
+
+/* Reads rows of the table in work that are plain: good, and in need of nothing that is not known yet. Belongs to one
+ * thread; the import does not change meanwhile. */
+struct nhi_plain_reader;
+
+/* A row that is not plain: where it begins in the text of the block. */
+struct nhi_odd_row {
+    size_t begin;
+    uint64_t line; /* counted from the first line of the block */
+};
+
+/* A run of whole records and what became of them. */
+struct nhi_import_block {
+    struct nhi_csv_text text;
+    bool is_last;
+    struct nhi_packed packed; /* the plain rows */
+    struct nhi_odd_row *odd;
+    size_t n_odd, odd_capacity;
+    uint64_t n_plain, n_rounded;
+    uint64_t last_line;          /* of the last record; lines are counted from the first one of the block */
+    struct nhi_csv_scan stopped; /* where scanning stopped */
+    const char *what;            /* the scanner's complaint, or NULL */
+};
+
+NH_CHECKED nh_status nhi_plain_reader_new(const struct nhi_import *import, struct nhi_plain_reader **reader,
+                                          struct nh_error *error);
+void nhi_plain_reader_free(struct nhi_plain_reader *reader);
+/* Reads the whole block; any thread. */
+NH_CHECKED nh_status nhi_plain_read_block(struct nhi_plain_reader *reader, struct nhi_import_block *block,
+                                          struct nh_error *error);
+
+/* One record by one record, on the host's thread: what is not plain, and all other tables (import.c). */
+NH_CHECKED nh_status nhi_import_take_row(struct nhi_import *import, const struct nhi_record *record,
+                                         struct nh_error *error);
+/* Lists a file that cannot be read to its end (import.c). */
+NH_CHECKED nh_status nhi_import_note_fault(struct nhi_import *import, const char *path, uint64_t line,
+                                           const struct nh_error *fault, struct nh_error *error);
+/* Reads a whole table of energy or output with all threads: the same as row by row. */
+NH_CHECKED nh_status nhi_import_read_blocks(struct nhi_import *import, struct nhi_csv *csv,
+                                            struct nh_error *error);
 
 /* ---- cells of small tables (import_tables.c) ------------------------------------------------------------------ */
 

@@ -1,11 +1,8 @@
-/* sorter.c - see sorter.h: radix sort of a run, k-way merge of runs by a heap. */
+/* sorter.c - see sorter.h: radix sort of what is in memory, k-way merge of runs by a heap. */
 #include "engine/store/sorter.h"
-
-#include "engine/base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,42 +10,50 @@
 enum {
     DIGIT_BITS = 11,
     N_BUCKETS = 1 << DIGIT_BITS,
-    READ_CELLS = 4096, /* of a run at a time */
-    FIRST_CELLS = 1024,
-    FEWEST_CELLS = 64 /* a run is never shorter, whatever the memory */
+    READ_BYTES = 64 << 10, /* of a run at a time: more than one strip */
+    WRITE_BYTES = 1 << 20,
+    FIRST_PIECES = 64,
+    LEAST_SHARE = 8 /* nobody spills less than an eighth of the limit, whatever the others use */
+};
+
+/* A strip and what it is sorted by. */
+struct reference {
+    uint64_t line;
+    const struct nhi_strip *strip;
 };
 
 struct run {
-    uint64_t n_cells, next;  /* next: of the cells of the run, not yet in the buffer */
-    off_t offset;            /* in the file */
-    struct nhi_cell *buffer; /* [READ_CELLS] */
+    uint64_t n_bytes, next; /* next: what is not yet in the buffer */
+    off_t offset;           /* in the file */
+    char *buffer;           /* [READ_BYTES] */
     size_t n_buffered, at;
 };
 
 struct nhi_sorter {
     char *directory;
+    struct nhi_sorter_memory *memory;
     int file; /* all runs one behind the other; -1: none yet */
     off_t file_bytes;
-    struct nhi_cell *cells, *other; /* the run being gathered, and as much again for sorting */
-    size_t n_cells, capacity, most_cells;
-    uint64_t n_total;
-    bool is_sorted;  /* adding has ended */
-    size_t position; /* in cells, when nothing was spilled */
+    struct nhi_buffer *pieces; /* in memory, as they were taken */
+    size_t n_pieces, piece_capacity, n_strips;
+    uint64_t used_bytes;
+    struct reference *sorted; /* [n_strips], of the pieces */
+    size_t position;          /* in sorted, when nothing was spilled */
+    bool is_sorted;           /* taking has ended */
     struct run *runs;
     size_t n_runs;
-    size_t *heap; /* runs by their next key, the arrival (run number) breaks ties */
+    size_t *heap; /* runs by the line of their next strip */
     size_t n_heap;
+    bool is_lent; /* the strip at the top of the heap was handed out */
 };
 
-nh_status nhi_sorter_new(const char *directory, uint64_t memory_bytes, struct nhi_sorter **sorter,
+nh_status nhi_sorter_new(const char *directory, struct nhi_sorter_memory *memory, struct nhi_sorter **sorter,
                          struct nh_error *error)
 {
     struct nhi_sorter *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->file = -1;
-    made->most_cells = (size_t)(memory_bytes / (2 * sizeof(struct nhi_cell)));
-    if (made->most_cells < FEWEST_CELLS)
-        made->most_cells = FEWEST_CELLS;
+    made->memory = memory;
     const nh_status status = nhi_strndup(directory, strlen(directory), &made->directory, error);
     if (status == NH_OK)
         *sorter = made;
@@ -57,66 +62,79 @@ nh_status nhi_sorter_new(const char *directory, uint64_t memory_bytes, struct nh
     return status;
 }
 
+static void free_pieces(struct nhi_sorter *sorter)
+{
+    for (size_t i = 0; i < sorter->n_pieces; i++)
+        nhi_buffer_free(&sorter->pieces[i]);
+    nhi_free(sorter->sorted);
+    sorter->sorted = NULL;
+    sorter->n_pieces = sorter->n_strips = 0;
+    sorter->memory->used_bytes -= sorter->used_bytes;
+    sorter->used_bytes = 0;
+}
+
 void nhi_sorter_free(struct nhi_sorter *sorter)
 {
     if (sorter == NULL)
         return;
+    free_pieces(sorter);
+    nhi_free(sorter->pieces);
     for (size_t i = 0; i < sorter->n_runs; i++)
         nhi_free(sorter->runs[i].buffer);
     nhi_free(sorter->runs);
     nhi_free(sorter->heap);
-    nhi_free(sorter->cells);
-    nhi_free(sorter->other);
     if (sorter->file >= 0)
         close(sorter->file); /* unlinked: its content is not wanted any more */
     nhi_free(sorter->directory);
     nhi_free(sorter);
 }
 
-uint64_t nhi_sorter_count(const struct nhi_sorter *sorter)
-{
-    return sorter->n_total;
-}
+/* ---- in memory --------------------------------------------------------------------------------------------- */
 
-/* ---- one run ----------------------------------------------------------------------------------------------- */
-
-/* One stable pass by the digit at `shift`; false: all cells have the same digit and nothing was moved. */
-static bool radix_pass(const struct nhi_cell *from, struct nhi_cell *to, size_t n, unsigned shift)
+/* One stable pass by the digit at `shift`; false: all have the same digit and nothing was moved. */
+static bool radix_pass(const struct reference *from, struct reference *to, size_t n, unsigned shift)
 {
-    size_t count[N_BUCKETS] = {0};
+    size_t count[N_BUCKETS] = {0}, start = 0;
     for (size_t i = 0; i < n; i++)
-        count[from[i].key >> shift & (N_BUCKETS - 1)]++;
-    if (count[from[0].key >> shift & (N_BUCKETS - 1)] == n)
+        count[from[i].line >> shift & (N_BUCKETS - 1)]++;
+    if (n == 0 || count[from[0].line >> shift & (N_BUCKETS - 1)] == n)
         return false;
-    size_t start = 0;
     for (size_t b = 0; b < N_BUCKETS; b++) {
         const size_t in_bucket = count[b];
         count[b] = start;
         start += in_bucket;
     }
     for (size_t i = 0; i < n; i++)
-        to[count[from[i].key >> shift & (N_BUCKETS - 1)]++] = from[i];
+        to[count[from[i].line >> shift & (N_BUCKETS - 1)]++] = from[i];
     return true;
 }
 
-static bool is_ordered(const struct nhi_cell *cells, size_t n)
+static nh_status sort_pieces(struct nhi_sorter *sorter, struct nh_error *error)
 {
-    for (size_t i = 1; i < n; i++)
-        if (cells[i].key < cells[i - 1].key)
-            return false;
-    return true;
-}
-
-static void sort_run(struct nhi_sorter *sorter)
-{
-    if (sorter->n_cells == 0 || is_ordered(sorter->cells, sorter->n_cells))
-        return;
-    for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS)
-        if (radix_pass(sorter->cells, sorter->other, sorter->n_cells, shift)) {
-            struct nhi_cell *sorted = sorter->other;
-            sorter->other = sorter->cells;
-            sorter->cells = sorted;
+    struct reference *sorted, *other;
+    size_t n = 0;
+    NH_TRY(nhi_alloc(sorter->n_strips, sizeof *sorted, &sorted, error));
+    const nh_status status = nhi_alloc(sorter->n_strips, sizeof *other, &other, error);
+    if (status != NH_OK) {
+        nhi_free(sorted);
+        return status;
+    }
+    for (size_t i = 0; i < sorter->n_pieces; i++)
+        for (size_t at = 0; at < sorter->pieces[i].n_bytes;) {
+            const struct nhi_strip *strip = (const void *)(sorter->pieces[i].data + at);
+            sorted[n++] = (struct reference){strip->line, strip};
+            at += nhi_strip_bytes(strip);
         }
+    for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS)
+        if (radix_pass(sorted, other, n, shift)) {
+            struct reference *moved = other;
+            other = sorted;
+            sorted = moved;
+        }
+    nhi_free(other);
+    nhi_free(sorter->sorted);
+    sorter->sorted = sorted;
+    return NH_OK;
 }
 
 /* ---- the file ---------------------------------------------------------------------------------------------- */
@@ -135,81 +153,106 @@ done:
     return status;
 }
 
-static nh_status write_at_end(struct nhi_sorter *sorter, const void *bytes, size_t n_bytes,
-                              struct nh_error *error)
+/* Writes what is in the buffer at the end of the file and empties it. */
+static nh_status flush(struct nhi_sorter *sorter, struct nhi_buffer *buffer, struct nh_error *error)
 {
-    const char *at = bytes;
-    while (n_bytes > 0) {
-        const ssize_t n = pwrite(sorter->file, at, n_bytes, sorter->file_bytes);
+    for (size_t done = 0; done < buffer->n_bytes;) {
+        const ssize_t n =
+            pwrite(sorter->file, buffer->data + done, buffer->n_bytes - done, sorter->file_bytes);
         if (n < 0 && errno != EINTR)
             return nhi_fail(error, NH_IO, "cannot write a temporary file in %s: %s", sorter->directory,
                             strerror(errno));
         if (n > 0) {
-            at += n;
-            n_bytes -= (size_t)n;
+            done += (size_t)n;
             sorter->file_bytes += n;
         }
     }
+    buffer->n_bytes = 0;
     return NH_OK;
 }
 
-static nh_status spill(struct nhi_sorter *sorter, struct nh_error *error)
+static nh_status add_run(struct nhi_sorter *sorter, uint64_t n_bytes, off_t offset, struct nh_error *error)
 {
     struct run *runs;
-    if (sorter->file < 0)
-        NH_TRY(open_file(sorter, error));
-    sort_run(sorter);
     NH_TRY(nhi_alloc(sorter->n_runs + 1, sizeof *runs, &runs, error));
     if (sorter->n_runs > 0)
         memcpy(runs, sorter->runs, sorter->n_runs * sizeof *runs);
     nhi_free(sorter->runs);
     sorter->runs = runs;
     struct run *run = &runs[sorter->n_runs++];
-    *run = (struct run){.n_cells = sorter->n_cells, .offset = sorter->file_bytes};
-    NH_TRY(nhi_alloc(READ_CELLS, sizeof *run->buffer, &run->buffer, error));
-    NH_TRY(write_at_end(sorter, sorter->cells, sorter->n_cells * sizeof *sorter->cells, error));
-    sorter->n_cells = 0;
-    return NH_OK;
+    *run = (struct run){.n_bytes = n_bytes, .offset = offset};
+    return nhi_alloc(READ_BYTES, 1, &run->buffer, error);
 }
+
+static nh_status spill(struct nhi_sorter *sorter, struct nh_error *error)
+{
+    struct nhi_buffer buffer = {0};
+    const off_t offset = sorter->file_bytes;
+    nh_status status = NH_OK;
+    if (sorter->file < 0)
+        NH_TRY(open_file(sorter, error));
+    NH_TRY(sort_pieces(sorter, error));
+    for (size_t i = 0; i < sorter->n_strips; i++) {
+        const struct nhi_strip *strip = sorter->sorted[i].strip;
+        NH_TRY_DONE(nhi_buffer_append(&buffer, strip, nhi_strip_bytes(strip), error));
+        if (buffer.n_bytes >= WRITE_BYTES)
+            NH_TRY_DONE(flush(sorter, &buffer, error));
+    }
+    NH_TRY_DONE(flush(sorter, &buffer, error));
+    NH_TRY_DONE(add_run(sorter, (uint64_t)(sorter->file_bytes - offset), offset, error));
+    free_pieces(sorter);
+done:
+    nhi_buffer_free(&buffer);
+    return status;
+}
+
+/* ---- taking ------------------------------------------------------------------------------------------------ */
 
 static nh_status grow(struct nhi_sorter *sorter, struct nh_error *error)
 {
-    size_t capacity = sorter->capacity == 0 ? FIRST_CELLS : 2 * sorter->capacity;
-    struct nhi_cell *cells;
-    if (capacity > sorter->most_cells)
-        capacity = sorter->most_cells;
-    NH_TRY(nhi_alloc(capacity, sizeof *cells, &cells, error));
-    if (sorter->n_cells > 0)
-        memcpy(cells, sorter->cells, sorter->n_cells * sizeof *cells);
-    nhi_free(sorter->cells);
-    nhi_free(sorter->other);
-    sorter->cells = cells;
-    sorter->other = NULL;
-    NH_TRY(nhi_alloc(capacity, sizeof *sorter->other, &sorter->other, error));
-    sorter->capacity = capacity;
+    const size_t capacity = sorter->piece_capacity == 0 ? FIRST_PIECES : 2 * sorter->piece_capacity;
+    struct nhi_buffer *pieces;
+    NH_TRY(nhi_alloc(capacity, sizeof *pieces, &pieces, error));
+    if (sorter->n_pieces > 0)
+        memcpy(pieces, sorter->pieces, sorter->n_pieces * sizeof *pieces);
+    nhi_free(sorter->pieces);
+    sorter->pieces = pieces;
+    sorter->piece_capacity = capacity;
     return NH_OK;
 }
 
-nh_status nhi_sorter_add(struct nhi_sorter *sorter, const struct nhi_cell *cell, struct nh_error *error)
+nh_status nhi_sorter_take(struct nhi_sorter *sorter, struct nhi_buffer *strips, size_t n_strips,
+                          struct nh_error *error)
 {
-    if (sorter->n_cells == sorter->capacity) {
-        if (sorter->capacity == sorter->most_cells)
-            NH_TRY(spill(sorter, error));
-        else
-            NH_TRY(grow(sorter, error));
-    }
-    sorter->cells[sorter->n_cells++] = *cell;
-    sorter->n_total++;
+    struct nhi_sorter_memory *memory = sorter->memory;
+    const uint64_t n_bytes = strips->capacity_bytes + n_strips * 2 * sizeof(struct reference);
+    if (n_strips == 0)
+        return NH_OK;
+    if (memory->used_bytes + n_bytes > memory->limit_bytes && sorter->n_pieces > 0 &&
+        sorter->used_bytes >= memory->limit_bytes / LEAST_SHARE)
+        NH_TRY(spill(sorter, error));
+    if (sorter->n_pieces == sorter->piece_capacity)
+        NH_TRY(grow(sorter, error));
+    sorter->pieces[sorter->n_pieces++] = *strips;
+    *strips = (struct nhi_buffer){0};
+    sorter->n_strips += n_strips;
+    sorter->used_bytes += n_bytes;
+    memory->used_bytes += n_bytes;
     return NH_OK;
 }
 
 /* ---- merging ----------------------------------------------------------------------------------------------- */
 
+static const struct nhi_strip *strip_of(const struct run *run)
+{
+    return (const void *)(run->buffer + run->at);
+}
+
+/* Among runs the arrival (run number) decides, so that a pass is like every other. */
 static bool comes_before(const struct nhi_sorter *sorter, size_t a, size_t b)
 {
-    const uint64_t key_a = sorter->runs[a].buffer[sorter->runs[a].at].key;
-    const uint64_t key_b = sorter->runs[b].buffer[sorter->runs[b].at].key;
-    return key_a != key_b ? key_a < key_b : a < b;
+    const uint64_t line_a = strip_of(&sorter->runs[a])->line, line_b = strip_of(&sorter->runs[b])->line;
+    return line_a != line_b ? line_a < line_b : a < b;
 }
 
 static void sift_down(struct nhi_sorter *sorter, size_t i)
@@ -228,76 +271,106 @@ static void sift_down(struct nhi_sorter *sorter, size_t i)
     }
 }
 
+/* Moves what is left to the front and fills the buffer. */
 static nh_status fill(struct nhi_sorter *sorter, struct run *run, struct nh_error *error)
 {
-    const uint64_t left = run->n_cells - run->next;
-    run->n_buffered = left < READ_CELLS ? (size_t)left : READ_CELLS;
+    run->n_buffered -= run->at;
+    memmove(run->buffer, run->buffer + run->at, run->n_buffered);
     run->at = 0;
-    char *at = (char *)run->buffer;
-    size_t n_bytes = run->n_buffered * sizeof *run->buffer;
-    off_t from = run->offset + (off_t)(run->next * sizeof *run->buffer);
-    while (n_bytes > 0) {
-        const ssize_t n = pread(sorter->file, at, n_bytes, from);
+    while (run->n_buffered < READ_BYTES && run->next < run->n_bytes) {
+        const uint64_t left = run->n_bytes - run->next, room = READ_BYTES - run->n_buffered;
+        const ssize_t n = pread(sorter->file, run->buffer + run->n_buffered, left < room ? left : room,
+                                run->offset + (off_t)run->next);
         if (n == 0 || (n < 0 && errno != EINTR))
             return nhi_fail(error, NH_IO, "cannot read a temporary file in %s: %s", sorter->directory,
                             n == 0 ? "it is too short" : strerror(errno));
         if (n > 0) {
-            at += n;
-            n_bytes -= (size_t)n;
-            from += n;
+            run->n_buffered += (size_t)n;
+            run->next += (uint64_t)n;
         }
     }
-    run->next += run->n_buffered;
     return NH_OK;
 }
 
-nh_status nhi_sorter_rewind(struct nhi_sorter *sorter, struct nh_error *error)
+/* Makes the next strip of a run lie in its buffer as a whole; *is_there false: the run has ended. */
+static nh_status advance(struct nhi_sorter *sorter, struct run *run, bool *is_there, struct nh_error *error)
 {
-    if (!sorter->is_sorted && sorter->n_runs > 0 && sorter->n_cells > 0)
+    const size_t left = run->n_buffered - run->at;
+    if (run->next < run->n_bytes &&
+        (left < sizeof(struct nhi_strip) || left < nhi_strip_bytes(strip_of(run))))
+        NH_TRY(fill(sorter, run, error));
+    *is_there = run->at < run->n_buffered;
+    return NH_OK;
+}
+
+static nh_status begin_merge(struct nhi_sorter *sorter, struct nh_error *error)
+{
+    bool is_there;
+    if (sorter->n_strips > 0)
         NH_TRY(spill(sorter, error));
-    if (!sorter->is_sorted && sorter->n_runs > 0) { /* the memory of the runs is not needed any more */
-        nhi_free(sorter->cells);
-        nhi_free(sorter->other);
-        sorter->cells = sorter->other = NULL;
-        sorter->capacity = 0;
+    if (sorter->heap == NULL)
         NH_TRY(nhi_alloc(sorter->n_runs, sizeof *sorter->heap, &sorter->heap, error));
-    }
-    if (!sorter->is_sorted && sorter->n_runs == 0)
-        sort_run(sorter);
-    sorter->is_sorted = true;
-    sorter->position = 0;
     sorter->n_heap = 0;
+    sorter->is_lent = false;
     for (size_t i = 0; i < sorter->n_runs; i++) {
-        sorter->runs[i].next = 0;
-        NH_TRY(fill(sorter, &sorter->runs[i], error));
-        sorter->heap[sorter->n_heap++] = i;
+        struct run *run = &sorter->runs[i];
+        run->next = 0;
+        run->at = run->n_buffered = 0;
+        NH_TRY(advance(sorter, run, &is_there, error));
+        if (is_there)
+            sorter->heap[sorter->n_heap++] = i;
     }
     for (size_t i = sorter->n_heap; i-- > 0;)
         sift_down(sorter, i);
     return NH_OK;
 }
 
-nh_status nhi_sorter_next(struct nhi_sorter *sorter, struct nhi_cell *cell, bool *has_cell,
-                          struct nh_error *error)
+nh_status nhi_sorter_rewind(struct nhi_sorter *sorter, struct nh_error *error)
+{
+    if (sorter->n_runs > 0)
+        return begin_merge(sorter, error);
+    if (!sorter->is_sorted)
+        NH_TRY(sort_pieces(sorter, error));
+    sorter->is_sorted = true;
+    sorter->position = 0;
+    return NH_OK;
+}
+
+/* The strip that was handed out is not wanted any more. */
+static nh_status drop_lent(struct nhi_sorter *sorter, struct nh_error *error)
+{
+    struct run *run = &sorter->runs[sorter->heap[0]];
+    bool is_there;
+    run->at += nhi_strip_bytes(strip_of(run));
+    NH_TRY(advance(sorter, run, &is_there, error));
+    if (!is_there)
+        sorter->heap[0] = sorter->heap[--sorter->n_heap];
+    sift_down(sorter, 0);
+    sorter->is_lent = false;
+    return NH_OK;
+}
+
+/* The strips of neighbouring lines lie far apart: asks for one that will be wanted soon. */
+static void fetch_ahead(const struct nhi_sorter *sorter)
+{
+    enum { STRIPS_AHEAD = 6, CACHE_LINE_BYTES = 64, FETCHED_BYTES = 896 /* a strip of 72 months */ };
+    if (sorter->position + STRIPS_AHEAD >= sorter->n_strips)
+        return;
+    const char *strip = (const char *)sorter->sorted[sorter->position + STRIPS_AHEAD].strip;
+    for (size_t at = 0; at < FETCHED_BYTES; at += CACHE_LINE_BYTES)
+        __builtin_prefetch(strip + at); /* reads nothing: the address need not be there */
+}
+
+nh_status nhi_sorter_next(struct nhi_sorter *sorter, const struct nhi_strip **strip, struct nh_error *error)
 {
     if (sorter->n_runs == 0) {
-        *has_cell = sorter->position < sorter->n_cells;
-        if (*has_cell)
-            *cell = sorter->cells[sorter->position++];
+        fetch_ahead(sorter);
+        *strip = sorter->position < sorter->n_strips ? sorter->sorted[sorter->position++].strip : NULL;
         return NH_OK;
     }
-    *has_cell = sorter->n_heap > 0;
-    if (!*has_cell)
-        return NH_OK;
-    struct run *run = &sorter->runs[sorter->heap[0]];
-    *cell = run->buffer[run->at++];
-    if (run->at == run->n_buffered) {
-        if (run->next < run->n_cells)
-            NH_TRY(fill(sorter, run, error));
-        else
-            sorter->heap[0] = sorter->heap[--sorter->n_heap];
-    }
-    if (sorter->n_heap > 0)
-        sift_down(sorter, 0);
+    if (sorter->is_lent)
+        NH_TRY(drop_lent(sorter, error));
+    sorter->is_lent = sorter->n_heap > 0;
+    *strip = sorter->is_lent ? strip_of(&sorter->runs[sorter->heap[0]]) : NULL;
     return NH_OK;
 }

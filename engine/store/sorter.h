@@ -1,33 +1,29 @@
-/* sorter.h - sorting more records than fit into memory: sorted runs in temporary files, merged at the end. */
+/* sorter.h - sorting more strips than fit into memory: sorted runs in a temporary file, merged at the end. */
 #ifndef NHI_SORTER_H
 #define NHI_SORTER_H
 
-#include "engine/base/status.h"
+#include "engine/store/strips.h"
 
-/* One value of a series on its way into a segment. Equal keys keep the order of their arrival. */
-struct nhi_cell {
-    uint64_t key;  /* what is sorted by: builder.c packs (item, flow, enterprise, period) into it */
-    int64_t value; /* scaled by `decimals`; NHI_MISSING_I64: missing */
-    uint32_t line; /* where it stood, for messages */
-    uint16_t file;
-    uint16_t decimals;
+/* What the sorters of one import share. */
+struct nhi_sorter_memory {
+    uint64_t limit_bytes, used_bytes;
 };
 
 struct nhi_sorter;
 
-/* Runs go to unlinked files in `directory` as soon as more than memory_bytes are needed. Returns new. */
-NH_CHECKED nh_status nhi_sorter_new(const char *directory, uint64_t memory_bytes, struct nhi_sorter **sorter,
-                                    struct nh_error *error);
+/* Runs go to an unlinked file in `directory` as soon as more than the limit is used; borrows `memory`. Returns new. */
+NH_CHECKED nh_status nhi_sorter_new(const char *directory, struct nhi_sorter_memory *memory,
+                                    struct nhi_sorter **sorter, struct nh_error *error);
 void nhi_sorter_free(struct nhi_sorter *sorter);
 
-NH_CHECKED nh_status nhi_sorter_add(struct nhi_sorter *sorter, const struct nhi_cell *cell,
-                                    struct nh_error *error);
-uint64_t nhi_sorter_count(const struct nhi_sorter *sorter);
+/* Takes strips (which are moved: the buffer is empty afterwards), one behind the other. */
+NH_CHECKED nh_status nhi_sorter_take(struct nhi_sorter *sorter, struct nhi_buffer *strips, size_t n_strips,
+                                     struct nh_error *error);
 
-/* Goes to the first cell; the first call ends the adding. May be called again for another pass. */
+/* Goes to the first strip; the first call ends the taking. May be called again for another pass. */
 NH_CHECKED nh_status nhi_sorter_rewind(struct nhi_sorter *sorter, struct nh_error *error);
-/* The next cell in order of the keys; *has_cell false: the end. */
-NH_CHECKED nh_status nhi_sorter_next(struct nhi_sorter *sorter, struct nhi_cell *cell, bool *has_cell,
+/* The next strip in order of the lines, those of a line in any order; NULL: the end. Borrowed until the next call. */
+NH_CHECKED nh_status nhi_sorter_next(struct nhi_sorter *sorter, const struct nhi_strip **strip,
                                      struct nh_error *error);
 
 #endif

@@ -15,4 +15,7 @@ enum nhi_value {
  * full-width point, minus and comma) and thousands separators in groups of three ("1,234.5"). */
 enum nhi_value nhi_value_parse(const char *text, size_t n_bytes, bool lenient, struct nhi_decimal *number);
 
+/* Reads a plain decimal of at most eight characters behind the sign, which most are. False: it is none, or it is longer. */
+bool nhi_value_parse_short(const char *text, size_t n_bytes, int64_t *value, int *decimals);
+
 #endif
