@@ -12,6 +12,8 @@ struct bench_report;
 struct bench {
     const char *directory;  /* for stores and tables; those that are there are used again */
     bool is_quick;          /* small sizes, few rounds */
+    bool is_large;          /* also sizes that take minutes and gigabytes */
+    const char *cpu;        /* ceiling of the SIMD level of the engine; NULL: the best there is */
     unsigned n_threads;     /* most threads */
     uint32_t n_enterprises; /* of the suite engine */
     struct bench_effort effort;
@@ -48,8 +50,10 @@ void bench_add_fit(struct bench_report *report, const struct bench_fit *fit);
 /* 1, 2, 4, ... and most; returns how many, at most BENCH_MAX_POINTS. */
 size_t bench_thread_counts(unsigned most, unsigned counts[BENCH_MAX_POINTS]);
 
-/* End the program with a message. */
-void bench_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+/* Runs something that ends by itself or by bench_die. */
+nh_status bench_protect(void (*run)(void *state), void *state, struct nh_error *error);
+/* End what runs under bench_protect with a message. */
+void bench_die(nh_status status, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 void bench_must(nh_status status, const struct nh_error *error);
 /* Never NULL; free with free(). On huge pages where it is large and the system gives them: the limits and the works are
  * then slowed by the same address translation, which is none. */
@@ -62,5 +66,7 @@ void bench_io(struct bench *bench);
 void bench_engine(struct bench *bench);
 void bench_import(struct bench *bench);
 void bench_scale(struct bench *bench);
+void bench_float64_loads(struct bench *bench);
+void bench_instructions(struct bench *bench);
 
 #endif

@@ -46,7 +46,7 @@ void city_segment(const struct bench *bench, const struct city *city, char path[
     city_store(bench, city, path);
     size_t n = strlen(path);
     if (n + sizeof only > CITY_PATH_BYTES)
-        bench_die("the name of the directory is too long");
+        bench_die(NH_IO, "the name of the directory is too long");
     memcpy(path + n, only, sizeof only);
 }
 
@@ -64,7 +64,7 @@ double city_tables(const struct bench *bench, const struct city *city,
         struct stat about;
         snprintf(paths[t], CITY_PATH_BYTES, "%s/%s.csv", directory, names[t]);
         if (stat(paths[t], &about) != 0)
-            bench_die("%s: %s: remove the directory, it is made again", paths[t], strerror(errno));
+            bench_die(NH_IO, "%s: %s: remove the directory, it is made again", paths[t], strerror(errno));
         n_bytes += (double)about.st_size;
     }
     return n_bytes;

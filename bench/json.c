@@ -14,7 +14,7 @@
 static void set(json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new(object, key, value) != 0)
-        bench_die("no memory for the JSON document");
+        bench_die(NH_MEMORY, "no memory for the JSON document");
 }
 
 static json_t *caches_of(const struct bench_machine *machine)
@@ -105,7 +105,7 @@ void bench_json_write(const struct bench *bench, const char *path)
     set(document, "context", context_of(bench));
     set(document, "benchmarks", rows);
     if (json_dump_file(document, path, JSON_INDENT(2)) != 0)
-        bench_die("cannot write %s", path);
+        bench_die(NH_IO, "cannot write %s", path);
     json_decref(document);
 }
 
@@ -121,9 +121,9 @@ struct bench_baseline *bench_baseline_read(const char *path)
     struct bench_baseline *baseline = bench_allocate(sizeof *baseline);
     baseline->document = json_load_file(path, 0, &error);
     if (baseline->document == NULL)
-        bench_die("cannot read the baseline %s: line %d: %s", path, error.line, error.text);
+        bench_die(NH_IO, "cannot read the baseline %s: line %d: %s", path, error.line, error.text);
     if (!json_is_array(json_object_get(baseline->document, "benchmarks")))
-        bench_die("%s is no baseline: expected an array \"benchmarks\"", path);
+        bench_die(NH_IO, "%s is no baseline: expected an array \"benchmarks\"", path);
     return baseline;
 }
 

@@ -128,7 +128,7 @@ void bench_reads_open(struct bench_reads *reads, const char *path, unsigned n_th
                                   .n_threads = n_threads,
                                   .work = {.run = run_reads, .state = reads}};
     if (reads->file < 0 || fstat(reads->file, &about) != 0 || about.st_size == 0)
-        bench_die("cannot read %s: %s", path, strerror(errno));
+        bench_die(NH_IO, "cannot read %s: %s", path, strerror(errno));
     reads->n_file_bytes = (size_t)about.st_size;
     reads->n_bytes = (double)about.st_size;
     reads->buffers = bench_allocate((size_t)n_threads * READ_BYTES);

@@ -32,9 +32,9 @@ static void make_file(const char *path, size_t n_bytes)
     FILE *file = fopen(path, "wb");
     for (size_t i = 0; file != NULL && i < n_bytes / BLOCK_BYTES; i++)
         if (fwrite(block, BLOCK_BYTES, 1, file) != 1)
-            bench_die("cannot write %s: %s", path, strerror(errno));
+            bench_die(NH_IO, "cannot write %s: %s", path, strerror(errno));
     if (file == NULL || fclose(file) != 0)
-        bench_die("cannot write %s: %s", path, strerror(errno));
+        bench_die(NH_IO, "cannot write %s: %s", path, strerror(errno));
     free(block);
 }
 
