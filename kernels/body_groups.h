@@ -45,7 +45,8 @@ static inline void add_run(const int64_t *sums, size_t n_rows, size_t n_slots, i
 /* Runs end after RUN_ROWS rows, so that the rows of a run are still near when their next columns are read. */
 enum { RUN_ROWS = 64 };
 
-static void group_add(const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, int64_t *acc)
+static void group_add(const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots,
+                      size_t stride, int64_t *acc)
 {
     if (n_slots == 0)
         return;
@@ -54,20 +55,7 @@ static void group_add(const int64_t *sums, const uint32_t *group, size_t n_rows,
         for (end = first + 1; end < limit && group[end] == group[first];)
             end++;
         if (group[first] != NHI_NO_GROUP)
-            add_run(sums + first * n_slots, end - first, n_slots, acc + group[first] * n_slots);
-    }
-}
-
-static void group_count(const uint32_t *counts, const uint32_t *group, size_t n_rows, size_t n_slots,
-                        uint32_t *restrict acc)
-{
-    for (size_t row = 0; row < n_rows; row++) {
-        if (group[row] == NHI_NO_GROUP)
-            continue;
-        const uint32_t *from = counts + row * n_slots;
-        uint32_t *to = acc + group[row] * n_slots;
-        for (size_t s = 0; s < n_slots; s++)
-            to[s] += from[s] != 0;
+            add_run(sums + first * n_slots, end - first, n_slots, acc + group[first] * stride);
     }
 }
 

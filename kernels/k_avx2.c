@@ -3,6 +3,7 @@
 
 #include "kernels/body_bytes.h"
 #include "kernels/body_calendar.h"
+#include "kernels/body_columns.h"
 #include "kernels/body_exact.h"
 #include "kernels/body_groups.h"
 

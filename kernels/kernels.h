@@ -39,10 +39,13 @@ struct nhi_column_stats {
  * rollup_i64_split: the same for values without that proof: every value v is split into v >> 32 (arithmetic)
  *   and v & 0xffffffff, summed apart: value = sums_hi * 2^32 + sums_lo. Safe for 2^31 columns of any int64.
  * mask_rows: where keep[r * n_slots + s] is 0: sums and counts become 0.
- * group_add: acc[group[r] * n_slots + s] += sums[r * n_slots + s]; rows with group NHI_NO_GROUP are left out.
+ * columns_i32, columns_i64: rows added up column by column: sums[c] += the present ones of values[r * stride + c], and
+ *   bit c % 64 of present[r * ((n_columns + 63) / 64) + c / 64] says whether (r, c) is present; further bits are 0.
+ *   n_safe: so many values of the rows add up to less than 2^31, whatever their signs; at least 1. int64 sums have
+ *   the budget of rollup_i64.
+ * group_add: acc[group[r] * stride + s] += sums[r * n_slots + s]; rows with group NHI_NO_GROUP are left out.
  *   Groups in any order; runs of equal groups are added in registers. Two's complement adds: exact whenever the
  *   final total fits, which the caller has proved.
- * group_count: acc[group[r] * n_slots + s] += (counts[r * n_slots + s] != 0).
  * count_present_i32, count_present_i64: number of values that are not missing.
  * stats_i64: adds n values to *stats (initialise with NHI_COLUMN_STATS_INIT).
  * product_i64: measured coefficients: sums over slots of values[c] * factors[c] where both are present (other
@@ -63,11 +66,16 @@ struct nhi_column_stats {
     X(void, rollup_i64_split,                                                                                \
       (const int64_t *values, size_t n_rows, size_t stride, const uint32_t *slot_first, size_t n_slots,      \
        int64_t *sums_lo, int64_t *sums_hi, uint32_t *counts))                                                \
+    X(void, columns_i32,                                                                                     \
+      (const int32_t *values, size_t n_rows, size_t stride, size_t n_columns, size_t n_safe, int64_t *sums,  \
+       uint64_t *present))                                                                                   \
+    X(void, columns_i64,                                                                                     \
+      (const int64_t *values, size_t n_rows, size_t stride, size_t n_columns, int64_t *sums,                 \
+       uint64_t *present))                                                                                   \
     X(void, mask_rows, (const uint8_t *keep, size_t n_values, int64_t *sums, uint32_t *counts))              \
     X(void, group_add,                                                                                       \
-      (const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, int64_t *acc))             \
-    X(void, group_count,                                                                                     \
-      (const uint32_t *counts, const uint32_t *group, size_t n_rows, size_t n_slots, uint32_t *acc))         \
+      (const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, size_t stride,             \
+       int64_t *acc))                                                                                        \
     X(uint64_t, count_present_i32, (const int32_t *values, size_t n))                                        \
     X(uint64_t, count_present_i64, (const int64_t *values, size_t n))                                        \
     X(void, stats_i64, (const int64_t *values, size_t n, struct nhi_column_stats *stats))                    \

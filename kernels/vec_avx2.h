@@ -152,5 +152,22 @@ static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
     const vec both = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
     return v_match32(bytes, both) | (uint64_t)v_match32(bytes + 32, both) << 32;
 }
+static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)
+{
+    const vec missing = _mm256_cmpeq_epi32(x32, _mm256_set1_epi32(INT32_MIN));
+    *present = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(missing)) ^ 0xff;
+    return _mm256_add_epi32(total32, _mm256_andnot_si256(missing, x32));
+}
+static inline vec v_add_present(vec total, vec x, uint64_t *present)
+{
+    const vec missing = _mm256_cmpeq_epi64(x, _mm256_set1_epi64x(INT64_MIN));
+    *present = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(missing)) ^ 0xf;
+    return _mm256_add_epi64(total, _mm256_andnot_si256(missing, x));
+}
+static inline void v_add_widened32(int64_t *to, vec x32)
+{
+    v_store(to, v_add(v_load(to), _mm256_cvtepi32_epi64(_mm256_castsi256_si128(x32))));
+    v_store(to + VL, v_add(v_load(to + VL), _mm256_cvtepi32_epi64(_mm256_extracti128_si256(x32, 1))));
+}
 
 #endif

@@ -142,5 +142,22 @@ static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
     const vec four = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)table));
     return _mm512_cmpeq_epi8_mask(x, _mm512_shuffle_epi8(four, x));
 }
+static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)
+{
+    const __mmask16 where = _mm512_cmpneq_epi32_mask(x32, _mm512_set1_epi32(INT32_MIN));
+    *present = where;
+    return _mm512_mask_add_epi32(total32, where, total32, x32);
+}
+static inline vec v_add_present(vec total, vec x, uint64_t *present)
+{
+    const __mmask8 where = _mm512_cmpneq_epi64_mask(x, _mm512_set1_epi64(INT64_MIN));
+    *present = where;
+    return _mm512_mask_add_epi64(total, where, total, x);
+}
+static inline void v_add_widened32(int64_t *to, vec x32)
+{
+    v_store(to, v_add(v_load(to), _mm512_cvtepi32_epi64(_mm512_castsi512_si256(x32))));
+    v_store(to + VL, v_add(v_load(to + VL), _mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64(x32, 1))));
+}
 
 #endif

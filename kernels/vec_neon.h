@@ -146,5 +146,25 @@ static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
     const uint8x16_t both = vpaddq_u8(first, second);
     return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(both, both)), 0);
 }
+static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)
+{
+    static const uint32_t places[4] = {1, 2, 4, 8};
+    const uint32x4_t x = vreinterpretq_u32_u64(x32);
+    const uint32x4_t where = vcgtq_s32(vreinterpretq_s32_u64(x32), vdupq_n_s32(INT32_MIN));
+    *present = vaddvq_u32(vandq_u32(where, vld1q_u32(places)));
+    return vreinterpretq_u64_u32(vaddq_u32(vreinterpretq_u32_u64(total32), vandq_u32(where, x)));
+}
+static inline vec v_add_present(vec total, vec x, uint64_t *present)
+{
+    const vec where = v_greater(x, vdupq_n_u64(UINT64_C(1) << 63));
+    *present = (vgetq_lane_u64(where, 0) & 1) | (vgetq_lane_u64(where, 1) & 2);
+    return vaddq_u64(total, vandq_u64(where, x));
+}
+static inline void v_add_widened32(int64_t *to, vec x32)
+{
+    const int32x4_t x = vreinterpretq_s32_u64(x32);
+    v_store(to, v_add(v_load(to), vreinterpretq_u64_s64(vmovl_s32(vget_low_s32(x)))));
+    v_store(to + VL, v_add(v_load(to + VL), vreinterpretq_u64_s64(vmovl_high_s32(x))));
+}
 
 #endif

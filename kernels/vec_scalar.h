@@ -150,5 +150,25 @@ static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
         bits |= (uint64_t)(table[bytes[i] & 15] == bytes[i]) << i;
     return bits;
 }
+/* The 32-bit lanes of x32 added to those of total32, where they are not the smallest int32: bit i of *present says so of
+ * lane i. */
+static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)
+{
+    const uint64_t low = (uint32_t)x32 != 0x80000000, high = x32 >> 32 != 0x80000000;
+    *present = low | high << 1;
+    return (uint32_t)(total32 + ((0 - low) & x32)) | ((total32 >> 32) + ((0 - high) & (x32 >> 32))) << 32;
+}
+/* The same with 64-bit lanes. */
+static inline vec v_add_present(vec total, vec x, uint64_t *present)
+{
+    *present = x != 0x8000000000000000;
+    return total + ((0 - *present) & x);
+}
+/* Adds 2 * VL signed 32-bit lanes to as many int64. */
+static inline void v_add_widened32(int64_t *to, vec x32)
+{
+    to[0] = (int64_t)((uint64_t)to[0] + (uint64_t)(int64_t)(int32_t)x32);
+    to[1] = (int64_t)((uint64_t)to[1] + (uint64_t)((int64_t)x32 >> 32));
+}
 
 #endif

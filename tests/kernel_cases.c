@@ -1,5 +1,5 @@
-/* kernel_cases.c - the cases of the roll-ups and of the groups; those of bytes and columns are in
- * kernel_cases_bytes.c. Odd sizes come first; arrays end and start at pages that cannot be touched. */
+/* kernel_cases.c - the cases of the roll-ups and of the groups; those of columns and bytes are in
+ * kernel_cases_columns.c and kernel_cases_bytes.c. Odd sizes come first; arrays end and start at pages that cannot be touched. */
 #include "tests/kernel_trial.h"
 #include "tests/oracle.h"
 
@@ -284,24 +284,22 @@ static void fill_groups(struct trial *t, uint32_t *group, size_t n, enum order o
     }
 }
 
-/* What accumulator `at` gains: the sum of the values of its slot over the rows of its group, or their number. */
-static oracle_i128 gain_of(const void *values, bool is_count, const uint32_t *group, size_t n_rows,
-                           size_t n_slots, size_t at)
+/* What accumulator `at` (of stride a group) gains: the sum of its slot over the rows of its group. */
+static oracle_i128 gain_of(const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots,
+                           size_t stride, size_t at)
 {
     oracle_i128 gain = 0;
-    for (size_t row = 0; row < n_rows; row++) {
-        if (group[row] != at / n_slots)
-            continue;
-        const size_t i = row * n_slots + at % n_slots;
-        gain += is_count ? ((const uint32_t *)values)[i] > 0 : ((const int64_t *)values)[i];
-    }
+    for (size_t row = 0; row < n_rows; row++)
+        if (group[row] == at / stride && at % stride < n_slots)
+            gain += sums[row * n_slots + at % stride];
     return gain;
 }
 
 static void check_group_add(struct trial *t, size_t n_rows, size_t n_slots, enum order order, bool at_end)
 {
-    int64_t before[N_GROUPS * 72];
-    const size_t n_acc = N_GROUPS * n_slots;
+    enum { MAX_STRIDE = 75 };
+    int64_t before[N_GROUPS * MAX_STRIDE];
+    const size_t stride = n_slots + (n_rows % 2) * 3, n_acc = N_GROUPS * stride;
     trial_next(t, at_end);
     int64_t *sums = trial_take(t, n_rows * n_slots, sizeof *sums), *acc = trial_take(t, n_acc, sizeof *acc);
     uint32_t *group = trial_take(t, n_rows, sizeof *group);
@@ -309,58 +307,26 @@ static void check_group_add(struct trial *t, size_t n_rows, size_t n_slots, enum
     trial_fill_i64(t, before, n_acc, FILL_EXTREMES);
     memcpy(acc, before, n_acc * sizeof *acc);
     fill_groups(t, group, n_rows, order);
-    t->kernels->group_add(sums, group, n_rows, n_slots, acc);
+    t->kernels->group_add(sums, group, n_rows, n_slots, stride, acc);
     for (size_t i = 0; i < n_acc; i++) {
-        const oracle_i128 right = before[i] + gain_of(sums, false, group, n_rows, n_slots, i);
+        const oracle_i128 right = before[i] + gain_of(sums, group, n_rows, n_slots, stride, i);
         trial_check(t, acc[i] == oracle_wrapped(right), "group_add", i);
     }
     trial_check_strips(t, "group_add writes beside an array");
 }
 
-static void check_group_count(struct trial *t, size_t n_rows, size_t n_slots, enum order order, bool at_end)
-{
-    const size_t n_acc = N_GROUPS * n_slots;
-    trial_next(t, at_end);
-    uint32_t *counts = trial_take(t, n_rows * n_slots, sizeof *counts),
-             *acc = trial_take(t, n_acc, sizeof *acc);
-    uint32_t *group = trial_take(t, n_rows, sizeof *group);
-    for (size_t i = 0; i < n_rows * n_slots; i++)
-        counts[i] = trial_random(t) % 2 == 0 ? 0 : (uint32_t)(1u << trial_random(t) % 32);
-    for (size_t i = 0; i < n_acc; i++)
-        acc[i] = (uint32_t)i * 1000003;
-    fill_groups(t, group, n_rows, order);
-    t->kernels->group_count(counts, group, n_rows, n_slots, acc);
-    for (size_t i = 0; i < n_acc; i++)
-        trial_check(t, acc[i] == (uint32_t)i * 1000003 + gain_of(counts, true, group, n_rows, n_slots, i),
-                    "group_count", i);
-    trial_check_strips(t, "group_count writes beside an array");
-}
-
-static void for_groups(struct trial *t, void (*check)(struct trial *, size_t, size_t, enum order, bool))
+void case_groups_are_added(const struct nhi_kernels *kernels, struct findings *findings)
 {
     static const size_t n_slots[] = {5, 1, 2, 3, 6, 7, 8, 9, 12, 31, 33, 72, 0},
                         n_rows[] = {67, 1, 2, 3, 64, 65, 129, 0};
+    struct trial t;
+    trial_open(&t, kernels, findings);
     for (size_t i = 0; i < sizeof n_slots / sizeof n_slots[0]; i++)
         for (size_t k = 0; k < sizeof n_rows / sizeof n_rows[0]; k++)
             for (enum order order = 0; order < N_ORDERS; order++) {
-                check(t, n_rows[k], n_slots[i], order, true);
-                check(t, n_rows[k], n_slots[i], order, false);
+                check_group_add(&t, n_rows[k], n_slots[i], order, true);
+                check_group_add(&t, n_rows[k], n_slots[i], order, false);
             }
-}
-
-void case_groups_are_added(const struct nhi_kernels *kernels, struct findings *findings)
-{
-    struct trial t;
-    trial_open(&t, kernels, findings);
-    for_groups(&t, check_group_add);
-    trial_close(&t);
-}
-
-void case_groups_are_counted(const struct nhi_kernels *kernels, struct findings *findings)
-{
-    struct trial t;
-    trial_open(&t, kernels, findings);
-    for_groups(&t, check_group_count);
     trial_close(&t);
 }
 

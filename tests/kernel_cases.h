@@ -20,9 +20,9 @@ struct findings {
     X(columns_as_slots_are_copied)                                                                           \
     X(int64_sums_reach_the_bound)                                                                            \
     X(split_sums_are_exact_past_the_bound)                                                                   \
+    X(columns_are_added_up)                                                                                  \
     X(rows_are_masked)                                                                                       \
     X(groups_are_added)                                                                                      \
-    X(groups_are_counted)                                                                                    \
     X(present_values_are_counted)                                                                            \
     X(columns_are_described)                                                                                 \
     X(products_have_128_bits)                                                                                \

@@ -156,7 +156,7 @@ static void add_narrow(const struct work *work, const struct nhi_rows *rows, con
     if (work->factor != 1)
         for (size_t i = 0; i < rows->n * n_slots; i++)
             rows->sums[i] *= work->factor;
-    work->tally->store->context->kernels->group_add(rows->sums, scratch->atom, rows->n, n_slots,
+    work->tally->store->context->kernels->group_add(rows->sums, scratch->atom, rows->n, n_slots, n_slots,
                                                     scratch->narrow + rows->i_item * work->n_cells);
 }
 
