@@ -84,7 +84,7 @@ TEST_EXTRA.test_bench := bench/bench.c bench/measure.c bench/report.c bench/json
 .PHONY: all
 all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries
 
-$(BUILD)/nenghao: $(CLI_OBJECTS) $(BUILD)/libnenghao.a
+$(BUILD)/nenghao: $(CLI_OBJECTS) $(BENCH_OBJECTS) $(BUILD)/libnenghao.a
 	@printf '  %s\n' $@
 	$(Q)$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
@@ -198,11 +198,9 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	$(Q)$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
 .PHONY: bench
-bench: $(BUILD)/bench/bench ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it
-	$(BUILD)/bench/bench --dir $(BUILD)/bench/data --json $(BUILD)/bench/last.json $(BENCH)
-$(BUILD)/bench/bench: $(BENCH_OBJECTS) $(BUILD)/libnenghao.a
-	@printf '  %s\n' $@
-	$(Q)$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+bench: all ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it
+	@mkdir -p $(BUILD)/bench
+	$(BUILD)/nenghao bench --dir $(BUILD)/bench/data --json $(BUILD)/bench/last.json $(BENCH)
 $(BUILD)/bench/%.o: bench/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -c -o $@ $<

@@ -2,6 +2,7 @@
 #include "bench/city.h"
 
 #include "engine/base/clock.h"
+#include "engine/store/model.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,6 +10,17 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+size_t city_codecs(const char *names[CITY_MAX_CODECS])
+{
+    static const char *const wanted[CITY_MAX_CODECS] = {"none", "deflate", "packed"};
+    enum nhi_codec codec;
+    size_t n = 0;
+    for (size_t i = 0; i < CITY_MAX_CODECS && wanted[i] != NULL; i++)
+        if (nhi_codec_parse(wanted[i], &codec, NULL) == NH_OK)
+            names[n++] = wanted[i];
+    return n;
+}
 
 static bool exists(const char *path)
 {

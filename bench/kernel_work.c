@@ -7,7 +7,14 @@
 #include <string.h>
 
 /* Six years of months, as in the store of the suite engine; fifty enterprises in a group. */
-enum { MONTHS = 72, YEARS = 6, GROUP_ROWS = 50 };
+enum {
+    MONTHS = 72,
+    YEARS = 6,
+    GROUP_ROWS = 50,
+    PRESENT_BYTES = (MONTHS + 63) / 64 * 8,
+    VALUE_BITS = 24, /* of the narrow ones */
+    SAFE_ROWS = (1 << (31 - VALUE_BITS)) - 1
+};
 static const uint32_t years[YEARS + 1] = {0, 12, 24, 36, 48, 60, 72};
 
 static uint64_t run_rollup_i32(void *state)
@@ -37,6 +44,24 @@ static uint64_t run_rollup_i64_split(void *state)
     return counts[0];
 }
 
+static uint64_t run_columns_i32(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *sums = (void *)w->out;
+    uint64_t *present = (void *)(sums + MONTHS);
+    w->kernels->columns_i32((const void *)w->in, w->n, MONTHS, MONTHS, SAFE_ROWS, sums, present);
+    return present[0];
+}
+
+static uint64_t run_columns_i64(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *sums = (void *)w->out;
+    uint64_t *present = (void *)(sums + MONTHS);
+    w->kernels->columns_i64((const void *)w->in, w->n, MONTHS, MONTHS, sums, present);
+    return present[0];
+}
+
 static uint64_t run_mask_rows(void *state)
 {
     struct kernel_work *w = state;
@@ -50,16 +75,8 @@ static uint64_t run_group_add(void *state)
 {
     struct kernel_work *w = state;
     int64_t *acc = (void *)w->out;
-    w->kernels->group_add((const void *)w->in, (const void *)w->more, w->n, YEARS, acc);
+    w->kernels->group_add((const void *)w->in, (const void *)w->more, w->n, YEARS, YEARS, acc);
     return (uint64_t)acc[0];
-}
-
-static uint64_t run_group_count(void *state)
-{
-    struct kernel_work *w = state;
-    uint32_t *acc = (void *)w->out;
-    w->kernels->group_count((const void *)w->in, (const void *)w->more, w->n, YEARS, acc);
-    return acc[0];
 }
 
 static uint64_t run_count_present_i32(void *state)
@@ -126,9 +143,10 @@ const struct kernel_row kernel_rows[] = {
     {"rollup_i32", run_rollup_i32, 4, MONTHS * 4, 0, YEARS * 12},
     {"rollup_i64", run_rollup_i64, 8, MONTHS * 8, 0, YEARS * 12},
     {"rollup_i64_split", run_rollup_i64_split, 8, MONTHS * 8, 0, YEARS * 20},
+    {"columns_i32", run_columns_i32, 4, MONTHS * 4, 0, PRESENT_BYTES},
+    {"columns_i64", run_columns_i64, 8, MONTHS * 8, 0, PRESENT_BYTES},
     {"mask_rows", run_mask_rows, 1, 1, 0, 12},
     {"group_add", run_group_add, 8, YEARS * 8, 4, YEARS * 8 / GROUP_ROWS + 1},
-    {"group_count", run_group_count, 4, YEARS * 4, 4, YEARS * 4 / GROUP_ROWS + 1},
     {"count_present_i32", run_count_present_i32, 4, 4, 0, 0},
     {"count_present_i64", run_count_present_i64, 8, 8, 0, 0},
     {"stats_i64", run_stats_i64, 8, 8, 0, 0},
@@ -163,7 +181,7 @@ static void fill(void *memory, size_t n_bytes, unsigned value_bytes, uint64_t se
         if (value_bytes == 1)
             bytes[i] = (uint8_t)random;
         else if (value_bytes == 4)
-            narrow[i] = is_missing ? NHI_MISSING_I32 : (int32_t)(random & 0xffffff);
+            narrow[i] = is_missing ? NHI_MISSING_I32 : (int32_t)(random & ((1 << VALUE_BITS) - 1));
         else
             wide[i] = is_missing ? NHI_MISSING_I64 : (int64_t)(random & 0xffffffffff);
     }
@@ -175,10 +193,10 @@ static void fill_groups(uint32_t *group, size_t n_rows)
         group[i] = (uint32_t)(i / GROUP_ROWS);
 }
 
-/* A last group may be begun: room for one more. */
+/* A last group may be begun, or there is one row of sums for all: room for it. */
 static size_t out_bytes(const struct kernel_row *row, size_t n)
 {
-    return n * row->out_bytes + YEARS * sizeof(int64_t);
+    return n * row->out_bytes + MONTHS * sizeof(int64_t);
 }
 
 void kernel_work_open(struct kernel_work *work, const struct kernel_row *row, size_t n_bytes)

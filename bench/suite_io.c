@@ -213,6 +213,8 @@ static void measure_codec(struct bench *bench, const char *codec)
 void bench_io(struct bench *bench)
 {
     bench_say("(quantities of %u enterprises x 72 months)", bench->n_enterprises);
-    measure_codec(bench, "none");
-    measure_codec(bench, "deflate");
+    const char *codecs[CITY_MAX_CODECS];
+    size_t n_codecs = city_codecs(codecs);
+    for (size_t c = 0; c < n_codecs; c++)
+        measure_codec(bench, codecs[c]);
 }

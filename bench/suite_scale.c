@@ -35,7 +35,7 @@ static void add_city(struct bench *bench, struct curve *curve, const struct city
     char path[CITY_PATH_BYTES], label[32];
     struct rate_work rate;
     city_store(bench, city, path);
-    rate_work_open(&rate, path, "region:6,industry:2", bench->n_threads, NULL);
+    rate_work_open(&rate, path, "region:6,industry:2", bench->n_threads, bench->cpu);
     snprintf(label, sizeof label, "%u", x);
     add_point(bench, curve, &rate, bench->n_threads, x, label);
     rate_work_close(&rate);
@@ -90,7 +90,7 @@ static void over_groups(struct bench *bench)
     city_store(bench, &city, path);
     for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
         struct rate_work rate;
-        rate_work_open(&rate, path, keys[k].by, bench->n_threads, NULL);
+        rate_work_open(&rate, path, keys[k].by, bench->n_threads, bench->cpu);
         add_point(bench, &curve, &rate, bench->n_threads, count_groups(&rate, city.n_months / 12),
                   keys[k].label);
         rate_work_close(&rate);
@@ -108,7 +108,7 @@ static void over_threads(struct bench *bench)
     city_store(bench, &city, path);
     for (size_t t = 0; t < n_counts; t++) {
         struct rate_work rate;
-        rate_work_open(&rate, path, "region:6,industry:2", counts[t], NULL);
+        rate_work_open(&rate, path, "region:6,industry:2", counts[t], bench->cpu);
         snprintf(label, sizeof label, "%u", counts[t]);
         add_point(bench, &curve, &rate, counts[t], counts[t], label);
         rate_work_close(&rate);

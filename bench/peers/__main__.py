@@ -44,7 +44,7 @@ def limit_of(n_enterprises):
     def measure():
         with tempfile.NamedTemporaryFile(suffix=".json") as file:
             subprocess.run([BUILD / "nenghao", "bench", "--suite", "loads", "--enterprises", str(n_enterprises), "--threads",
-                            str(THREADS), "--json", file.name, "--bench-dir", str(BUILD / "bench" / "data")],
+                            str(THREADS), "--json", file.name, "--dir", str(BUILD / "bench" / "data")],
                            check=True, stdout=subprocess.DEVNULL)
             return json.load(open(file.name, encoding="utf-8"))["benchmarks"][0]["real_time"] / 1e9
     return measure
