@@ -3,8 +3,8 @@
 The order of the groups is known to them in advance: it is kept beside the array, as an expert would keep it."""
 import numpy
 
-from .city import BLOCK, COEFFICIENTS, COLUMNS, FIRST_YEAR, MONTHS, YEARS, county, division
 from .contender import Contender, register
+from .shape import COEFFICIENTS, COLUMNS, FIRST_YEAR, MONTHS, YEARS, county, division
 
 ROWS = 256  # of a block: 1.9 MB, which stays in the cache
 
@@ -64,8 +64,8 @@ class H5Blocks(Arrays):
         self.load()
         with self.h5py.File(self.path(), "w", libver="v110") as file:
             dataset = file.create_dataset("values", city.cents.shape, "f8", **self.options)
-            for first in range(0, city.n, BLOCK):
-                dataset[first:first + BLOCK] = city.cents[first:first + BLOCK] / 100
+            for first in range(0, city.n, 16 * ROWS):
+                dataset[first:first + 16 * ROWS] = city.cents[first:first + 16 * ROWS] / 100
 
     def load(self):
         import h5py

@@ -24,6 +24,9 @@ class Contender:
     def load(self):
         """Imports libraries: what a fresh process does before the clock of `first` starts."""
 
+    def load_arrays(self):
+        """Imports what only the arrays of a result need."""
+
     def open(self):
         """Returns the query: a function of nothing that returns the result as arrays."""
 

@@ -1,5 +1,4 @@
 """Rounds: every contender once after the other, so that a slow minute of the machine meets all of them."""
-import json
 import os
 import pathlib
 import statistics
@@ -13,8 +12,9 @@ HERE = pathlib.Path(__file__).parent
 QUIET = {**os.environ, "OMP_NUM_THREADS": str(THREADS), "OPENBLAS_NUM_THREADS": str(THREADS)}
 
 
-def child(*arguments):
-    return [sys.executable, "-m", "bench.peers.child", *map(str, arguments)]
+def child(action, contender, last):
+    return [sys.executable, "-m", "bench.peers.child", action, str(contender.directory), type(contender).__module__,
+            type(contender).__name__, str(last)]
 
 
 def launch(command, *, directory=None):
@@ -30,7 +30,7 @@ def writing(contender, path):
     """The command of a whole process that writes the table."""
     if hasattr(contender, "command"):
         return contender.command(path)
-    return child("write", contender.directory, contender.name, path)
+    return child("write", contender, path)
 
 
 def for_each_file(contender, visit):
@@ -81,10 +81,10 @@ class Samples:
 
 def one_round(contender, samples, repeats):
     if contender.has_query:
-        answer = json.loads(subprocess.run(child("time", contender.directory, contender.name, repeats), check=True,
-                                           env=QUIET, stdout=subprocess.PIPE, text=True).stdout)
-        samples.add("first", answer["first"])
-        samples.add("hot", *answer["hot"])
+        answer = subprocess.run(child("time", contender, repeats), check=True, env=QUIET, stdout=subprocess.PIPE, text=True)
+        first, *hot = map(float, answer.stdout.split())
+        samples.add("first", first)
+        samples.add("hot", *hot)
     with tempfile.TemporaryDirectory() as directory:
         seconds, _, peak = launch(writing(contender, pathlib.Path(directory, "out.csv")))
     samples.add("whole", seconds)

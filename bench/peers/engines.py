@@ -2,8 +2,8 @@
 integers as keys; `push`: one sum for each carrier, coefficients behind the sums, which is the best form in SQL."""
 import os
 
-from .city import COEFFICIENTS
 from .contender import THREADS, Contender, register
+from .shape import COEFFICIENTS
 
 KGCE = {carrier: float(text) / 1000 for carrier, text in COEFFICIENTS.items()}
 INSIDE = f"sum({' + '.join(f'{c} * {k!r}' for c, k in KGCE.items())})"
@@ -29,6 +29,9 @@ class DuckDB(Contender):
     def load(self):
         import duckdb
         self.duckdb = duckdb
+
+    def load_arrays(self):
+        import numpy  # noqa: F401  of fetchnumpy
 
     def connect(self):
         connection = self.duckdb.connect(str(self.path()), read_only=True)

@@ -5,12 +5,9 @@ import csv
 import decimal
 import pathlib
 
-import numpy
-import polars
-
-from .city import COUNTIES, identifier
-from .contender import REGISTRY, THREADS, Contender, register
-from .nenghao import Nenghao, NenghaoNone
+from .contender import THREADS, Contender, register
+from .nenghao import Nenghao, knows_codec
+from .shape import COUNTIES, identifier
 
 YEAR, DAY_SLOTS, BLOCK = 2023, 96, 20
 DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -26,10 +23,12 @@ def county(meter):
 class Meters:
     def __init__(self, directory, n_meters, seed=1):
         self.directory, self.n = pathlib.Path(directory), n_meters
-        self.random = numpy.random.Generator(numpy.random.Philox(seed))
+        self.seed = seed
 
     def write(self):
         """Tables for import, and the exact table beside them."""
+        import numpy
+        random = numpy.random.Generator(numpy.random.Philox(self.seed))
         tables = self.directory / "tables"
         tables.mkdir(parents=True, exist_ok=True)
         with open(tables / "enterprises.csv", "w", encoding="ascii") as file:
@@ -40,17 +39,20 @@ class Meters:
         with open(tables / "energy.csv", "wb") as file:
             file.write(b"enterprise_id,period,carrier,quantity\n")
             for first in range(0, self.n, BLOCK):
-                self.write_block(file, range(first, min(first + BLOCK, self.n)), sums)
+                self.write_block(file, range(first, min(first + BLOCK, self.n)), random, sums)
         with open(self.directory / "exact.csv", "w", encoding="ascii", newline="") as file:
             table = csv.writer(file)
             table.writerow(["county", "month", "energy"])
             table.writerows((c, f"{YEAR}-{m + 1:02d}", decimal.Decimal(total * int(KGCE)).scaleb(-5))
                             for (c, m), total in sorted(sums.items()))
 
-    def write_block(self, file, meters, sums):
+    @staticmethod
+    def write_block(file, meters, random, sums):
+        import numpy
+        import polars
         hours = numpy.tile(1 + 0.4 * numpy.sin((numpy.arange(DAY_SLOTS) - 30) * numpy.pi / 48), sum(DAYS))
-        size = numpy.exp(self.random.normal(numpy.log(4000), 1, (len(meters), 1)))
-        cents = numpy.maximum(size * hours * self.random.uniform(0.8, 1.2, (len(meters), SLOTS)), 1).astype(numpy.int64)
+        size = numpy.exp(random.normal(numpy.log(4000), 1, (len(meters), 1)))
+        cents = numpy.maximum(size * hours * random.uniform(0.8, 1.2, (len(meters), SLOTS)), 1).astype(numpy.int64)
         ends = numpy.cumsum(DAYS) * DAY_SLOTS
         for meter, months in zip(meters, numpy.add.reduceat(cents, numpy.r_[0, ends[:-1]], axis=1).tolist()):
             for month, total in enumerate(months):
@@ -66,10 +68,20 @@ class MetersNenghao(Nenghao):
     keys, freq = "region:6", "month"
 
 
-for codec_contender in [c for c in REGISTRY.values() if issubclass(c, Nenghao)]:
-    register(type("Meters" + codec_contender.__name__, (MetersNenghao,), {
-        "name": "meters: " + codec_contender.name, "codec": codec_contender.codec, "files": codec_contender.files}))
-assert NenghaoNone in REGISTRY.values()
+@register
+class MetersNone(MetersNenghao):
+    name, codec, files = "meters: nenghao, none", "none", ("none.nh",)
+
+
+@register
+class MetersDeflate(MetersNenghao):
+    name, codec, files = "meters: nenghao, deflate", "deflate", ("deflate.nh",)
+
+
+if knows_codec("packed"):
+    @register
+    class MetersPacked(MetersNenghao):
+        name, codec, files = "meters: nenghao, packed", "packed", ("packed.nh",)
 
 
 @register
@@ -90,6 +102,9 @@ class MetersParquet(Contender):
     def load(self):
         import duckdb
         self.duckdb = duckdb
+
+    def load_arrays(self):
+        import numpy  # noqa: F401  of fetchnumpy
 
     def text(self):
         return (f"select county, substr(month::varchar, 1, 4) || '-' || substr(month::varchar, 5) as month, energy from "
