@@ -206,10 +206,19 @@ $(BUILD)/bench/%.o: bench/%.c
 	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 .PHONY: bench-peers
-bench-peers: all ## rate beside DuckDB, Polars and NumPy, which are fetched into BUILD; PEERS="100000 7": enterprises, rounds
+bench-peers: all ## rate and import beside DuckDB, ClickHouse, Polars, NumPy, h5py, xarray, fetched into BUILD; PEERS="--help"
 	test -x $(BUILD)/bench/python/bin/python || python3 -m venv $(BUILD)/bench/python
-	$(BUILD)/bench/python/bin/pip install --quiet duckdb polars numpy
-	$(BUILD)/bench/python/bin/python bench/peers.py $(BUILD) $(PEERS)
+	$(BUILD)/bench/python/bin/pip install --quiet chdb duckdb h5netcdf h5py numpy polars xarray
+	NENGHAO_BUILD=$(BUILD) $(BUILD)/bench/python/bin/python -m bench.peers $(PEERS)
+
+.PHONY: bench-instructions bench-plot bench-report
+bench-instructions: all ## counts instructions with valgrind, compares with bench/instructions.json; COUNT=--update accepts the new ones
+	@mkdir -p $(BUILD)/bench
+	python3 bench/instructions.py $(BUILD)/nenghao $(BUILD)/bench/data bench/instructions.json $(COUNT)
+bench-plot: ## what bench and bench-peers have measured as SVG into docs/plots
+	python3 bench/plot.py $(BUILD)/bench/last.json $(BUILD)/bench/peers.json docs/plots
+bench-report: ## the same as tables into docs/performance.md
+	python3 bench/report.py $(BUILD)/bench/last.json $(BUILD)/bench/peers.json docs/performance.md
 
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist

@@ -29,6 +29,7 @@ struct bench_result {
     double n_bytes;            /* that one call moves; 0: not counted */
     double n_items;            /* that one call treats; 0: not counted */
     double limit_bytes_per_ns; /* 0: none */
+    double part_ns;            /* of the time, what a curve is fitted to; 0: there is none */
     char note[96];             /* printed behind the row */
 };
 void bench_add(struct bench_report *report, const struct bench_result *result) __attribute__((nonnull));

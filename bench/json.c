@@ -73,6 +73,8 @@ static json_t *benchmark_of(const struct bench_result *result)
         set(row, "items_per_second", json_real(1e9 * result->n_items / time->median_ns));
     if (result->limit_bytes_per_ns > 0)
         set(row, "limit_bytes_per_second", json_real(1e9 * result->limit_bytes_per_ns));
+    if (result->part_ns > 0)
+        set(row, "part_time", json_real(result->part_ns));
     if (result->note[0] != '\0')
         set(row, "label", json_string(result->note));
     return row;

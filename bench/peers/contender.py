@@ -18,6 +18,9 @@ class Contender:
     def path(self, i=0):
         return self.directory / self.files[i]
 
+    def file_bytes(self):
+        return sum(size_of(self.directory / name) for name in self.files)
+
     def make(self, city):
         """Makes the files that are not there."""
 

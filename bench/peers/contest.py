@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-from .contender import THREADS, size_of
+from .contender import THREADS
 
 HERE = pathlib.Path(__file__).parent
 QUIET = {**os.environ, "OMP_NUM_THREADS": str(THREADS), "OPENBLAS_NUM_THREADS": str(THREADS)}
@@ -65,7 +65,7 @@ class Samples:
     def __init__(self, contender):
         self.seconds = {}
         self.peak_bytes = 0
-        self.file_bytes = sum(size_of(contender.directory / name) for name in contender.files)
+        self.file_bytes = contender.file_bytes()
         self.worst = None
 
     def add(self, kind, *seconds):

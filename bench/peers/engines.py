@@ -95,11 +95,17 @@ class ClickHouse(Contender):
             session.query(f"create table city.months engine = MergeTree order by (county, division, year, enterprise, month) "
                           f"as select * from {source} settings schema_inference_make_columns_nullable = 0")
             session.query("optimize table city.months final")
+            size = session.query("select sum(bytes_on_disk) from system.parts where database = 'city' and active", "CSV").bytes()
+            (self.directory / "clickhouse.bytes").write_bytes(size)
             session.close()
 
     def load(self):
         from chdb.session import Session
         self.Session = Session
+
+    def file_bytes(self):
+        """Without the parts that were merged and the server's own logs, which lie in the same directory."""
+        return int((self.directory / "clickhouse.bytes").read_text())
 
     def text(self):
         return f"{select('city.months')} settings max_threads = {THREADS}"
