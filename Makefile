@@ -57,7 +57,8 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY_OBJECTS := $(KERNEL_OBJECTS) $(ENGINE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
-BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard bench/*.c)))
+BENCH_SOURCES := $(sort $(wildcard bench/*.c))
+BENCH_OBJECTS := $(BENCH_SOURCES:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
@@ -177,6 +178,7 @@ format-check:
 lint: ## clang-tidy, warnings are errors
 	clang-tidy --quiet $(filter-out kernels/k_%,$(KERNEL_SOURCES)) $(ENGINE_SOURCES) $(CLI_SOURCES) -- \
 	  -std=c17 -D_POSIX_C_SOURCE=200809L -I. $(LIBRARY_CFLAGS) -fopenmp
+	clang-tidy --quiet $(BENCH_SOURCES) -- -std=gnu17 -I. $(LIBRARY_CFLAGS) -fopenmp
 
 asan ubsan: ## every test under a sanitizer
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=$@ test-programs

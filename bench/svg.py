@@ -42,19 +42,34 @@ class Drawing:
         return "\n".join([*self.parts, "</svg>", ""])
 
 
+STEPS = (1, 2, 5)
+
+
+def round_value(position):
+    """1, 2, 5, 10, 20, ... at positions 0, 1, 2, 3, 4, ..."""
+    return STEPS[position % 3] * 10.0 ** (position // 3)
+
+
 class LogAxis:
-    """Maps low .. high to from .. to; low and high are widened to powers of ten."""
+    """Maps round values around the given ones to start .. end."""
 
     def __init__(self, values, start, end):
-        self.low = math.floor(math.log10(min(values)) + 1e-9)
-        self.high = max(math.ceil(math.log10(max(values)) - 1e-9), self.low + 1)
+        self.first = self.last = 3 * math.floor(math.log10(min(values)))
+        while round_value(self.first + 1) <= min(values) * (1 + 1e-9):
+            self.first += 1
+        while round_value(self.last) < max(values) * (1 - 1e-9) or self.last <= self.first:
+            self.last += 1
+        self.low, self.high = math.log10(round_value(self.first)), math.log10(round_value(self.last))
         self.start, self.end = start, end
 
     def __call__(self, value):
         return self.start + (math.log10(value) - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def ticks(self):
-        return [10.0 ** e for e in range(self.low, self.high + 1)]
+        positions = range(self.first, self.last + 1)
+        if self.high - self.low > 1.5:
+            positions = [p for p in positions if p % 3 == 0]
+        return [round_value(p) for p in positions]
 
 
 def number(value):
