@@ -83,7 +83,7 @@ TEST_EXTRA.test_segment_foreign := tests/small_store.c
 TEST_EXTRA.test_bench := bench/bench.c bench/measure.c bench/report.c bench/json.c
 
 .PHONY: all
-all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so ## build the program and both libraries
+all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so $(BUILD)/libh5nenghao.so ## build the program, both libraries and the plugin of HDF5
 
 $(BUILD)/nenghao: $(CLI_OBJECTS) $(BENCH_OBJECTS) $(BUILD)/libnenghao.a
 	@printf '  %s\n' $@
@@ -98,6 +98,14 @@ $(BUILD)/libnenghao.so: $(LIBRARY_OBJECTS) engine/libnenghao.map
 	$(Q)$(CC) $(OPTIMISE) -shared -fopenmp $(LDFLAGS) -Wl,-soname,libnenghao.so.$(SOVERSION) \
 	  -Wl,--version-script=engine/libnenghao.map -Wl,--no-undefined -o $@ $(LIBRARY_OBJECTS) $(LIBRARY_LIBS)
 	$(Q)ln -sf libnenghao.so $(BUILD)/libnenghao.so.$(SOVERSION)
+
+# Nothing of HDF5 is linked in: the program that loads the plugin has its own copy.
+PLUGIN_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,engine/plugin/packed.c engine/store/segment_filter.c engine/store/packed.c \
+                  engine/base/status.c) $(KERNEL_OBJECTS)
+$(BUILD)/libh5nenghao.so: $(PLUGIN_OBJECTS) engine/plugin/libh5nenghao.map
+	@printf '  %s\n' $@
+	$(Q)$(CC) $(OPTIMISE) -shared $(LDFLAGS) -Wl,--version-script=engine/plugin/libh5nenghao.map \
+	  -Wl,--no-undefined -o $@ $(PLUGIN_OBJECTS)
 
 define isa_rule
 $$(BUILD)/kernels/k_$(1).o: ISA := $$(ISA_FLAGS.$(1))
@@ -123,7 +131,8 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.c
 	@printf '  %s\n' $@
 	$(Q)$(CC) $(PRODUCT) $(OPTIMISE) $(CFLAGS) -c -o $@ $<
 
-TEST_EXTRA.test_kernels := tests/oracle.c tests/kernel_trial.c tests/kernel_cases.c tests/kernel_cases_columns.c tests/kernel_cases_bytes.c
+TEST_EXTRA.test_kernels := tests/oracle.c tests/kernel_trial.c tests/kernel_cases.c tests/kernel_cases_columns.c \
+                           tests/kernel_cases_bytes.c tests/kernel_cases_packed.c
 $(BUILD)/tests/test_kernels: $(TEST_EXTRA.test_kernels) $(wildcard tests/kernel_*.h) tests/oracle.h
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
@@ -176,7 +185,7 @@ format: ## clang-format everything
 format-check:
 	clang-format --dry-run -Werror $(C_FILES)
 lint: ## clang-tidy, warnings are errors
-	clang-tidy --quiet $(filter-out kernels/k_%,$(KERNEL_SOURCES)) $(ENGINE_SOURCES) $(CLI_SOURCES) -- \
+	clang-tidy --quiet $(filter-out kernels/k_%,$(KERNEL_SOURCES)) $(ENGINE_SOURCES) $(CLI_SOURCES) engine/plugin/packed.c -- \
 	  -std=c17 -D_POSIX_C_SOURCE=200809L -I. $(LIBRARY_CFLAGS) -fopenmp
 	clang-tidy --quiet $(BENCH_SOURCES) -- -std=gnu17 -I. $(LIBRARY_CFLAGS) -fopenmp
 
@@ -231,10 +240,12 @@ install: all ## into PREFIX (default /usr/local), honours DESTDIR
 	install -m 644 $(BUILD)/libnenghao.a $(DESTDIR)$(PREFIX)/lib/libnenghao.a
 	install -m 755 $(BUILD)/libnenghao.so $(DESTDIR)$(PREFIX)/lib/libnenghao.so.$(SOVERSION)
 	ln -sf libnenghao.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libnenghao.so
+	install -d $(DESTDIR)$(PREFIX)/lib/hdf5/plugin
+	install -m 755 $(BUILD)/libh5nenghao.so $(DESTDIR)$(PREFIX)/lib/hdf5/plugin/libh5nenghao.so
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
 uninstall: ## remove what install wrote
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h lib/libnenghao.a lib/libnenghao.so \
-	  lib/libnenghao.so.$(SOVERSION) lib/pkgconfig/nenghao.pc)
+	  lib/libnenghao.so.$(SOVERSION) lib/hdf5/plugin/libh5nenghao.so lib/pkgconfig/nenghao.pc)
 dist: ## a source tarball with its SHA-256, the same bytes every time
 	@mkdir -p $(BUILD)
 	git archive --prefix=nenghao-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/nenghao-$(VERSION).tar.gz
@@ -248,4 +259,4 @@ help: ## this list
 clean: ## remove everything that was built
 	rm -rf build
 
--include $(LIBRARY_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)
+-include $(LIBRARY_OBJECTS:.o=.d) $(PLUGIN_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d)

@@ -124,7 +124,7 @@ struct nh_import_options {
     const char *encoding; /* NULL: detect; else utf-8 or gb18030 */
     const char *unit;     /* money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m; any
                              other word is kept as the label of a physical measure, unconverted */
-    const char *codec;    /* NULL or none: as they are; deflate: shuffle + deflate */
+    const char *codec;    /* NULL or none: as they are; deflate: shuffle + deflate; packed: as few bits as needed */
     uint32_t chunk_lines; /* 0: chosen; lines of a chunk otherwise (results never depend on it) */
 };
 #define NH_IMPORT_OPTIONS_INIT                                                                               \

@@ -6,6 +6,7 @@
 #include "kernels/body_columns.h"
 #include "kernels/body_exact.h"
 #include "kernels/body_groups.h"
+#include "kernels/body_packed.h"
 
 #define X(result, name, parameters) .name = name,
 const struct nhi_kernels nhi_kernels_avx2 = {.name = "avx2", NHI_KERNEL_LIST(X)};

@@ -21,6 +21,13 @@
 #define NHI_MISSING_I64 INT64_MIN
 #define NHI_NO_GROUP UINT32_MAX
 
+/* Of a packed chunk. */
+enum {
+    NHI_PACKED_WIDTH = 0x7f,   /* bits of `width` that are the number of bits of a code */
+    NHI_PACKED_GAPS = 0x80,    /* bit of `width`: code 0 is a missing value, code 1 is the base */
+    NHI_PACKED_TAIL_BYTES = 64 /* zero bytes behind the codes: kernels load beyond the last row */
+};
+
 /* What a column of values is: the overflow budget of everything that sums it. */
 struct nhi_column_stats {
     uint64_t n_present;
@@ -53,6 +60,11 @@ struct nhi_column_stats {
  *   |value| * |factor| < 2^127; beyond, right modulo 2^128.
  * unshuffle_4, unshuffle_8: undo the HDF5 shuffle filter of n elements.
  * fletcher32: the checksum that HDF5 stores behind a chunk of n bytes (as a little-endian integer).
+ * pack_i32, pack_i64: rows of n_columns values to the parts of a packed chunk (docs/file-format.md): a base of 4 or 8 bytes
+ *   and a width for each row, and a payload of the codes of all rows, 64 zero bytes behind them. Returns the number of
+ *   bytes of the codes. `payload` has room for the values as they are and 64 bytes. The same bytes in every table.
+ * unpack_i32, unpack_i64: back again. The caller has checked that no width is above 32 or 64 and that the payload is as
+ *   long as the widths say, with 64 bytes behind it, which are read.
  * csv_marks: one bit per byte of 64 * n_words bytes (byte 0 is the lowest bit of marks[0]): is it a comma, LF, CR
  *   or double quote?
  */
@@ -85,6 +97,18 @@ struct nhi_column_stats {
     X(void, unshuffle_4, (const uint8_t *bytes, size_t n, uint8_t *out))                                     \
     X(void, unshuffle_8, (const uint8_t *bytes, size_t n, uint8_t *out))                                     \
     X(uint32_t, fletcher32, (const uint8_t *bytes, size_t n))                                                \
+    X(size_t, pack_i32,                                                                                      \
+      (const int32_t *values, size_t n_rows, size_t n_columns, uint8_t *base, uint8_t *width,                \
+       uint8_t *payload))                                                                                    \
+    X(size_t, pack_i64,                                                                                      \
+      (const int64_t *values, size_t n_rows, size_t n_columns, uint8_t *base, uint8_t *width,                \
+       uint8_t *payload))                                                                                    \
+    X(void, unpack_i32,                                                                                      \
+      (const uint8_t *base, const uint8_t *width, const uint8_t *payload, size_t n_rows, size_t n_columns,   \
+       int32_t *values))                                                                                     \
+    X(void, unpack_i64,                                                                                      \
+      (const uint8_t *base, const uint8_t *width, const uint8_t *payload, size_t n_rows, size_t n_columns,   \
+       int64_t *values))                                                                                     \
     X(void, csv_marks, (const uint8_t *bytes, size_t n_words, uint64_t *marks))
 
 #define NHI_COLUMN_STATS_INIT                                                                                \

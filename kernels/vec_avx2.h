@@ -118,6 +118,54 @@ static inline vec v_count_present32(vec n32, vec x32)
 {
     return _mm256_sub_epi32(n32, _mm256_cmpgt_epi32(x32, _mm256_set1_epi32(INT32_MIN)));
 }
+static inline vec v_add32(vec a, vec b)
+{
+    return _mm256_add_epi32(a, b);
+}
+static inline vec v_keep_nonzero32(vec which32, vec x32)
+{
+    return _mm256_andnot_si256(_mm256_cmpeq_epi32(which32, _mm256_setzero_si256()), x32);
+}
+static inline vec v_first_half(vec x32)
+{
+    return _mm256_cvtepu32_epi64(_mm256_castsi256_si128(x32));
+}
+static inline vec v_last_half(vec x32)
+{
+    return _mm256_cvtepu32_epi64(_mm256_extracti128_si256(x32, 1));
+}
+/* Four numbers and the half byte before them lie within the 16 bytes that a shuffle reaches. Eight numbers fill whole
+ * bytes: the 5th to 8th start in the middle of one where the width is odd, the 9th where the first does. */
+struct unpack {
+    vec index, shift, mask;
+    size_t after4, after8; /* bytes */
+};
+static inline struct unpack v_unpack_for(unsigned width)
+{
+    const vec places = _mm256_setr_epi16(0, 0, 1, 0, 2, 0, 3, 0, 0, 4, 1, 4, 2, 4, 3, 4);
+    const vec bit = _mm256_madd_epi16(_mm256_set1_epi32((int32_t)(width | width % 2 << 16)), places);
+    const vec four = _mm256_set1_epi32(0x03020100);
+    const vec spread = _mm256_setr_epi8(0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12, 0, 0, 0, 0, 4, 4,
+                                        4, 4, 8, 8, 8, 8, 12, 12, 12, 12);
+    return (struct unpack){.index =
+                               _mm256_add_epi8(_mm256_shuffle_epi8(_mm256_srli_epi32(bit, 3), spread), four),
+                           .shift = _mm256_and_si256(bit, _mm256_set1_epi32(7)),
+                           .mask = _mm256_set1_epi32((int32_t)((1u << width) - 1)),
+                           .after4 = width / 2,
+                           .after8 = width};
+}
+static inline vec v_unpack8(const uint8_t *bytes, const struct unpack *u)
+{
+    const __m128i first = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+    const __m128i last = _mm_loadu_si128((const __m128i *)(const void *)(bytes + u->after4));
+    const vec both = _mm256_inserti128_si256(_mm256_castsi128_si256(first), last, 1);
+    return _mm256_and_si256(_mm256_srlv_epi32(_mm256_shuffle_epi8(both, u->index), u->shift), u->mask);
+}
+static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, vec codes[16 / (2 * VL)])
+{
+    codes[0] = v_unpack8(bytes, u);
+    codes[1] = v_unpack8(bytes + u->after8, u);
+}
 static inline uint64_t v_sum(vec x)
 {
     const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));

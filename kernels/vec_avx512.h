@@ -105,6 +105,42 @@ static inline vec v_count_present32(vec n32, vec x32)
     const __mmask16 present = _mm512_cmpneq_epi32_mask(x32, _mm512_set1_epi32(INT32_MIN));
     return _mm512_mask_add_epi32(n32, present, n32, _mm512_set1_epi32(1));
 }
+static inline vec v_add32(vec a, vec b)
+{
+    return _mm512_add_epi32(a, b);
+}
+static inline vec v_keep_nonzero32(vec which32, vec x32)
+{
+    return _mm512_maskz_mov_epi32(_mm512_test_epi32_mask(which32, which32), x32);
+}
+static inline vec v_first_half(vec x32)
+{
+    return _mm512_cvtepu32_epi64(_mm512_castsi512_si256(x32));
+}
+static inline vec v_last_half(vec x32)
+{
+    return _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(x32, 1));
+}
+/* 16 numbers lie within 50 bytes: one load, and one permutation brings the 4 bytes of each into its lane. */
+struct unpack {
+    vec index, shift, mask;
+};
+static inline struct unpack v_unpack_for(unsigned width)
+{
+    const vec places = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const vec spread =
+        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12));
+    const vec bit = _mm512_mullo_epi16(_mm512_set1_epi32((int32_t)width), places); /* at most 375 */
+    const vec byte = _mm512_shuffle_epi8(_mm512_srli_epi32(bit, 3), spread);
+    return (struct unpack){.index = _mm512_add_epi8(byte, _mm512_set1_epi32(0x03020100)),
+                           .shift = _mm512_and_si512(bit, _mm512_set1_epi32(7)),
+                           .mask = _mm512_set1_epi32((int32_t)((1u << width) - 1))};
+}
+static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, vec codes[16 / (2 * VL)])
+{
+    const vec four = _mm512_permutexvar_epi8(u->index, v_load(bytes));
+    codes[0] = _mm512_and_si512(_mm512_srlv_epi32(four, u->shift), u->mask);
+}
 /* _mm512_reduce_add_epi64 of gcc 12 adds signed integers: overflow is undefined there. */
 static inline uint64_t v_sum(vec x)
 {

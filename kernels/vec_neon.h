@@ -115,6 +115,56 @@ static inline vec v_count_present32(vec n32, vec x32)
     const uint32x4_t present = vcgtq_s32(vreinterpretq_s32_u64(x32), vdupq_n_s32(INT32_MIN));
     return vreinterpretq_u64_u32(vsubq_u32(vreinterpretq_u32_u64(n32), present));
 }
+static inline vec v_add32(vec a, vec b)
+{
+    return vreinterpretq_u64_u32(vaddq_u32(vreinterpretq_u32_u64(a), vreinterpretq_u32_u64(b)));
+}
+static inline vec v_keep_nonzero32(vec which32, vec x32)
+{
+    const uint32x4_t which = vreinterpretq_u32_u64(which32);
+    return vandq_u64(vreinterpretq_u64_u32(vtstq_u32(which, which)), x32);
+}
+static inline vec v_first_half(vec x32)
+{
+    return vmovl_u32(vget_low_u32(vreinterpretq_u32_u64(x32)));
+}
+static inline vec v_last_half(vec x32)
+{
+    return vmovl_high_u32(vreinterpretq_u32_u64(x32));
+}
+/* Four numbers and the half byte before them lie within the 16 bytes that a table look-up reaches. Every other four
+ * start in the middle of a byte where the width is odd. */
+struct unpack {
+    uint8x16_t index[2];
+    int32x4_t shift[2]; /* to the left, hence negative */
+    uint32x4_t mask;
+    size_t after4, after8; /* bytes */
+};
+static inline struct unpack v_unpack_for(unsigned width)
+{
+    static const uint32_t places[4] = {0, 1, 2, 3};
+    struct unpack u = {.mask = vdupq_n_u32((1u << width) - 1), .after4 = width / 2, .after8 = width};
+    for (unsigned odd = 0; odd < 2; odd++) {
+        const uint32x4_t start = vdupq_n_u32(odd * (width % 2) * 4);
+        const uint32x4_t bit = vmlaq_n_u32(start, vld1q_u32(places), width);
+        const uint32x4_t byte = vmulq_n_u32(vshrq_n_u32(bit, 3), 0x01010101);
+        u.index[odd] = vreinterpretq_u8_u32(vaddq_u32(byte, vdupq_n_u32(0x03020100)));
+        u.shift[odd] = vnegq_s32(vreinterpretq_s32_u32(vandq_u32(bit, vdupq_n_u32(7))));
+    }
+    return u;
+}
+static inline vec v_unpack4(const uint8_t *bytes, const struct unpack *u, unsigned odd)
+{
+    const uint32x4_t four = vreinterpretq_u32_u8(vqtbl1q_u8(vld1q_u8(bytes), u->index[odd]));
+    return vreinterpretq_u64_u32(vandq_u32(vshlq_u32(four, u->shift[odd]), u->mask));
+}
+static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, vec codes[16 / (2 * VL)])
+{
+    codes[0] = v_unpack4(bytes, u, 0);
+    codes[1] = v_unpack4(bytes + u->after4, u, 1);
+    codes[2] = v_unpack4(bytes + u->after8, u, 0);
+    codes[3] = v_unpack4(bytes + u->after8 + u->after4, u, 1);
+}
 static inline uint64_t v_sum(vec x)
 {
     return vaddvq_u64(x);

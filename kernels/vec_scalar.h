@@ -120,6 +120,44 @@ static inline vec v_count_present32(vec n32, vec x32)
 {
     return n32 + ((uint32_t)x32 != 0x80000000) + ((uint64_t)(x32 >> 32 != 0x80000000) << 32);
 }
+static inline vec v_add32(vec a, vec b)
+{
+    return ((a + (b & 0xffffffff)) & 0xffffffff) | ((a & 0xffffffff00000000) + (b & 0xffffffff00000000));
+}
+/* x32, or 0 in the 32-bit lanes where which32 is 0. */
+static inline vec v_keep_nonzero32(vec which32, vec x32)
+{
+    const uint64_t low = (uint32_t)which32 != 0 ? 0xffffffff : 0;
+    const uint64_t high = which32 >> 32 != 0 ? 0xffffffff00000000 : 0;
+    return x32 & (low | high);
+}
+/* The first (last) VL of the 32-bit lanes, widened with zeros. */
+static inline vec v_first_half(vec x32)
+{
+    return x32 & 0xffffffff;
+}
+static inline vec v_last_half(vec x32)
+{
+    return x32 >> 32;
+}
+/* Numbers of `width` bits, at most 25, that follow one another, the lowest bit first: what unpacking 16 of them needs, made
+ * once for a row. Any code then lies within 4 bytes. */
+struct unpack {
+    unsigned width;
+    uint64_t mask;
+};
+static inline struct unpack v_unpack_for(unsigned width)
+{
+    return (struct unpack){width, (UINT64_C(1) << width) - 1};
+}
+/* The 16 numbers that start with the lowest bit of *bytes, in 32-bit lanes. Reads at most 64 bytes, whatever the width. */
+static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, vec codes[16 / (2 * VL)])
+{
+    for (unsigned k = 0, bit = 0; k < 8; k++, bit += 2 * u->width) {
+        const uint64_t two = v_load(bytes + bit / 8) >> bit % 8;
+        codes[k] = (two & u->mask) | (two >> u->width & u->mask) << 32;
+    }
+}
 /* The sum of all lanes. */
 static inline uint64_t v_sum(vec x)
 {

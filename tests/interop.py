@@ -6,6 +6,7 @@ usage: interop.py PROGRAM WORKDIR
 import csv
 import datetime
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -333,6 +334,29 @@ def check_printers(outcome, stores, interpreter):
             check(outcome, path, dump(interpreter, "h5py", path))
 
 
+# ---- the plugin ------------------------------------------------------------------------------------------------------
+
+def use_plugin(program, folder):
+    """A folder of its own: HDF5 opens every library that it finds in one."""
+    folder.mkdir()
+    shutil.copy(pathlib.Path(program.path).parent / "libh5nenghao.so", folder)
+    os.environ["HDF5_PLUGIN_PATH"] = str(folder)
+
+
+def check_without_plugin(outcome, path, interpreters):
+    """Packed values cannot be read without the plugin, and no program takes that for data."""
+    environment = {**os.environ, "HDF5_PLUGIN_PATH": str(path)}
+    readers = [([python, "-c", f"import h5py; h5py.File('{path}')['quantity'][...]"], "OSError")
+               for python in interpreters if python]
+    readers += [([tool, *options, str(path)], said) for tool, options, said in
+                (("h5dump", ["-d", "/quantity"], "unable to print data"), ("ncdump", ["-v", "quantity"], "NetCDF"))
+                if shutil.which(tool)]
+    for command, said in readers:
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
+        outcome.expect(f"without the plugin: {command[0]}", done.returncode != 0 and said in done.stderr,
+                       f"{done.returncode}: {done.stderr[-300:]}")
+
+
 # ---- the examples of the documents -----------------------------------------------------------------------------------
 
 def check_examples(outcome, stores, interpreter):
@@ -360,6 +384,8 @@ def main(program_path, work):
     stores = Stores(program)
     stores.add_synthetic("none")
     stores.add_synthetic("deflate")
+    stores.add_synthetic("packed")
+    use_plugin(program, program.work / "plugin")
     stores.add_imported("corrected", CORRECTED)
     stores.add_imported("metered", METERED)
     system, xarray = interpreter_with("h5py"), interpreter_with("xarray", "netCDF4", "h5netcdf")
@@ -370,6 +396,7 @@ def main(program_path, work):
     check_reader(outcome, stores, "newest h5py", newest, "h5py")
     check_printers(outcome, stores, system)
     check_examples(outcome, stores, system)
+    check_without_plugin(outcome, program.work / "city-packed" / "seg-000001.h5", (system, newest))
     return outcome.finish()
 
 

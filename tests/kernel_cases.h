@@ -28,7 +28,9 @@ struct findings {
     X(products_have_128_bits)                                                                                \
     X(shuffled_bytes_return)                                                                                 \
     X(checksums_are_those_of_hdf5)                                                                           \
-    X(csv_bytes_are_marked)
+    X(csv_bytes_are_marked)                                                                                  \
+    X(rows_of_every_width_are_packed)                                                                        \
+    X(any_codes_are_unpacked)
 
 #define X(name) void case_##name(const struct nhi_kernels *kernels, struct findings *findings);
 KERNEL_CASE_LIST(X)

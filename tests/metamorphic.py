@@ -99,7 +99,7 @@ def append_order_does_not_matter(bench):
 def storage_does_not_matter(bench):
     for lines in (1, 7, 100):
         bench.same(f"chunks of {lines} lines", [*bench.files, "--chunk-lines", lines])
-    for codec in ("none", "deflate"):
+    for codec in ("none", "deflate", "packed"):
         bench.same(f"codec {codec}", [*bench.files, "--codec", codec])
 
 

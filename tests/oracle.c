@@ -138,3 +138,52 @@ bool oracle_is_mark(uint8_t byte)
 {
     return byte == 0x2c || byte == 0x0a || byte == 0x0d || byte == 0x22;
 }
+
+static unsigned length_of(oracle_i128 x)
+{
+    unsigned n = 0;
+    for (; x > 0; x /= 2)
+        n++;
+    return n;
+}
+
+size_t oracle_pack(const void *values, size_t value_bytes, size_t n_columns, int64_t *base, uint8_t *width,
+                   uint8_t *codes)
+{
+    int64_t value, min = 0, max = 0;
+    size_t n_present = 0;
+    for (size_t c = 0; c < n_columns; c++)
+        if (oracle_value(values, value_bytes, c, &value)) {
+            min = n_present == 0 || value < min ? value : min;
+            max = n_present == 0 || value > max ? value : max;
+            n_present++;
+        }
+    const int step = n_present == 0 || n_present < n_columns ? 1 : 0; /* the code of the base */
+    const oracle_i128 range = n_present > 0 ? (oracle_i128)max - min + step : 0;
+    const bool is_direct =
+        step == 1 && (n_present == 0 || (min >= 1 && length_of(max) <= length_of(range) + 1));
+    *base = is_direct ? 1 : min;
+    const unsigned n_bits = length_of(is_direct ? max : range);
+    *width = (uint8_t)(n_bits + 128 * (unsigned)step);
+    const size_t n_bytes = (n_columns * n_bits + 7) / 8;
+    for (size_t i = 0; i < n_bytes; i++)
+        codes[i] = 0;
+    for (size_t bit = 0; bit < n_columns * n_bits; bit++) {
+        const bool is_present = oracle_value(values, value_bytes, bit / n_bits, &value);
+        const oracle_i128 code = is_present ? (oracle_i128)value - *base + step : 0;
+        if ((code >> bit % n_bits) % 2 == 1)
+            codes[bit / 8] = (uint8_t)(codes[bit / 8] + (1 << bit % 8));
+    }
+    return n_bytes;
+}
+
+uint64_t oracle_unpacked(const uint8_t *codes, uint64_t base, uint8_t width, size_t value_bytes, size_t c)
+{
+    const size_t n_bits = width % 128;
+    uint64_t code = 0, place = 1;
+    for (size_t bit = c * n_bits; bit < (c + 1) * n_bits; bit++, place *= 2)
+        code += place * (codes[bit / 8] / (1u << bit % 8) % 2);
+    const uint64_t missing = value_bytes == 4 ? UINT64_C(1) << 31 : UINT64_C(1) << 63;
+    const uint64_t value = width < 128 ? base + code : code == 0 ? missing : base + code - 1;
+    return value_bytes == 4 ? value % (UINT64_C(1) << 32) : value;
+}

@@ -34,6 +34,13 @@ void oracle_shuffle(const uint8_t *elements, size_t width, size_t n, uint8_t *ou
 /* The checksum as the HDF5 file format describes it: words of two bytes, the high one first, blocks of 360 words. */
 uint32_t oracle_fletcher32(const uint8_t *bytes, size_t n);
 
+/* Packs one row as docs/file-format.md says, one bit at a time; returns the number of bytes of its codes. */
+size_t oracle_pack(const void *values, size_t value_bytes, size_t n_columns, int64_t *base, uint8_t *width,
+                   uint8_t *codes);
+
+/* The value in column c of a packed row; its lower 32 bits where value_bytes is 4. */
+uint64_t oracle_unpacked(const uint8_t *codes, uint64_t base, uint8_t width, size_t value_bytes, size_t c);
+
 bool oracle_is_mark(uint8_t byte);
 
 #endif

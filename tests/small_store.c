@@ -107,6 +107,17 @@ done:
     return status;
 }
 
+nh_status small_read_enterprises(const nh_store *store, struct nh_error *error)
+{
+    const struct nhi_dictionary *ids;
+    NH_TRY(nhi_store_ids(store, &ids, error));
+    for (size_t a = 0; a < store->enterprises->n_attributes; a++) {
+        const struct nhi_attribute *attribute;
+        NH_TRY(nhi_store_attribute(store, a, &attribute, error));
+    }
+    return NH_OK;
+}
+
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
 enum found { FOUND_VALUE, FOUND_MISSING, FOUND_NOTHING, FOUND_FAILURE };
@@ -117,8 +128,10 @@ static uint64_t find_line(const nh_store *store, size_t i_segment, const struct 
 {
     const struct nhi_segment_model *model = nhi_segment_model(store->segments[i_segment].segment);
     const bool is_output = where->series == NHI_OUTPUT || where->series == NHI_OUTPUT_SUPERSEDED;
-    const int32_t enterprise =
-        nhi_dictionary_find(model->enterprises.ids, where->enterprise, strlen(where->enterprise));
+    const struct nhi_dictionary *ids;
+    if (nhi_segment_ids(store->segments[i_segment].segment, &ids, NULL) != NH_OK)
+        return model->series[where->series].n_lines;
+    const int32_t enterprise = nhi_dictionary_find(ids, where->enterprise, strlen(where->enterprise));
     const int32_t item =
         nhi_dictionary_find(is_output ? model->measures : model->carriers, where->item, strlen(where->item));
     const uint64_t n = model->series[where->series].n_lines;

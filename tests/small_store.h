@@ -50,6 +50,9 @@ const char *small_cell(const nh_store *store, size_t i_segment, const struct sma
 const char *small_in_force(const nh_store *store, const struct small_value *where,
                            char text[NHI_NUMBER_BYTES]);
 
+/* Asks for the ids and every attribute, so that store->enterprises holds them. */
+NH_CHECKED nh_status small_read_enterprises(const nh_store *store, struct nh_error *error);
+
 /* A path under the build directory at which nothing exists. */
 const char *small_path(char path[256], const char *name);
 /* Whole content of a file, or NULL; free it. */

@@ -243,10 +243,11 @@ Test(corrections, times_off_the_grid_of_the_store_are_refused)
 static void expect_label(const char *id, const char *name, const char *expected)
 {
     nh_store *store = open_store();
-    const int at = nhi_attribute_find(&store->enterprises, name);
-    const int32_t e = nhi_dictionary_find(store->enterprises.ids, id, strlen(id));
+    const int at = nhi_attribute_find(store->enterprises, name);
+    cr_assert_eq(small_read_enterprises(store, NULL), NH_OK);
+    const int32_t e = nhi_dictionary_find(store->enterprises->ids, id, strlen(id));
     cr_assert(at >= 0 && e >= 0);
-    const struct nhi_attribute *attribute = &store->enterprises.attributes[at];
+    const struct nhi_attribute *attribute = &store->enterprises->attributes[at];
     cr_assert_str_eq(nhi_dictionary_text(attribute->labels, attribute->code[e], NULL), expected);
     nh_store_close(store);
 }

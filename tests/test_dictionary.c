@@ -83,9 +83,11 @@ Test(dictionary, a_text_inside_the_dictionary_can_be_looked_up_with_itself)
     nhi_dictionary_free(dictionary);
 }
 
-static size_t write_id(char text[32], int i)
+enum { ID_BYTES = 19 }; /* with its NUL */
+
+static size_t write_id(char *text, int i)
 {
-    return (size_t)snprintf(text, 32, "91320411%08d00", i);
+    return (size_t)snprintf(text, ID_BYTES, "91320411%08d00", i);
 }
 
 /* Also the proof that no pattern of ids degenerates: it would not end within the time limit. */
@@ -110,6 +112,73 @@ Test(dictionary, a_million_consecutive_ids_keep_their_numbers, .timeout = 60)
     cr_assert_eq(nhi_dictionary_count(dictionary), N);
     cr_assert_eq(nhi_dictionary_max_bytes(dictionary), 18);
     nhi_dictionary_free(dictionary);
+}
+
+Test(dictionary, a_matrix_of_characters_gives_the_texts_in_their_order)
+{
+    static const char texts[] = "coal\0\0\0\0\0\0\0\0gas\0\0\0原煤";
+    struct nhi_dictionary *dictionary;
+    bool is_distinct;
+    size_t n_bytes;
+    cr_assert_eq(nhi_dictionary_of_matrix(texts, 4, 6, &dictionary, &is_distinct, NULL), NH_OK);
+    cr_assert(is_distinct);
+    cr_assert_eq(nhi_dictionary_count(dictionary), 4);
+    cr_assert_eq(nhi_dictionary_max_bytes(dictionary), 6);
+    cr_assert_str_eq(nhi_dictionary_text(dictionary, 0, NULL), "coal");
+    cr_assert_str_eq(nhi_dictionary_text(dictionary, 1, NULL), "");
+    cr_assert_str_eq(nhi_dictionary_text(dictionary, 3, &n_bytes), "原煤"); /* the whole width, no NUL */
+    cr_assert_eq(n_bytes, 6);
+    cr_assert_eq(nhi_dictionary_find(dictionary, "gas", 3), 2);
+    cr_assert_eq(nhi_dictionary_find(dictionary, "gas\0", 4), NHI_NOT_FOUND);
+    cr_assert_eq(add(dictionary, "coal", 4, false), 0);
+    cr_assert_eq(add(dictionary, "wind", 4, true), 4);
+    nhi_dictionary_free(dictionary);
+}
+
+Test(dictionary, a_matrix_ends_before_the_text_that_is_there_twice)
+{
+    struct nhi_dictionary *dictionary;
+    bool is_distinct;
+    cr_assert_eq(nhi_dictionary_of_matrix("abcacd", 6, 1, &dictionary, &is_distinct, NULL), NH_OK);
+    cr_assert_not(is_distinct);
+    cr_assert_eq(nhi_dictionary_count(dictionary), 3);
+    cr_assert_eq(nhi_dictionary_find(dictionary, "d", 1), NHI_NOT_FOUND);
+    nhi_dictionary_free(dictionary);
+}
+
+Test(dictionary, a_matrix_without_rows_or_columns_is_a_list)
+{
+    struct nhi_dictionary *dictionary;
+    bool is_distinct;
+    cr_assert_eq(nhi_dictionary_of_matrix(NULL, 0, 8, &dictionary, &is_distinct, NULL), NH_OK);
+    cr_assert(is_distinct);
+    cr_assert_eq(add(dictionary, "a", 1, true), 0);
+    nhi_dictionary_free(dictionary);
+    cr_assert_eq(nhi_dictionary_of_matrix("", 1, 0, &dictionary, &is_distinct, NULL), NH_OK);
+    cr_assert(is_distinct);
+    cr_assert_eq(nhi_dictionary_find(dictionary, "", 0), 0);
+    nhi_dictionary_free(dictionary);
+}
+
+Test(dictionary, a_large_matrix_is_what_adding_one_by_one_gives)
+{
+    enum { N = 100000, WIDTH = ID_BYTES };
+    struct nhi_dictionary *whole, *added = new_dictionary();
+    char *texts = calloc(N, WIDTH);
+    bool is_distinct;
+    for (int i = 0; i < N; i++)
+        cr_assert_eq(add(added, texts + (size_t)i * WIDTH, write_id(texts + (size_t)i * WIDTH, i), true), i);
+    cr_assert_eq(nhi_dictionary_of_matrix(texts, N, WIDTH, &whole, &is_distinct, NULL), NH_OK);
+    cr_assert(is_distinct && nhi_dictionary_count(whole) == N);
+    for (int32_t i = 0; i < N; i++) {
+        size_t n_bytes;
+        const char *text = nhi_dictionary_text(added, i, &n_bytes);
+        cr_assert_str_eq(nhi_dictionary_text(whole, i, NULL), text);
+        cr_assert_eq(nhi_dictionary_find(whole, text, n_bytes), i);
+    }
+    nhi_dictionary_free(whole);
+    nhi_dictionary_free(added);
+    free(texts);
 }
 
 static const char *const commands[] = {"import", "info", "rate", "check", "verify", "export"};

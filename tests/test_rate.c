@@ -243,16 +243,19 @@ static size_t check_changes(const struct nhi_rate *rate, const struct sample *sa
             const char *keys[2] = {nhi_rate_key(rate, &rate->subjects[i], 0),
                                    nhi_rate_key(rate, &rate->subjects[i], 1)};
             int64_t period = rate->selection.visible.first + p;
+            size_t n;
             struct sample_figures now = sample_expect(sample, query, keys, period),
                                   before = sample_expect(sample, query, keys, period - 1);
-            char expected[64] = "";
+            char expected[64] = "", change[NHI_NUMBER_BYTES];
             cr_assert_eq(nhi_rate_has_row(rate, &rate->subjects[i], p), now.n_units > 0);
-            cr_assert_eq(nhi_rate_row(rate, &rate->subjects[i], p, &row, NULL), NH_OK);
+            nhi_rate_row(rate, &rate->subjects[i], p, &row);
+            cr_assert_eq(nhi_rate_change_text(rate, &rate->subjects[i], &row, change, &n, NULL), NH_OK);
+            cr_assert_eq(n, strlen(change));
             if (now.output > 0 && before.output > 0 && before.energy > 0 && now.n_energy > 0)
                 rounded_text((now.energy * before.output - before.energy * now.output) * 100,
                              before.energy * now.output, 6, expected);
-            cr_assert_str_eq(row.change_percent, expected, "%s %s %lld: %s, expected %s", keys[0], keys[1],
-                             (long long)period, row.change_percent, expected);
+            cr_assert_str_eq(change, expected, "%s %s %lld: %s, expected %s", keys[0], keys[1],
+                             (long long)period, change, expected);
             n_changes += *expected != '\0';
         }
     return n_changes;

@@ -13,9 +13,15 @@ static const struct nhi_result_column columns[] = {
 static const struct nhi_provenance provenance[] = {
     {"version", "0.1.0"}, {"command", NULL}, {"where", "a=\"b\"\n\x01"}};
 
-static struct nhi_result result_of(const char *const *cells, size_t n_cells)
+static struct nhi_result result_of(enum nh_format format, const char *const *cells, size_t n_cells)
 {
-    struct nhi_result result = {"nenghao.test/1", columns, 4, provenance, 3, {0}, {0}};
+    struct nhi_result result = {.schema = "nenghao.test/1",
+                                .format = format,
+                                .columns = columns,
+                                .n_columns = 4,
+                                .provenance = provenance,
+                                .n_provenance = 3};
+    cr_assert_eq(nhi_result_begin(&result, NULL), NH_OK);
     for (size_t i = 0; i < n_cells; i++)
         cr_assert_eq(nhi_result_cell(&result, cells[i], NULL), NH_OK);
     return result;
@@ -26,8 +32,8 @@ static struct nh_text write(const char *const *cells, size_t n_cells, enum nh_fo
 {
     struct nh_error error = {0};
     struct nh_text text;
-    struct nhi_result result = result_of(cells, n_cells);
-    cr_assert_eq(nhi_result_write(&result, format, lang, &text, &error), NH_OK, "%s", error.message);
+    struct nhi_result result = result_of(format, cells, n_cells);
+    cr_assert_eq(nhi_result_write(&result, lang, &text, &error), NH_OK, "%s", error.message);
     cr_assert_eq(strlen(text.data), text.n_bytes);
     nhi_result_clear(&result);
     return text;

@@ -1,5 +1,6 @@
 /* test_segment_foreign.c - files that are not segments, or are segments with one thing changed: each is refused by name, reads
  * nothing outside of the file, and leaves no handle of HDF5 open. */
+#include "engine/aggregate/groups.h"
 #include "engine/base/memory.h"
 #include "engine/store/inspect.h"
 #include "engine/store/store.h"
@@ -392,9 +393,102 @@ Test(foreign, lists_and_axes_must_make_sense)
     expect_refused(use_ten_decimals, "quantity: its shape is wrong");
     expect_refused(stretch_the_time, "time: it is not a regular time axis");
     expect_refused(repeat_a_text, "carrier_id: it holds a text twice");
-    expect_refused(negate_a_code, "enterprise_region_code: a number is outside its list");
-    expect_refused(shift_a_code, "enterprise_region_code: a number is outside its list");
     expect_refused(rename_region, "");
+}
+
+static void repeat_an_id(hid_t file)
+{
+    write_all(file, "enterprise_id", H5T_C_S1, "U1U1");
+}
+static void repeat_a_label(hid_t file)
+{
+    write_all(file, "enterprise_region_label", H5T_C_S1, "320402320402");
+}
+static void lose_the_codes(hid_t file)
+{
+    cr_assert_geq(H5Ldelete(file, "enterprise_region_code", H5P_DEFAULT), 0);
+}
+
+/* Asks the segment twice for its regions: a failure leaves nothing behind that looks like an answer. */
+static void expect_bad_regions(struct nhi_segment *segment, const char *word)
+{
+    for (int again = 0; again < 2; again++) {
+        struct nh_error error = {NH_OK, ""};
+        const struct nhi_attribute *attribute = NULL;
+        cr_assert_eq(nhi_segment_attribute(segment, 0, &attribute, &error), NH_FORMAT);
+        cr_assert_null(attribute);
+        cr_assert_not_null(strstr(error.message, word), "%s", error.message);
+        cr_assert_not_null(strstr(error.message, city.path), "%s", error.message);
+    }
+}
+
+Test(foreign, what_is_said_of_the_enterprises_is_checked_when_it_is_asked_for)
+{
+    static const struct {
+        void (*how)(hid_t file);
+        const char *word;
+    } damages[] = {{negate_a_code, "enterprise_region_code: a number is outside its list"},
+                   {shift_a_code, "enterprise_region_code: a number is outside its list"},
+                   {lose_the_codes, "enterprise_region_code: HDF5"},
+                   {repeat_a_label, "enterprise_region_label: it holds a text twice"}};
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        struct nhi_segment *segment;
+        const struct nhi_attribute *industry;
+        uint64_t n_chunks;
+        change(damages[i].how);
+        cr_assert_eq(nhi_segment_open(city.path, &segment, NULL), NH_OK);
+        expect_bad_regions(segment, damages[i].word);
+        cr_assert_eq(nhi_segment_attribute(segment, 1, &industry, NULL), NH_OK);
+        cr_assert_str_eq(nhi_dictionary_text(industry->labels, industry->code[0], NULL), "C26");
+        cr_assert_eq(nhi_inspect_segment(city.context, segment, &n_chunks, NULL), NH_FORMAT);
+        nhi_segment_close(segment);
+    }
+}
+
+Test(foreign, an_id_that_is_there_twice_is_refused_when_the_ids_are_asked_for)
+{
+    struct nh_error error = {NH_OK, ""};
+    struct nhi_segment *segment;
+    const struct nhi_dictionary *ids = NULL;
+    change(repeat_an_id);
+    cr_assert_eq(nhi_segment_open(city.path, &segment, NULL), NH_OK);
+    cr_assert_eq(nhi_segment_model(segment)->enterprises.n, 2);
+    cr_assert_eq(nhi_segment_ids(segment, &ids, &error), NH_FORMAT);
+    cr_assert_null(ids);
+    cr_assert_not_null(strstr(error.message, "enterprise_id: it holds a text twice"), "%s", error.message);
+    nhi_segment_close(segment);
+}
+
+/* Finds the groups of a question. */
+static nh_status group_by(const nh_store *store, const char *by, const char *where)
+{
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    struct nhi_selection selection;
+    struct nhi_groups groups;
+    options.by = by;
+    options.where = where;
+    NH_TRY(nhi_selection_resolve(store, &options, &selection, NULL));
+    const nh_status status = nhi_groups_make(store, &selection, &groups, NULL);
+    if (status == NH_OK)
+        nhi_groups_clear(&groups);
+    nhi_selection_clear(&selection);
+    return status;
+}
+
+Test(foreign, damage_disturbs_the_questions_that_need_what_is_damaged_and_no_others)
+{
+    nh_store *store;
+    change(shift_a_code);
+    change(repeat_an_id);
+    cr_assert_eq(nh_store_open(city.context, city.path, &store, NULL), NH_OK);
+    cr_assert_eq(group_by(store, "region", NULL), NH_FORMAT);
+    cr_assert_eq(group_by(store, "industry,region:2", NULL), NH_FORMAT);
+    cr_assert_eq(group_by(store, NULL, "region=32"), NH_FORMAT);
+    cr_assert_eq(group_by(store, "enterprise", NULL), NH_FORMAT);
+    cr_assert_eq(group_by(store, NULL, "enterprise=U1"), NH_FORMAT);
+    cr_assert_eq(group_by(store, NULL, NULL), NH_OK);
+    cr_assert_eq(group_by(store, "industry,size", "industry=C26"), NH_OK);
+    nh_store_close(store);
 }
 
 static void point_a_line_nowhere(hid_t file)
@@ -466,6 +560,13 @@ Test(foreign, a_truncated_segment_is_refused_at_every_length)
     free(bytes);
 }
 
+static uint64_t hash_of_text(uint64_t hash, const char *text)
+{
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+    return hash;
+}
+
 /* Everything that the engine reads of a segment, as one number. */
 static uint64_t read_everything(struct nhi_segment *segment)
 {
@@ -488,10 +589,18 @@ static uint64_t read_everything(struct nhi_segment *segment)
         }
         hash = (hash ^ (uint64_t)(info->axis.first + info->decimals)) * 1099511628211u;
     }
-    const struct nhi_enterprises *enterprises = &nhi_segment_model(segment)->enterprises;
-    for (int32_t e = 0; e < nhi_dictionary_count(enterprises->ids); e++)
-        for (const char *c = nhi_dictionary_text(enterprises->ids, e, NULL); *c != '\0'; c++)
-            hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    const struct nhi_dictionary *ids;
+    if (nhi_segment_ids(segment, &ids, NULL) != NH_OK)
+        return 0;
+    for (int32_t e = 0; e < nhi_dictionary_count(ids); e++)
+        hash = hash_of_text(hash, nhi_dictionary_text(ids, e, NULL));
+    for (size_t a = 0; a < nhi_segment_model(segment)->enterprises.n_attributes; a++) {
+        const struct nhi_attribute *attribute;
+        if (nhi_segment_attribute(segment, a, &attribute, NULL) != NH_OK)
+            return 0;
+        for (int32_t e = 0; e < nhi_dictionary_count(ids); e++)
+            hash = hash_of_text(hash, nhi_dictionary_text(attribute->labels, attribute->code[e], NULL));
+    }
     return hash;
 }
 
@@ -531,11 +640,11 @@ static void decode_changed(const struct nhi_series_info *info, struct nhi_raw_ch
     struct nh_error error = {NH_OK, ""};
     cr_assert_leq(info->chunk_lines * info->chunk_columns, 64);
     for (size_t i = 0; i < chunk->n_bytes; i++) {
-        chunk->bytes[i] ^= 0x10;
+        chunk->buffer[i] ^= 0x10;
         cr_assert_eq(nhi_chunk_decode(info, city.context->kernels, chunk, scratch, decoded, &error),
                      NH_FORMAT);
         cr_assert_not_null(strstr(error.message, "its checksum is wrong"), "%s", error.message);
-        chunk->bytes[i] ^= 0x10;
+        chunk->buffer[i] ^= 0x10;
     }
     const size_t n = chunk->n_bytes;
     for (chunk->n_bytes = 0; chunk->n_bytes < n; chunk->n_bytes++)
@@ -550,7 +659,7 @@ Test(foreign, a_changed_byte_of_a_raw_chunk_is_found)
     cr_assert_eq(nhi_segment_open(city.path, &segment, NULL), NH_OK);
     cr_assert_eq(nhi_segment_raw_chunk(segment, NHI_QUANTITY, 0, 0, &chunk, NULL), NH_OK);
     decode_changed(&nhi_segment_model(segment)->series[NHI_QUANTITY], &chunk);
-    nhi_free(chunk.bytes);
+    nhi_free(chunk.buffer);
     nhi_segment_close(segment);
 }
 

@@ -77,10 +77,13 @@ static void expect_list(const struct nhi_dictionary *list, const char *const *ex
 
 static const char *label(const nh_store *store, const char *id, const char *name)
 {
-    const int at = nhi_attribute_find(&store->enterprises, name);
-    const int32_t e = nhi_dictionary_find(store->enterprises.ids, id, strlen(id));
+    const int at = nhi_attribute_find(store->enterprises, name);
+    const struct nhi_dictionary *ids;
+    const struct nhi_attribute *attribute;
+    cr_assert_eq(nhi_store_ids(store, &ids, NULL), NH_OK);
+    const int32_t e = nhi_dictionary_find(ids, id, strlen(id));
     cr_assert(at >= 0 && e >= 0, "%s %s", id, name);
-    const struct nhi_attribute *attribute = &store->enterprises.attributes[at];
+    cr_assert_eq(nhi_store_attribute(store, (size_t)at, &attribute, NULL), NH_OK);
     return nhi_dictionary_text(attribute->labels, attribute->code[e], NULL);
 }
 
@@ -92,14 +95,15 @@ Test(store_view, lists_are_joined_in_the_order_of_the_first_mention)
     nh_store *store = open_store(city.path);
     cr_assert(store->n_segments == 3 && store->manifest.seq == 3 && store->is_manifested);
     cr_assert_eq(strlen(store->manifest_sha256), 64);
-    expect_list(store->enterprises.ids, ids, 3);
+    expect_list(store->enterprises->ids, ids, 3);
     expect_list(store->carriers, carriers, 3);
     expect_list(store->measures, measures, 2);
     for (size_t i = 0; i < 3; i++) { /* the maps lead from the lists of a segment to those of the view */
         const struct nhi_segment_model *model = nhi_segment_model(store->segments[i].segment);
+        cr_assert_eq((size_t)nhi_dictionary_count(model->enterprises.ids), model->enterprises.n);
         for (int32_t e = 0; e < nhi_dictionary_count(model->enterprises.ids); e++)
             cr_assert_str_eq(
-                nhi_dictionary_text(store->enterprises.ids, store->segments[i].enterprise[e], NULL),
+                nhi_dictionary_text(store->enterprises->ids, store->segments[i].enterprise[e], NULL),
                 nhi_dictionary_text(model->enterprises.ids, e, NULL));
         for (int32_t c = 0; c < nhi_dictionary_count(model->carriers); c++)
             cr_assert_str_eq(nhi_dictionary_text(store->carriers, store->segments[i].carrier[c], NULL),
@@ -143,7 +147,7 @@ Test(store_view, one_segment_is_seen_as_it_is)
     import_at(city.path, false, first_enterprises, 2, first_values, 3);
     nh_store *store = open_store(city.path);
     cr_assert_null(store->segments[0].enterprise);
-    cr_assert_eq(store->enterprises.ids, nhi_segment_model(store->segments[0].segment)->enterprises.ids);
+    cr_assert_eq(store->enterprises->ids, nhi_segment_model(store->segments[0].segment)->enterprises.ids);
     cr_assert_str_eq(label(store, "U1", "size"), "large");
     nh_store_close(store);
 }
@@ -157,7 +161,7 @@ Test(store_view, a_bare_segment_is_read_and_marked)
     cr_assert_not(store->is_manifested);
     cr_assert_str_eq(store->manifest_sha256, "");
     cr_assert_str_eq(store->segments[0].name, "seg-000002.h5");
-    cr_assert_eq(nhi_dictionary_count(store->enterprises.ids), 2);
+    cr_assert_eq(store->enterprises->n, 2);
     cr_assert_str_eq(label(store, "U1", "region"), "320500");
     nh_store_close(store);
 }

@@ -194,8 +194,8 @@ static void expect_truth(const char *truth, int n, const char *member, struct nh
 
 Test(synth, the_store_holds_the_levels_of_its_truth)
 {
-    static const char *const codecs[] = {"none", "deflate"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const codecs[] = {"none", "deflate", "packed"};
+    for (int i = 0; i < 3; i++) {
         struct nh_synth_options options = small_city();
         options.codec = codecs[i];
         char *store_path = path_of(codecs[i]), truth_path[300];

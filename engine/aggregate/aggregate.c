@@ -29,7 +29,7 @@ struct work {
     uint32_t offset, n_periods; /* made->periods.first + offset ... */
     uint8_t *states;            /* [n_units x n_periods] enum nhi_presence */
     nhi_i128 *atom_sums;        /* [n_atoms x n_periods] */
-    struct nhi_coverage *atom_coverage;
+    uint32_t *atom_counts;      /* the same: units */
 };
 
 /* ---- what there is ----------------------------------------------------------------------------------------------- */
@@ -198,45 +198,65 @@ static nh_status add_sums(const struct work *work, size_t i_class, nhi_i128 *res
     return NH_OK;
 }
 
-static void count_energy(const struct work *work, size_t i_class, uint8_t has, uint8_t partial)
+/* Adds to counts[n_atoms x n_periods] the units of each atom whose state has a bit of mask. */
+static void count_by_atom(const struct work *work, uint8_t mask, uint32_t *counts)
+{
+    const uint32_t *atom = work->made->groups.atom;
+    memset(counts, 0, work->made->groups.n_atoms * work->n_periods * sizeof *counts);
+    for (size_t u = 0, end; u < work->n_units; u = end) {
+        for (end = u + 1; end < work->n_units && atom[end] == atom[u];)
+            end++;
+        if (atom[u] != NHI_NO_GROUP)
+            nhi_presence_count(work->states, work->n_periods, u, end, mask,
+                               counts + (size_t)atom[u] * work->n_periods);
+    }
+}
+
+/* Calls add for every cell of every group with the count of one of its atoms. */
+static void count_by_group(const struct work *work, size_t i_class, uint8_t mask,
+                           void (*add)(struct nhi_aggregate *made, size_t at, uint32_t n))
 {
     const struct nhi_groups *groups = &work->made->groups;
-    memset(work->atom_coverage, 0, groups->n_atoms * work->n_periods * sizeof *work->atom_coverage);
-    for (size_t u = 0; u < work->n_units; u++)
-        for (uint32_t p = 0; groups->atom[u] != NHI_NO_GROUP && p < work->n_periods; p++) {
-            struct nhi_coverage *coverage = &work->atom_coverage[groups->atom[u] * work->n_periods + p];
-            uint8_t state = work->states[u * work->n_periods + p];
-            coverage->n_energy += (state & has) != 0;
-            coverage->n_units += (state & (has | NHI_HAS_OUTPUT)) != 0;
-            coverage->is_partial = coverage->is_partial || (state & partial) != 0;
-        }
+    count_by_atom(work, mask, work->atom_counts);
     for (size_t a = 0; a < groups->n_atoms; a++)
         for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
-            for (uint32_t p = 0; p < work->n_periods; p++) {
-                const struct nhi_coverage *from = &work->atom_coverage[a * work->n_periods + p];
-                struct nhi_coverage *to =
-                    &work->made->coverage[place_of(work, i_class, groups->group[i]) + p];
-                to->n_units += from->n_units;
-                to->n_energy += from->n_energy;
-                to->is_partial = to->is_partial || from->is_partial;
-            }
+            for (uint32_t p = 0; p < work->n_periods; p++)
+                add(work->made, place_of(work, i_class, groups->group[i]) + p,
+                    work->atom_counts[a * work->n_periods + p]);
+}
+
+static void add_with_energy(struct nhi_aggregate *made, size_t at, uint32_t n)
+{
+    made->coverage[at].n_energy += n;
+}
+static void add_units(struct nhi_aggregate *made, size_t at, uint32_t n)
+{
+    made->coverage[at].n_units += n;
+}
+static void add_partial_energy(struct nhi_aggregate *made, size_t at, uint32_t n)
+{
+    made->coverage[at].is_partial = made->coverage[at].is_partial || n > 0;
+}
+static void add_with_output(struct nhi_aggregate *made, size_t at, uint32_t n)
+{
+    made->n_output[at] += n;
+}
+static void add_partial_output(struct nhi_aggregate *made, size_t at, uint32_t n)
+{
+    made->is_output_partial[at] = made->is_output_partial[at] || n > 0;
+}
+
+static void count_energy(const struct work *work, size_t i_class, uint8_t has, uint8_t partial)
+{
+    count_by_group(work, i_class, has, add_with_energy);
+    count_by_group(work, i_class, has | NHI_HAS_OUTPUT, add_units);
+    count_by_group(work, i_class, partial, add_partial_energy);
 }
 
 static void count_output(const struct work *work)
 {
-    const struct nhi_groups *groups = &work->made->groups;
-    for (size_t u = 0; u < work->n_units; u++) {
-        uint32_t a = groups->atom[u];
-        for (size_t i = a != NHI_NO_GROUP ? groups->first[a] : 0;
-             a != NHI_NO_GROUP && i < groups->first[a + 1]; i++)
-            for (uint32_t p = 0; p < work->n_periods; p++) {
-                size_t at = place_of(work, 0, groups->group[i]) + p;
-                uint8_t state = work->states[u * work->n_periods + p];
-                work->made->n_output[at] += (state & NHI_HAS_OUTPUT) != 0;
-                work->made->is_output_partial[at] =
-                    work->made->is_output_partial[at] || (state & NHI_PARTIAL_OUTPUT) != 0;
-            }
-    }
+    count_by_group(work, 0, NHI_HAS_OUTPUT, add_with_output);
+    count_by_group(work, 0, NHI_PARTIAL_OUTPUT, add_partial_output);
 }
 
 /* The energy bits of the class at hand become part of those of any class, and are free for the next. */
@@ -362,10 +382,9 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
     NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
-    NH_TRY(nhi_alloc(work->n_units * n_at_once, 1, &work->states, error));
+    NH_TRY(nhi_alloc(work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
     NH_TRY(nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums, error));
-    return nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_coverage, &work->atom_coverage,
-                     error);
+    return nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_counts, &work->atom_counts, error);
 }
 
 static nh_status add_ranges(struct work *work, struct nh_error *error)
@@ -393,7 +412,7 @@ static nh_status prepare(struct work *work, struct nh_error *error)
     const struct nhi_selection *selection = work->selection;
     uint64_t limit = work->store->context->max_memory_bytes;
     work->budget_bytes = limit > 0 ? limit / BUDGET_SHARE : default_budget_bytes;
-    work->n_units = (size_t)nhi_dictionary_count(work->store->enterprises.ids);
+    work->n_units = work->store->enterprises->n;
     work->made->periods = hull(selection);
     NH_TRY(nhi_groups_make(work->store, selection, &work->made->groups, error));
     NH_TRY(nhi_locals_make(work->store, &work->made->groups, &work->locals, error));
@@ -415,7 +434,7 @@ nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *
     NH_TRY_DONE(add_ranges(&work, error));
     *aggregate = made;
 done:
-    nhi_free(work.atom_coverage);
+    nhi_free(work.atom_counts);
     nhi_free(work.atom_sums);
     nhi_free(work.states);
     nhi_free(work.items);

@@ -1,155 +1,153 @@
 /* groups.c - see groups.h. */
-#include "engine/aggregate/groups.h"
+#include "engine/aggregate/groups_order.h"
 
-#include "engine/base/codes.h"
 #include "engine/base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_KEYS = 16, SUMMED_OVER = -1 };
-
-/* What one key says of the enterprises. A *choice* is what the key says of one of them: its label, its list of chains,
- * or itself; a *part* is a text of the key's dictionary. */
-struct key_view {
-    const struct nhi_key *key;
-    const int32_t *choice_of; /* [n_enterprises]; NULL: the enterprise itself */
-    size_t *first;            /* [n_choices + 1]; parts of choice c: part[first[c]] .. */
-    int32_t *part;
-    int32_t *same; /* [n_choices] the first choice with the same single part: they share their groups */
-};
-
 struct builder {
     const nh_store *store;
     const struct nhi_selection *selection;
     struct nhi_groups *made;
-    struct key_view keys[MAX_KEYS];
-    struct nhi_dictionary *atoms, *groups; /* tuples of int32: choices; parts */
-    int32_t *found;                        /* groups of the atom at hand */
+    struct nhi_key_view keys[NHI_MAX_KEYS];
+    uint32_t *example; /* [n_atoms] the first enterprise of each */
+    int32_t *parts;    /* [n_groups x n_keys] what a group is named by, or NHI_SUMMED_OVER */
+
+    struct nhi_dictionary *groups; /* tuples of int32: parts */
+    int32_t *found;                /* groups of the atom at hand */
     size_t n_found, capacity;
     size_t n_links, link_capacity;
 };
 
-/* ---- what the keys say ------------------------------------------------------------------------------------- */
-
-static nh_status add_part(struct key_view *view, struct nhi_dictionary *texts, const char *text,
-                          size_t n_bytes, size_t begin, size_t *n, struct nh_error *error)
-{
-    int32_t id;
-    NH_TRY(nhi_dictionary_add(texts, text, n_bytes, &id, NULL, error));
-    for (size_t i = begin; i < *n; i++)
-        if (view->part[i] == id)
-            return NH_OK; /* "a;a": an enterprise counts once in a chain */
-    view->part[(*n)++] = id;
-    return NH_OK;
-}
-
-/* The parts of one label: itself cut to the width asked for, or each chain of the list, or "" for none. */
-static nh_status add_label(struct key_view *view, struct nhi_dictionary *texts, const char *label, size_t *n,
-                           struct nh_error *error)
-{
-    size_t begin = *n, n_bytes = strlen(label);
-    if (view->key->kind == NHI_KEY_CHAIN) {
-        const char *rest = label, *part;
-        while (nhi_next_part(&rest, ';', &part, &n_bytes)) {
-            nhi_trim(&part, &n_bytes);
-            if (n_bytes > 0)
-                NH_TRY(add_part(view, texts, part, n_bytes, begin, n, error));
-        }
-        return *n > begin ? NH_OK : add_part(view, texts, "", 0, begin, n, error);
-    }
-    if (view->key->kind == NHI_KEY_REGION)
-        n_bytes = nhi_region_level(label, view->key->n_level);
-    if (view->key->kind == NHI_KEY_INDUSTRY)
-        n_bytes = nhi_industry_level(label, view->key->n_level);
-    return add_part(view, texts, label, n_bytes, begin, n, error);
-}
-
-static size_t count_parts(const struct nhi_dictionary *labels, bool is_chain)
-{
-    size_t n = (size_t)nhi_dictionary_count(labels);
-    for (int32_t i = 0; is_chain && i < nhi_dictionary_count(labels); i++)
-        for (const char *c = nhi_dictionary_text(labels, i, NULL); *c != '\0'; c++)
-            n += *c == ';';
-    return n;
-}
-
-/* Choices of one equal part are one: 320402 and 320411 under region:4. Lists of several parts stay as they are. */
-static nh_status unite_choices(struct key_view *view, const struct nhi_dictionary *texts, size_t n_choices,
-                               struct nh_error *error)
-{
-    int32_t *owner;
-    NH_TRY(nhi_alloc((size_t)nhi_dictionary_count(texts), sizeof *owner, &owner, error));
-    for (size_t i = n_choices; i-- > 0;)
-        if (view->first[i + 1] - view->first[i] == 1)
-            owner[view->part[view->first[i]]] = (int32_t)i;
-    for (size_t i = 0; i < n_choices; i++)
-        view->same[i] =
-            view->first[i + 1] - view->first[i] == 1 ? owner[view->part[view->first[i]]] : (int32_t)i;
-    nhi_free(owner);
-    return NH_OK;
-}
-
-static nh_status view_key(const nh_store *store, struct key_view *view, struct nhi_dictionary *texts,
-                          struct nh_error *error)
-{
-    const struct nhi_enterprises *enterprises = &store->enterprises;
-    int i_attribute = view->key->i_attribute;
-    const struct nhi_dictionary *labels =
-        i_attribute < 0 ? enterprises->ids : enterprises->attributes[i_attribute].labels;
-    size_t n_choices = (size_t)nhi_dictionary_count(labels), n = 0;
-    view->choice_of = i_attribute < 0 ? NULL : enterprises->attributes[i_attribute].code;
-    NH_TRY(nhi_alloc(n_choices + 1, sizeof *view->first, &view->first, error));
-    NH_TRY(nhi_alloc(count_parts(labels, view->key->kind == NHI_KEY_CHAIN), sizeof *view->part, &view->part,
-                     error));
-    for (size_t i = 0; i < n_choices; i++) {
-        NH_TRY(add_label(view, texts, nhi_dictionary_text(labels, (int32_t)i, NULL), &n, error));
-        view->first[i + 1] = n;
-    }
-    NH_TRY(nhi_alloc(n_choices, sizeof *view->same, &view->same, error));
-    return unite_choices(view, texts, n_choices, error);
-}
-
 static nh_status view_keys(struct builder *builder, struct nh_error *error)
 {
+    const struct nhi_selection *selection = builder->selection;
     struct nhi_groups *made = builder->made;
-    NH_TRY(nhi_alloc(builder->selection->n_keys, sizeof *made->texts, &made->texts, error));
-    for (size_t i = 0; i < builder->selection->n_keys; i++) {
-        if (builder->selection->keys[i].kind == NHI_KEY_CARRIER)
-            continue;
-        struct key_view *view = &builder->keys[made->n_keys];
-        view->key = &builder->selection->keys[i];
-        NH_TRY(nhi_dictionary_new(&made->texts[made->n_keys++], error));
-        NH_TRY(view_key(builder->store, view, made->texts[made->n_keys - 1], error));
-    }
+    for (size_t i = 0; i < selection->n_keys; i++)
+        if (selection->keys[i].kind != NHI_KEY_CARRIER) {
+            NH_TRY(
+                nhi_key_view_make(builder->store, &selection->keys[i], &builder->keys[made->n_keys], error));
+            made->n_keys++;
+        }
     return NH_OK;
 }
 
 /* ---- atoms ------------------------------------------------------------------------------------------------- */
 
-static nh_status add_atoms(struct builder *builder, struct nh_error *error)
+/* The number of a pair (atom, class) in the order of arrival: a table where that is not much larger than the atoms. */
+struct pairs {
+    size_t n_classes;
+    uint32_t *number; /* [n_atoms x n_classes] + 1; NULL: use `all` */
+    struct nhi_dictionary *all;
+    uint32_t n;
+};
+
+static nh_status new_pairs(const struct builder *builder, size_t n_classes, struct pairs *pairs,
+                           struct nh_error *error)
+{
+    const size_t most = 4 * builder->store->enterprises->n + 65536, n_atoms = builder->made->n_atoms;
+    *pairs = (struct pairs){.n_classes = n_classes};
+    return n_atoms <= most / (n_classes + 1)
+               ? nhi_alloc(n_atoms * n_classes, sizeof *pairs->number, &pairs->number, error)
+               : nhi_dictionary_new(&pairs->all, error);
+}
+
+static nh_status number_pair(struct pairs *pairs, uint32_t *atom, uint32_t class, struct nh_error *error)
+{
+    const uint64_t pair = *atom * (uint64_t)pairs->n_classes + class;
+    int32_t id;
+    if (pairs->number != NULL) {
+        if (pairs->number[pair] == 0)
+            pairs->number[pair] = ++pairs->n;
+        *atom = pairs->number[pair] - 1;
+        return NH_OK;
+    }
+    NH_TRY(nhi_dictionary_add(pairs->all, (const char *)&pair, sizeof pair, &id, NULL, error));
+    pairs->n = (uint32_t)nhi_dictionary_count(pairs->all);
+    *atom = (uint32_t)id;
+    return NH_OK;
+}
+
+/* Splits the atoms by one more key. */
+static nh_status split_atoms(struct builder *builder, const struct nhi_key_view *view, struct nh_error *error)
 {
     struct nhi_groups *made = builder->made;
-    size_t n_enterprises = (size_t)nhi_dictionary_count(builder->store->enterprises.ids);
-    NH_TRY(nhi_alloc(n_enterprises, sizeof *made->atom, &made->atom, error));
-    for (size_t e = 0; e < n_enterprises; e++) {
-        made->atom[e] = NHI_NO_GROUP;
-        if (!builder->selection->keep_enterprise[e])
-            continue;
-        int32_t choices[MAX_KEYS], id;
-        for (size_t k = 0; k < made->n_keys; k++) {
-            const struct key_view *view = &builder->keys[k];
-            choices[k] = view->same[view->choice_of != NULL ? view->choice_of[e] : (int32_t)e];
-        }
-        NH_TRY(nhi_dictionary_add(builder->atoms, (const char *)choices, made->n_keys * sizeof *choices, &id,
-                                  NULL, error));
-        made->atom[e] = (uint32_t)id;
+    struct pairs pairs;
+    NH_TRY(new_pairs(builder, view->n_classes, &pairs, error));
+    nh_status status = NH_OK;
+    for (size_t e = 0; e < builder->store->enterprises->n && status == NH_OK; e++)
+        if (made->atom[e] != NHI_NO_GROUP)
+            status = number_pair(&pairs, &made->atom[e], view->class_of[view->choice_of[e]], error);
+    made->n_atoms = pairs.n;
+    nhi_dictionary_free(pairs.all);
+    nhi_free(pairs.number);
+    return status;
+}
+
+/* Every enterprise an atom, or all of them one. */
+static uint32_t first_atoms(const struct builder *builder, bool is_each)
+{
+    const uint8_t *keep = builder->selection->keep_enterprise;
+    uint32_t n = 0;
+    for (size_t e = 0; e < builder->store->enterprises->n; e++) {
+        builder->made->atom[e] = !keep[e] ? NHI_NO_GROUP : is_each ? n : 0;
+        n += keep[e];
     }
-    made->n_atoms = (size_t)nhi_dictionary_count(builder->atoms);
+    return is_each || n == 0 ? n : 1;
+}
+
+static nh_status find_atoms(struct builder *builder, struct nh_error *error)
+{
+    struct nhi_groups *made = builder->made;
+    const size_t n_enterprises = builder->store->enterprises->n;
+    bool is_each = false;
+    for (size_t k = 0; k < made->n_keys; k++)
+        is_each = is_each || builder->keys[k].choice_of == NULL;
+    NH_TRY(nhi_alloc(n_enterprises, sizeof *made->atom, &made->atom, error));
+    made->n_atoms = first_atoms(builder, is_each);
+    for (size_t k = 0; k < made->n_keys && !is_each; k++)
+        NH_TRY(split_atoms(builder, &builder->keys[k], error));
+    NH_TRY(nhi_alloc(made->n_atoms, sizeof *builder->example, &builder->example, error));
+    for (size_t e = 0, n = 0; e < n_enterprises && n < made->n_atoms; e++)
+        if (made->atom[e] == n) /* atoms are numbered in the order of their first enterprises */
+            builder->example[n++] = (uint32_t)e;
     return NH_OK;
 }
 
 /* ---- groups of an atom --------------------------------------------------------------------------------------- */
+
+/* The parts of an atom in one key. */
+static const int32_t *parts_of(const struct nhi_key_view *view, const uint32_t *example, size_t *n)
+{
+    if (view->choice_of == NULL) {
+        *n = 1;
+        return (const int32_t *)example; /* numbers of enterprises are below 2^31 */
+    }
+    const int32_t choice = view->choice_of[*example];
+    *n = view->first[choice + 1] - view->first[choice];
+    return view->part + view->first[choice];
+}
+
+/* Without lists and subtotals every atom is a group of its own. */
+static nh_status take_atoms(struct builder *builder, struct nh_error *error)
+{
+    struct nhi_groups *made = builder->made;
+    const size_t n_atoms = made->n_atoms;
+    NH_TRY(nhi_alloc(n_atoms + 1, sizeof *made->first, &made->first, error));
+    NH_TRY(nhi_alloc(n_atoms, sizeof *made->group, &made->group, error));
+    NH_TRY(nhi_alloc(n_atoms * made->n_keys, sizeof *builder->parts, &builder->parts, error));
+    for (size_t a = 0; a < n_atoms; a++) {
+        for (size_t k = 0; k < made->n_keys; k++) {
+            size_t n;
+            builder->parts[a * made->n_keys + k] = *parts_of(&builder->keys[k], &builder->example[a], &n);
+        }
+        made->group[a] = (uint32_t)a;
+        made->first[a + 1] = a + 1;
+    }
+    made->n_groups = builder->n_links = n_atoms;
+    return NH_OK;
+}
 
 static nh_status grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes,
                       struct nh_error *error)
@@ -183,28 +181,30 @@ static nh_status add_levels(struct builder *builder, int32_t *parts, struct nh_e
     NH_TRY(add_group(builder, parts, error));
     if (builder->selection->has_totals)
         for (size_t k = builder->made->n_keys; k-- > 0;) {
-            parts[k] = SUMMED_OVER;
+            parts[k] = NHI_SUMMED_OVER;
             NH_TRY(add_group(builder, parts, error));
         }
     return NH_OK;
 }
 
-/* Every combination of the parts of an atom's choices: an odometer over the keys. */
-static nh_status expand_atom(struct builder *builder, const int32_t *choices, struct nh_error *error)
+/* Every combination of the parts of an atom: an odometer over the keys. */
+static nh_status expand_atom(struct builder *builder, const uint32_t *example, struct nh_error *error)
 {
-    size_t n_keys = builder->made->n_keys, at[MAX_KEYS], k;
+    const size_t n_keys = builder->made->n_keys;
+    const int32_t *part[NHI_MAX_KEYS];
+    size_t n[NHI_MAX_KEYS], at[NHI_MAX_KEYS] = {0}, k;
     for (k = 0; k < n_keys; k++)
-        at[k] = builder->keys[k].first[choices[k]];
+        part[k] = parts_of(&builder->keys[k], example, &n[k]);
     builder->n_found = 0;
     do {
-        int32_t parts[MAX_KEYS];
+        int32_t parts[NHI_MAX_KEYS];
         for (k = 0; k < n_keys; k++)
-            parts[k] = builder->keys[k].part[at[k]];
+            parts[k] = part[k][at[k]];
         NH_TRY(add_levels(builder, parts, error));
         for (k = n_keys; k-- > 0;) {
-            if (++at[k] < builder->keys[k].first[choices[k] + 1])
+            if (++at[k] < n[k])
                 break;
-            at[k] = builder->keys[k].first[choices[k]];
+            at[k] = 0;
         }
     } while (k != SIZE_MAX); /* the first key has turned over */
     return NH_OK;
@@ -216,15 +216,25 @@ static int by_number(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* The parts of the groups, which are numbered in the order of their arrival. */
+static nh_status list_groups(struct builder *builder, struct nh_error *error)
+{
+    struct nhi_groups *made = builder->made;
+    made->n_groups = (size_t)nhi_dictionary_count(builder->groups);
+    NH_TRY(nhi_alloc(made->n_groups * made->n_keys, sizeof *builder->parts, &builder->parts, error));
+    for (size_t g = 0; g < made->n_groups; g++)
+        memcpy(builder->parts + g * made->n_keys, nhi_dictionary_text(builder->groups, (int32_t)g, NULL),
+               made->n_keys * sizeof *builder->parts);
+    return NH_OK;
+}
+
 static nh_status link_atoms(struct builder *builder, struct nh_error *error)
 {
     struct nhi_groups *made = builder->made;
+    NH_TRY(nhi_dictionary_new(&builder->groups, error));
     NH_TRY(nhi_alloc(made->n_atoms + 1, sizeof *made->first, &made->first, error));
     for (size_t a = 0; a < made->n_atoms; a++) {
-        int32_t choices[MAX_KEYS];
-        memcpy(choices, nhi_dictionary_text(builder->atoms, (int32_t)a, NULL),
-               made->n_keys * sizeof *choices);
-        NH_TRY(expand_atom(builder, choices, error));
+        NH_TRY(expand_atom(builder, &builder->example[a], error));
         qsort(builder->found, builder->n_found, sizeof *builder->found, by_number);
         for (size_t i = 0; i < builder->n_found; i++) {
             if (i > 0 && builder->found[i] == builder->found[i - 1])
@@ -234,74 +244,26 @@ static nh_status link_atoms(struct builder *builder, struct nh_error *error)
         }
         made->first[a + 1] = builder->n_links;
     }
-    made->n_groups = (size_t)nhi_dictionary_count(builder->groups);
-    return NH_OK;
+    return list_groups(builder, error);
 }
 
-/* ---- labels and order ---------------------------------------------------------------------------------------- */
-
-struct sortable {
-    const char *const *label;
-    size_t n_keys;
-    uint32_t id, n_leading;
-};
-
-static int by_labels(const void *a, const void *b)
+static nh_status find_groups(struct builder *builder, struct nh_error *error)
 {
-    const struct sortable *left = a, *right = b;
-    for (size_t k = 0; k < left->n_keys; k++) {
-        int order = strcmp(left->label[k], right->label[k]);
-        if (order != 0)
-            return order;
-    }
-    return (left->n_leading > right->n_leading) - (left->n_leading < right->n_leading);
+    bool is_simple = !builder->selection->has_totals;
+    for (size_t k = 0; k < builder->made->n_keys; k++)
+        is_simple = is_simple && !builder->keys[k].has_lists;
+    return is_simple ? take_atoms(builder, error) : link_atoms(builder, error);
 }
 
-/* Texts of the groups in the order of their numbers. */
-static void label_groups(struct builder *builder, const char **label, struct sortable *order)
-{
-    struct nhi_groups *made = builder->made;
-    for (size_t g = 0; g < made->n_groups; g++) {
-        int32_t parts[MAX_KEYS];
-        memcpy(parts, nhi_dictionary_text(builder->groups, (int32_t)g, NULL), made->n_keys * sizeof *parts);
-        order[g] =
-            (struct sortable){.label = label + g * made->n_keys, .n_keys = made->n_keys, .id = (uint32_t)g};
-        for (size_t k = 0; k < made->n_keys; k++) {
-            bool is_shown = parts[k] != SUMMED_OVER;
-            label[g * made->n_keys + k] =
-                is_shown ? nhi_dictionary_text(made->texts[k], parts[k], NULL) : "*";
-            order[g].n_leading += is_shown;
-        }
-    }
-}
+/* ---- all ----------------------------------------------------------------------------------------------------- */
 
-static nh_status sort_groups(struct builder *builder, struct nh_error *error)
+/* The labels live as long as the groups. */
+static void keep_texts(struct builder *builder)
 {
-    struct nhi_groups *made = builder->made;
-    nh_status status;
-    const char **label = NULL;
-    struct sortable *order = NULL;
-    uint32_t *place = NULL;
-    NH_TRY_DONE(nhi_alloc(made->n_groups * made->n_keys, sizeof *label, &label, error));
-    NH_TRY_DONE(nhi_alloc(made->n_groups, sizeof *order, &order, error));
-    NH_TRY_DONE(nhi_alloc(made->n_groups, sizeof *place, &place, error));
-    NH_TRY_DONE(nhi_alloc(made->n_groups * made->n_keys, sizeof *made->label, &made->label, error));
-    NH_TRY_DONE(nhi_alloc(made->n_groups, sizeof *made->n_leading, &made->n_leading, error));
-    label_groups(builder, label, order);
-    qsort(order, made->n_groups, sizeof *order, by_labels);
-    for (size_t i = 0; i < made->n_groups; i++) {
-        place[order[i].id] = (uint32_t)i;
-        made->n_leading[i] = order[i].n_leading;
-        for (size_t k = 0; k < made->n_keys; k++)
-            made->label[i * made->n_keys + k] = order[i].label[k];
+    for (size_t k = 0; k < builder->made->n_keys; k++) {
+        builder->made->texts[k] = builder->keys[k].own_texts;
+        builder->keys[k].own_texts = NULL;
     }
-    for (size_t i = 0; i < builder->n_links; i++)
-        made->group[i] = place[made->group[i]];
-done:
-    nhi_free(place);
-    nhi_free(order);
-    nhi_free(label);
-    return status;
 }
 
 nh_status nhi_groups_make(const nh_store *store, const struct nhi_selection *selection,
@@ -310,22 +272,20 @@ nh_status nhi_groups_make(const nh_store *store, const struct nhi_selection *sel
     nh_status status;
     struct nhi_groups made = {0};
     struct builder builder = {.store = store, .selection = selection, .made = &made};
-    NH_TRY_DONE(nhi_dictionary_new(&builder.atoms, error));
-    NH_TRY_DONE(nhi_dictionary_new(&builder.groups, error));
+    NH_TRY_DONE(nhi_alloc(selection->n_keys, sizeof *made.texts, &made.texts, error));
     NH_TRY_DONE(view_keys(&builder, error));
-    NH_TRY_DONE(add_atoms(&builder, error));
-    NH_TRY_DONE(link_atoms(&builder, error));
-    NH_TRY_DONE(sort_groups(&builder, error));
+    NH_TRY_DONE(find_atoms(&builder, error));
+    NH_TRY_DONE(find_groups(&builder, error));
+    NH_TRY_DONE(nhi_groups_order(builder.keys, builder.parts, &made, error));
+    keep_texts(&builder);
     *groups = made;
 done:
-    for (size_t k = 0; k < MAX_KEYS; k++) {
-        nhi_free(builder.keys[k].first);
-        nhi_free(builder.keys[k].part);
-        nhi_free(builder.keys[k].same);
-    }
+    for (size_t k = 0; k < NHI_MAX_KEYS; k++)
+        nhi_key_view_clear(&builder.keys[k]);
+    nhi_free(builder.example);
+    nhi_free(builder.parts);
     nhi_free(builder.found);
     nhi_dictionary_free(builder.groups);
-    nhi_dictionary_free(builder.atoms);
     if (status != NH_OK)
         nhi_groups_clear(&made);
     return status;

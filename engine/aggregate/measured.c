@@ -51,7 +51,7 @@ static nh_status keys_of(const nh_store *store, const struct nhi_part *part, str
 static nh_status find_enterprises(struct gathering *g, struct nh_error *error)
 {
     const struct nhi_tally *tally = g->measured->tally;
-    size_t n_all = (size_t)nhi_dictionary_count(tally->store->enterprises.ids);
+    size_t n_all = tally->store->enterprises->n;
     NH_TRY(nhi_alloc(n_all, sizeof *g->row_of, &g->row_of, error));
     NH_TRY(nhi_alloc(n_all, sizeof *g->enterprise, &g->enterprise, error));
     for (size_t e = 0; e < n_all; e++)

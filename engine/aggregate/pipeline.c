@@ -7,27 +7,35 @@
 #include <string.h>
 
 enum {
-    BLOCKS_PER_THREAD = 4
-}; /* row blocks in flight: enough to even out, few enough to stay in the cache */
+    SLOT_CELLS = 1 << 15,   /* sums by slot of the rows at hand: they stay in the second-level cache */
+    COLUMN_CELLS = 1 << 12, /* sums by column before they are rolled up: in the first-level cache */
+    ALIGNED_COLUMNS = 16,   /* packed rows can be entered there */
+    ROWS_A_SUM = 4 /* from so many rows in each sum on, adding up before rolling up is the faster way */
+};
 
 /* A column block of the chunks and the slots that reach into it. */
 struct column_block {
     uint32_t i_block, first_slot, n_slots;
-    uint32_t *slot_first; /* [n_slots + 1] columns of the block */
+    uint32_t first_column, n_columns; /* of the block: all that the slots need */
+    uint32_t *slot_first;             /* [n_slots + 1] counted from first_column */
+    uint32_t *widths;                 /* [n_slots] */
+    struct nhi_span *spans;           /* [n_slots] */
+    uint32_t *slot_of;                /* [n_columns] */
+    uint64_t *whole;                  /* bits of the columns that are in a slot */
 };
 
-/* A row block on its way. */
-struct job {
-    uint32_t i_block;
+/* What one thread works with; made and first touched by it. */
+struct worker {
+    bool is_ready;
     struct nhi_raw_chunk raw;
-    int64_t *sums, *sums_hi;
-    uint32_t *counts;
-};
-
-struct thread_buffers {
-    uint8_t *values, *scratch;
-    int64_t *sums, *sums_hi; /* of one column block */
-    uint32_t *counts;
+    uint8_t *decoded, *scratch; /* a chunk each, unless the codec is none */
+    const uint8_t *cells;       /* of the chunk at hand: [chunk_lines x chunk_columns] */
+    uint32_t *atom, *sum_atom;  /* [NHI_MAX_ROWS] */
+    uint64_t *present;          /* [NHI_MAX_ROWS x n_words] */
+    int64_t *column_sums;       /* [n_column_sums x n_columns] */
+    int64_t *sums, *sums_hi;    /* [n_rows x n_slots] */
+    uint32_t *counts;           /* the same */
+    uint64_t stored_bytes, n_cells;
 };
 
 /* A pass that runs. */
@@ -39,30 +47,20 @@ struct stream {
     size_t n_row_blocks;
     struct column_block *columns;
     size_t n_columns;
-    struct job *jobs;
-    size_t n_jobs;
-    struct thread_buffers *buffers;
-    /* of the step that runs */
-    size_t n_active;
-    const struct column_block *column;
-    bool is_first_column, is_last_column;
+    struct worker *workers;
+    size_t n_rows;        /* at a time */
+    size_t n_column_sums; /* at a time */
+    size_t n_safe;        /* so many cells of 32 bits add up to less than 2^31 */
 };
-
-size_t nhi_pass_max_rows(const struct nhi_store_segment *segment, enum nhi_series series)
-{
-    const struct nhi_series_info *info = &nhi_segment_model(segment->segment)->series[series];
-    return info->n_lines > 0 ? info->chunk_lines : 0;
-}
 
 /* ---- what is wanted ------------------------------------------------------------------------------------------ */
 
 static bool is_wanted(const struct stream *stream, uint64_t first, uint64_t end)
 {
-    const uint8_t *keep = stream->pass->keep_line_enterprise;
-    if (keep == NULL)
+    if (!stream->pass->is_selective)
         return first < end;
     for (uint64_t i = first; i < end; i++)
-        if (keep[stream->keys.enterprise[i]])
+        if (stream->pass->atom[stream->keys.enterprise[i]] != NHI_NO_GROUP)
             return true;
     return false;
 }
@@ -85,33 +83,58 @@ static nh_status find_row_blocks(struct stream *stream, struct nh_error *error)
     return NH_OK;
 }
 
-/* Slot bounds in columns of the block, cut to the block. */
-static uint32_t column_of(const struct stream *stream, int64_t base_period, uint32_t i_block)
+/* Where a base period lies in columns first .. first + n - 1 of the axis, cut to them. */
+static uint32_t column_of(const struct nhi_axis *axis, int64_t base_period, int64_t first, int64_t n)
 {
-    int64_t width = stream->info->chunk_columns, n = stream->info->axis.n;
-    int64_t begin = (int64_t)i_block * width;
-    int64_t end = begin + width < n ? begin + width : n;
-    int64_t column = base_period - stream->info->axis.first;
-    return (uint32_t)((column < begin ? begin : column > end ? end : column) - begin);
+    int64_t column = base_period - axis->first - first;
+    return (uint32_t)(column < 0 ? 0 : column > n ? n : column);
+}
+
+static struct nhi_span span_of(uint32_t first, uint32_t end)
+{
+    struct nhi_span span = {first, end, UINT64_MAX << first % 64, UINT64_MAX >> (63 - (end - 1) % 64)};
+    if (first / 64 == (end - 1) / 64)
+        span.first_mask &= span.last_mask;
+    return span;
 }
 
 static nh_status map_column_block(struct stream *stream, uint32_t i_block, struct nh_error *error)
 {
     const struct nhi_slots *slots = stream->pass->slots;
+    const struct nhi_axis *axis = &stream->info->axis;
     struct column_block *block = &stream->columns[stream->n_columns];
+    int64_t begin = (int64_t)i_block * stream->info->chunk_columns;
+    int64_t width =
+        axis->n - begin < stream->info->chunk_columns ? axis->n - begin : stream->info->chunk_columns;
     uint32_t first = 0, end = slots->n;
-    while (first < end && column_of(stream, slots->bound[first + 1], i_block) == 0)
+    while (first < end && column_of(axis, slots->bound[first + 1], begin, width) == 0)
         first++;
-    while (end > first &&
-           column_of(stream, slots->bound[end - 1], i_block) == column_of(stream, slots->bound[end], i_block))
+    while (end > first && column_of(axis, slots->bound[end - 1], begin, width) ==
+                              column_of(axis, slots->bound[end], begin, width))
         end--;
     if (first == end)
         return NH_OK; /* no wanted period in this block: it is not read */
     *block = (struct column_block){.i_block = i_block, .first_slot = first, .n_slots = end - first};
     stream->n_columns++;
     NH_TRY(nhi_alloc(block->n_slots + 1, sizeof *block->slot_first, &block->slot_first, error));
+    NH_TRY(nhi_alloc(block->n_slots, sizeof *block->widths, &block->widths, error));
+    block->first_column =
+        column_of(axis, slots->bound[first], begin, width) / ALIGNED_COLUMNS * ALIGNED_COLUMNS;
     for (uint32_t s = 0; s <= block->n_slots; s++)
-        block->slot_first[s] = column_of(stream, slots->bound[first + s], i_block);
+        block->slot_first[s] = column_of(axis, slots->bound[first + s], begin, width) - block->first_column;
+    block->n_columns = block->slot_first[block->n_slots];
+    NH_TRY(nhi_alloc(block->n_slots, sizeof *block->spans, &block->spans, error));
+    for (uint32_t s = 0; s < block->n_slots; s++) {
+        block->widths[s] = block->slot_first[s + 1] - block->slot_first[s];
+        block->spans[s] = span_of(block->slot_first[s], block->slot_first[s + 1]);
+    }
+    NH_TRY(nhi_alloc(block->n_columns, sizeof *block->slot_of, &block->slot_of, error));
+    NH_TRY(nhi_alloc((block->n_columns + 63) / 64, sizeof *block->whole, &block->whole, error));
+    for (uint32_t s = 0; s < block->n_slots; s++)
+        for (uint32_t c = block->slot_first[s]; c < block->slot_first[s + 1]; c++) {
+            block->slot_of[c] = s;
+            block->whole[c / 64] |= UINT64_C(1) << c % 64;
+        }
     return NH_OK;
 }
 
@@ -125,89 +148,157 @@ static nh_status find_column_blocks(struct stream *stream, struct nh_error *erro
     return NH_OK;
 }
 
+void nhi_full_counts(const struct nhi_series_info *info, const struct nhi_slots *slots, uint32_t *full)
+{
+    for (uint32_t s = 0; s < slots->n; s++)
+        full[s] = column_of(&info->axis, slots->bound[s + 1], 0, info->axis.n) -
+                  column_of(&info->axis, slots->bound[s], 0, info->axis.n);
+}
+
 /* ---- one chunk ----------------------------------------------------------------------------------------------- */
 
-static void roll_up(const struct stream *stream, const void *values, size_t n_rows, int64_t *sums,
-                    int64_t *sums_hi, uint32_t *counts)
+static bool is_aligned(const struct stream *stream, const uint8_t *bytes)
+{
+    return (uintptr_t)bytes % (size_t)stream->info->width_bytes == 0;
+}
+
+static nh_status decode(const struct stream *stream, struct worker *worker, struct nh_error *error)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
-    const struct column_block *column = stream->column;
+    size_t n_cells = (size_t)stream->info->chunk_lines * stream->info->chunk_columns;
+    size_t n_bytes = 0;
+    if (stream->info->codec != NHI_CODEC_NONE || !is_aligned(stream, worker->raw.bytes)) {
+        worker->cells = worker->decoded;
+        return nhi_chunk_decode(stream->info, kernels, &worker->raw, worker->scratch, worker->decoded, error);
+    }
+    NH_TRY(nhi_chunk_verify(kernels, &worker->raw, &n_bytes, error));
+    worker->cells = worker->raw.bytes; /* used where they are */
+    return n_bytes == n_cells * (size_t)stream->info->width_bytes
+               ? NH_OK
+               : nhi_fail(error, NH_FORMAT, "a chunk is damaged: its size is wrong");
+}
+
+static nh_status load(const struct stream *stream, struct worker *worker, uint32_t i_row_block,
+                      const struct column_block *block, struct nh_error *error)
+{
+    const struct nhi_pass *pass = stream->pass;
+    struct nh_error reason = {.status = NH_OK};
+    NH_TRY(nhi_segment_raw_chunk(pass->segment->segment, pass->series, i_row_block, block->i_block,
+                                 &worker->raw, error));
+    worker->stored_bytes += worker->raw.n_bytes;
+    worker->n_cells += (uint64_t)stream->info->chunk_lines * stream->info->chunk_columns;
+    nh_status status = decode(stream, worker, &reason);
+    return status == NH_OK
+               ? NH_OK
+               : nhi_fail(error, status, "%s, %s, chunk %u, %u: %s", pass->segment->name,
+                          nhi_series_name(pass->series), i_row_block, block->i_block, reason.message);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+static const void *cells_of(const struct stream *stream, const struct worker *worker,
+                            const struct column_block *block, size_t row)
+{
+    size_t at = row * stream->info->chunk_columns + block->first_column;
+    return worker->cells + at * (size_t)stream->info->width_bytes;
+}
+
+static void roll_up(const struct stream *stream, const struct worker *worker,
+                    const struct column_block *block, size_t row, size_t n_rows)
+{
+    const struct nhi_kernels *kernels = stream->pass->context->kernels;
+    const void *cells = cells_of(stream, worker, block, row);
     size_t stride = stream->info->chunk_columns;
     if (stream->info->width_bytes == 4)
-        kernels->rollup_i32(values, n_rows, stride, column->slot_first, column->n_slots, sums, counts);
+        kernels->rollup_i32(cells, n_rows, stride, block->slot_first, block->n_slots, worker->sums,
+                            worker->counts);
     else if (!stream->pass->is_wide)
-        kernels->rollup_i64(values, n_rows, stride, column->slot_first, column->n_slots, sums, counts);
+        kernels->rollup_i64(cells, n_rows, stride, block->slot_first, block->n_slots, worker->sums,
+                            worker->counts);
     else
-        kernels->rollup_i64_split(values, n_rows, stride, column->slot_first, column->n_slots, sums, sums_hi,
-                                  counts);
+        kernels->rollup_i64_split(cells, n_rows, stride, block->slot_first, block->n_slots, worker->sums,
+                                  worker->sums_hi, worker->counts);
 }
 
-/* Adds the slots of one column block to those of the whole row. */
-static void spread(const struct stream *stream, const struct thread_buffers *buffers, size_t row,
-                   size_t n_rows, struct job *job)
+/* Rows of one atom become one row of sums by column. */
+static void add_up(const struct stream *stream, const struct worker *worker, const struct column_block *block,
+                   size_t row, size_t n_rows, uint64_t *present, int64_t *column_sums)
 {
-    const struct column_block *column = stream->column;
-    size_t n_slots = stream->pass->slots->n;
-    for (size_t r = 0; r < n_rows; r++) {
-        size_t from = r * column->n_slots, to = (row + r) * n_slots + column->first_slot;
-        for (size_t s = 0; s < column->n_slots; s++) {
-            job->sums[to + s] += buffers->sums[from + s];
-            job->counts[to + s] += buffers->counts[from + s];
-            if (job->sums_hi != NULL)
-                job->sums_hi[to + s] += buffers->sums_hi[from + s];
+    const struct nhi_kernels *kernels = stream->pass->context->kernels;
+    const void *cells = cells_of(stream, worker, block, row);
+    size_t stride = stream->info->chunk_columns;
+    memset(column_sums, 0, block->n_columns * sizeof *column_sums);
+    if (stream->info->width_bytes == 4)
+        kernels->columns_i32(cells, n_rows, stride, block->n_columns, stream->n_safe, column_sums, present);
+    else
+        kernels->columns_i64(cells, n_rows, stride, block->n_columns, column_sums, present);
+}
+
+/* Returns the number of sums: one for each stretch of rows of one atom, rolled up a few at a time. */
+static size_t add_stretches(const struct stream *stream, struct worker *worker,
+                            const struct column_block *block, size_t row, size_t n_rows)
+{
+    const struct nhi_kernels *kernels = stream->pass->context->kernels;
+    size_t n_words = (block->n_columns + 63) / 64, n_sums = 0, n_rolled = 0;
+    for (size_t r = 0, end; r < n_rows; r = end) {
+        for (end = r + 1; end < n_rows && worker->atom[end] == worker->atom[r];)
+            end++;
+        worker->sum_atom[n_sums] = worker->atom[r];
+        add_up(stream, worker, block, row + r, end - r, worker->present + r * n_words,
+               worker->column_sums + (n_sums - n_rolled) * block->n_columns);
+        n_sums++;
+        if (n_sums - n_rolled == stream->n_column_sums || end == n_rows) {
+            kernels->rollup_i64(worker->column_sums, n_sums - n_rolled, block->n_columns, block->slot_first,
+                                block->n_slots, worker->sums + n_rolled * block->n_slots, worker->counts);
+            n_rolled = n_sums;
         }
     }
+    return n_sums;
 }
 
-/* The rows of a run inside a row block: [*row, *row + *n_rows), counted from the first line of the block. */
-static void clip_run(const struct stream *stream, const struct nhi_run *run, const struct job *job,
-                     size_t *row, size_t *n_rows)
+static size_t count_stretches(const uint32_t *atom, size_t n)
 {
-    uint64_t begin = (uint64_t)job->i_block * stream->info->chunk_lines,
-             end = begin + stream->info->chunk_lines;
-    uint64_t first = run->first > begin ? run->first : begin, last = run->end < end ? run->end : end;
-    *row = first < last ? (size_t)(first - begin) : 0;
-    *n_rows = first < last ? (size_t)(last - first) : 0;
+    size_t n_stretches = 1;
+    for (size_t r = 1; r < n; r++)
+        n_stretches += atom[r] != atom[r - 1];
+    return n_stretches;
 }
 
-static nh_status take_run(const struct stream *stream, const struct nhi_run *run, struct job *job, size_t row,
-                          size_t n_rows, unsigned i_thread, struct nh_error *error)
+/* Lines first .. first + n - 1 of a run, which lie in the chunk at hand. */
+static nh_status take_rows(const struct stream *stream, const struct nhi_run *run,
+                           const struct column_block *block, uint64_t first, size_t n, unsigned i_thread,
+                           struct nh_error *error)
 {
-    size_t at = row * stream->pass->slots->n;
-    uint64_t first_line = (uint64_t)job->i_block * stream->info->chunk_lines + row;
-    const struct nhi_rows rows = {.i_item = run->i_item,
-                                  .n = n_rows,
-                                  .enterprise = stream->keys.enterprise + first_line,
-                                  .sums = job->sums + at,
-                                  .sums_hi = job->sums_hi != NULL ? job->sums_hi + at : NULL,
-                                  .counts = job->counts + at};
-    return stream->pass->take(stream->pass->state, &rows, i_thread, error);
-}
-
-/* One column block reaches all slots: its sums are those of the rows. */
-static bool is_direct(const struct stream *stream)
-{
-    return stream->n_columns == 1 && stream->column->n_slots == stream->pass->slots->n;
-}
-
-static nh_status process_run(const struct stream *stream, const struct nhi_run *run, struct job *job,
-                             unsigned i_thread, struct nh_error *error)
-{
-    const struct thread_buffers *buffers = &stream->buffers[i_thread];
-    size_t row, n_rows, n_slots = stream->pass->slots->n;
-    clip_run(stream, run, job, &row, &n_rows);
-    if (n_rows == 0)
-        return NH_OK;
-    const uint8_t *values =
-        buffers->values + row * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
-    if (is_direct(stream)) {
-        int64_t *sums_hi = job->sums_hi != NULL ? job->sums_hi + row * n_slots : NULL;
-        roll_up(stream, values, n_rows, job->sums + row * n_slots, sums_hi, job->counts + row * n_slots);
+    const struct nhi_pass *pass = stream->pass;
+    struct worker *worker = &stream->workers[i_thread];
+    size_t row = (size_t)(first % stream->info->chunk_lines);
+    struct nhi_rows rows = {.i_item = run->i_item,
+                            .first_slot = block->first_slot,
+                            .n_slots = block->n_slots,
+                            .n = n,
+                            .enterprise = stream->keys.enterprise + first,
+                            .atom = worker->atom,
+                            .whole = block->whole,
+                            .spans = block->spans,
+                            .slot_of = block->slot_of,
+                            .widths = block->widths,
+                            .counts = worker->counts,
+                            .sums = worker->sums};
+    for (size_t r = 0; r < n; r++)
+        worker->atom[r] = pass->atom[rows.enterprise[r]];
+    bool is_split = pass->is_wide && stream->info->width_bytes == 8;
+    if (pass->by_row || is_split || count_stretches(worker->atom, n) * ROWS_A_SUM > n) {
+        roll_up(stream, worker, block, row, n);
+        rows.n_sums = n;
+        rows.sum_atom = worker->atom;
+        rows.sums_hi = is_split ? worker->sums_hi : NULL;
     } else {
-        roll_up(stream, values, n_rows, buffers->sums, buffers->sums_hi, buffers->counts);
-        spread(stream, buffers, row, n_rows, job);
+        rows.n_sums = add_stretches(stream, worker, block, row, n);
+        rows.sum_atom = worker->sum_atom;
+        rows.present = worker->present;
+        rows.n_words = (block->n_columns + 63) / 64;
     }
-    return stream->is_last_column ? take_run(stream, run, job, row, n_rows, i_thread, error) : NH_OK;
+    return pass->take(pass->state, &rows, i_thread, error);
 }
 
 /* The first run that ends behind a line: runs are ascending. */
@@ -224,123 +315,112 @@ static size_t first_run(const struct nhi_pass *pass, uint64_t i_line)
     return low;
 }
 
-static void clear_sums(const struct stream *stream, struct job *job)
+/* All runs that reach into lines begin .. end - 1, which are those of the chunk at hand. */
+static nh_status take_runs(const struct stream *stream, const struct column_block *block, uint64_t begin,
+                           uint64_t end, unsigned i_thread, struct nh_error *error)
 {
-    size_t n = (size_t)stream->info->chunk_lines * stream->pass->slots->n;
-    memset(job->sums, 0, n * sizeof *job->sums);
-    memset(job->counts, 0, n * sizeof *job->counts);
-    if (job->sums_hi != NULL)
-        memset(job->sums_hi, 0, n * sizeof *job->sums_hi);
-}
-
-static nh_status process_job(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
-{
-    const struct stream *stream = state;
-    struct job *job = &stream->jobs[i_task];
-    const struct thread_buffers *buffers = &stream->buffers[i_thread];
-    NH_TRY(nhi_chunk_decode(stream->info, stream->pass->context->kernels, &job->raw, buffers->scratch,
-                            buffers->values, error));
-    if (stream->is_first_column && !is_direct(stream))
-        clear_sums(stream, job);
-    uint64_t begin = (uint64_t)job->i_block * stream->info->chunk_lines,
-             end = begin + stream->info->chunk_lines;
-    for (size_t r = first_run(stream->pass, begin);
-         r < stream->pass->n_runs && stream->pass->runs[r].first < end; r++)
-        NH_TRY(process_run(stream, &stream->pass->runs[r], job, i_thread, error));
+    const struct nhi_pass *pass = stream->pass;
+    for (size_t i = first_run(pass, begin); i < pass->n_runs && pass->runs[i].first < end; i++) {
+        const struct nhi_run *run = &pass->runs[i];
+        uint64_t line = run->first > begin ? run->first : begin, last = run->end < end ? run->end : end;
+        for (size_t n; line < last; line += n) {
+            n = last - line < stream->n_rows ? (size_t)(last - line) : stream->n_rows;
+            NH_TRY(take_rows(stream, run, block, line, n, i_thread, error));
+        }
+    }
     return NH_OK;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
-static nh_status allocate_jobs(struct stream *stream, struct nh_error *error)
+/* Private to a thread, and first touched by it: the memory is near its processor. */
+static nh_status make_ready(const struct stream *stream, struct worker *worker, struct nh_error *error)
 {
-    size_t n_rows = stream->info->chunk_lines, n = n_rows * stream->pass->slots->n;
-    size_t n_threads = stream->pass->context->n_threads;
-    bool has_hi = stream->pass->is_wide && stream->info->width_bytes == 8;
-    stream->n_jobs = n_threads * BLOCKS_PER_THREAD < stream->n_row_blocks ? n_threads * BLOCKS_PER_THREAD
-                                                                          : stream->n_row_blocks;
-    NH_TRY(nhi_alloc(stream->n_jobs, sizeof *stream->jobs, &stream->jobs, error));
-    for (size_t j = 0; j < stream->n_jobs; j++) {
-        NH_TRY(nhi_alloc(n, sizeof *stream->jobs[j].sums, &stream->jobs[j].sums, error));
-        NH_TRY(nhi_alloc(n, sizeof *stream->jobs[j].counts, &stream->jobs[j].counts, error));
-        if (has_hi)
-            NH_TRY(nhi_alloc(n, sizeof *stream->jobs[j].sums_hi, &stream->jobs[j].sums_hi, error));
-    }
-    return NH_OK;
-}
-
-static nh_status allocate_buffers(struct stream *stream, struct nh_error *error)
-{
+    size_t n_slots = 0, n_columns = 0, n_words = 0;
     size_t chunk_bytes =
         (size_t)stream->info->chunk_lines * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
-    size_t n_threads = stream->pass->context->n_threads, n_slots = 0;
-    for (size_t c = 0; c < stream->n_columns; c++)
-        n_slots = stream->columns[c].n_slots > n_slots ? stream->columns[c].n_slots : n_slots;
-    size_t n = (size_t)stream->info->chunk_lines * n_slots;
-    bool has_hi = stream->pass->is_wide && stream->info->width_bytes == 8;
-    NH_TRY(nhi_alloc(n_threads, sizeof *stream->buffers, &stream->buffers, error));
-    for (size_t t = 0; t < n_threads; t++) {
-        struct thread_buffers *buffers = &stream->buffers[t];
-        NH_TRY(nhi_alloc(chunk_bytes, 1, &buffers->values, error));
-        NH_TRY(nhi_alloc(chunk_bytes, 1, &buffers->scratch, error));
-        NH_TRY(nhi_alloc(n, sizeof *buffers->sums, &buffers->sums, error));
-        NH_TRY(nhi_alloc(n, sizeof *buffers->counts, &buffers->counts, error));
-        if (has_hi)
-            NH_TRY(nhi_alloc(n, sizeof *buffers->sums_hi, &buffers->sums_hi, error));
+    for (size_t b = 0; b < stream->n_columns; b++) {
+        const struct column_block *block = &stream->columns[b];
+        n_slots = block->n_slots > n_slots ? block->n_slots : n_slots;
+        n_columns = block->n_columns > n_columns ? block->n_columns : n_columns;
+    }
+    n_words = (n_columns + 63) / 64;
+    NH_TRY(nhi_alloc(chunk_bytes, 1, &worker->decoded, error));
+    if (stream->info->codec != NHI_CODEC_NONE)
+        NH_TRY(nhi_alloc(chunk_bytes, 1, &worker->scratch, error));
+    NH_TRY(nhi_alloc(stream->n_rows, sizeof *worker->atom, &worker->atom, error));
+    NH_TRY(nhi_alloc(stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
+    NH_TRY(nhi_alloc(stream->n_rows * n_words, sizeof *worker->present, &worker->present, error));
+    NH_TRY(nhi_alloc(stream->n_column_sums * n_columns, sizeof *worker->column_sums, &worker->column_sums,
+                     error));
+    NH_TRY(nhi_alloc(stream->n_rows * n_slots, sizeof *worker->sums, &worker->sums, error));
+    NH_TRY(nhi_alloc(stream->n_rows * n_slots, sizeof *worker->counts, &worker->counts, error));
+    if (stream->pass->is_wide && stream->info->width_bytes == 8)
+        NH_TRY(nhi_alloc(stream->n_rows * n_slots, sizeof *worker->sums_hi, &worker->sums_hi, error));
+    worker->is_ready = true;
+    return NH_OK;
+}
+
+static nh_status process_row_block(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
+{
+    const struct stream *stream = state;
+    struct worker *worker = &stream->workers[i_thread];
+    uint32_t i_row_block = stream->row_blocks[i_task];
+    uint64_t begin = (uint64_t)i_row_block * stream->info->chunk_lines;
+    if (!worker->is_ready)
+        NH_TRY(make_ready(stream, worker, error));
+    if (i_thread == 0) /* the host's */
+        NH_TRY(nhi_progress(stream->pass->context, "reading", i_task, stream->n_row_blocks, error));
+    for (size_t b = 0; b < stream->n_columns; b++) {
+        NH_TRY(load(stream, worker, i_row_block, &stream->columns[b], error));
+        NH_TRY(take_runs(stream, &stream->columns[b], begin, begin + stream->info->chunk_lines, i_thread,
+                         error));
     }
     return NH_OK;
 }
 
-/* Row blocks i_first .. of the wanted ones through one column block. */
-static nh_status run_step(struct stream *stream, size_t i_first, size_t n, size_t i_column,
-                          struct nh_error *error)
+static void size_steps(struct stream *stream)
 {
-    const struct nhi_pass *pass = stream->pass;
-    stream->column = &stream->columns[i_column];
-    stream->is_first_column = i_column == 0;
-    stream->is_last_column = i_column + 1 == stream->n_columns;
-    for (size_t j = 0; j < n; j++) {
-        struct job *job = &stream->jobs[j];
-        job->i_block = stream->row_blocks[i_first + j];
-        job->raw.n_bytes = 0;
-        NH_TRY(nhi_segment_raw_chunk(pass->segment->segment, pass->series, job->i_block,
-                                     stream->column->i_block, &job->raw, error));
-        pass->context->stored_bytes += job->raw.n_bytes;
-        pass->context->n_cells += (uint64_t)stream->info->chunk_lines * stream->info->chunk_columns;
+    const struct nhi_column_stats *stats = &stream->info->stats;
+    uint32_t n_slots = 1, n_columns = 1;
+    for (size_t b = 0; b < stream->n_columns; b++) {
+        n_slots = stream->columns[b].n_slots > n_slots ? stream->columns[b].n_slots : n_slots;
+        n_columns = stream->columns[b].n_columns > n_columns ? stream->columns[b].n_columns : n_columns;
     }
-    return nhi_parallel_for(n, pass->context->n_threads, process_job, stream, error);
-}
-
-static nh_status run_steps(struct stream *stream, struct nh_error *error)
-{
-    for (size_t i = 0; i < stream->n_row_blocks; i += stream->n_jobs) {
-        size_t n = stream->n_row_blocks - i < stream->n_jobs ? stream->n_row_blocks - i : stream->n_jobs;
-        NH_TRY(nhi_progress(stream->pass->context, "reading", i, stream->n_row_blocks, error));
-        for (size_t c = 0; c < stream->n_columns; c++)
-            NH_TRY(run_step(stream, i, n, c, error));
+    stream->n_rows = SLOT_CELLS / n_slots + 1 < NHI_MAX_ROWS ? SLOT_CELLS / n_slots + 1 : NHI_MAX_ROWS;
+    stream->n_column_sums = COLUMN_CELLS / n_columns + 1;
+    stream->n_safe = 1;
+    if (stream->info->width_bytes == 4 && stats->min > -INT32_MAX && stats->max < INT32_MAX) {
+        int64_t largest = stats->max > -stats->min ? stats->max : -stats->min;
+        stream->n_safe = (size_t)(INT32_MAX / (largest > 0 ? largest : 1));
     }
-    return NH_OK;
 }
 
 static void free_stream(struct stream *stream)
 {
-    for (size_t j = 0; stream->jobs != NULL && j < stream->n_jobs; j++) {
-        nhi_free(stream->jobs[j].raw.bytes);
-        nhi_free(stream->jobs[j].sums);
-        nhi_free(stream->jobs[j].sums_hi);
-        nhi_free(stream->jobs[j].counts);
+    for (unsigned t = 0; stream->workers != NULL && t < stream->pass->context->n_threads; t++) {
+        struct worker *worker = &stream->workers[t];
+        stream->pass->context->stored_bytes += worker->stored_bytes;
+        stream->pass->context->n_cells += worker->n_cells;
+        nhi_free(worker->raw.buffer);
+        nhi_free(worker->decoded);
+        nhi_free(worker->scratch);
+        nhi_free(worker->atom);
+        nhi_free(worker->sum_atom);
+        nhi_free(worker->present);
+        nhi_free(worker->column_sums);
+        nhi_free(worker->sums);
+        nhi_free(worker->sums_hi);
+        nhi_free(worker->counts);
     }
-    for (size_t t = 0; stream->buffers != NULL && t < stream->pass->context->n_threads; t++) {
-        nhi_free(stream->buffers[t].values);
-        nhi_free(stream->buffers[t].scratch);
-        nhi_free(stream->buffers[t].sums);
-        nhi_free(stream->buffers[t].sums_hi);
-        nhi_free(stream->buffers[t].counts);
-    }
-    for (size_t c = 0; c < stream->n_columns; c++)
+    for (size_t c = 0; stream->columns != NULL && c < stream->n_columns; c++) {
         nhi_free(stream->columns[c].slot_first);
-    nhi_free(stream->buffers);
-    nhi_free(stream->jobs);
+        nhi_free(stream->columns[c].widths);
+        nhi_free(stream->columns[c].spans);
+        nhi_free(stream->columns[c].slot_of);
+        nhi_free(stream->columns[c].whole);
+    }
+    nhi_free(stream->workers);
     nhi_free(stream->columns);
     nhi_free(stream->row_blocks);
 }
@@ -353,13 +433,15 @@ nh_status nhi_pass_run(const struct nhi_pass *pass, struct nh_error *error)
     if (stream.info->n_lines == 0 || pass->n_runs == 0)
         return NH_OK;
     NH_TRY_DONE(nhi_segment_keys(pass->segment->segment, pass->series, &stream.keys, error));
+    NH_TRY_DONE(nhi_segment_read_path(pass->segment->segment, pass->series, pass->context->read_path, error));
     NH_TRY_DONE(find_row_blocks(&stream, error));
     NH_TRY_DONE(find_column_blocks(&stream, error));
-    if (stream.n_row_blocks == 0 || stream.n_columns == 0)
+    if (stream.n_columns == 0)
         goto done;
-    NH_TRY_DONE(allocate_jobs(&stream, error));
-    NH_TRY_DONE(allocate_buffers(&stream, error));
-    NH_TRY_DONE(run_steps(&stream, error));
+    size_steps(&stream);
+    NH_TRY_DONE(nhi_alloc(pass->context->n_threads, sizeof *stream.workers, &stream.workers, error));
+    NH_TRY_DONE(
+        nhi_parallel_for(stream.n_row_blocks, pass->context->n_threads, process_row_block, &stream, error));
 done:
     free_stream(&stream);
     return status;

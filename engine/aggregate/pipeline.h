@@ -1,5 +1,5 @@
-/* pipeline.h - one pass over lines of one series of one segment: raw chunks are read by the host's thread, verified,
- * decoded and rolled up along time by all threads, and handed on as rows. What the rows are added to is tally.h.
+/* pipeline.h - one pass over lines of one series of one segment: every row block is read, verified, decoded and rolled
+ * up along time by one thread, while it is in that thread's cache, and handed on. What it is added to is tally.h.
  */
 #ifndef NHI_PIPELINE_H
 #define NHI_PIPELINE_H
@@ -13,15 +13,49 @@ struct nhi_run {
     uint32_t i_item;
 };
 
-/* Rows of one run, rolled up; the taker may change sums and counts. */
+/* Bits first .. end - 1 of the words of a row. */
+struct nhi_span {
+    uint32_t first, end;
+    uint64_t first_mask, last_mask; /* of the words of bits first and end - 1 */
+};
+
+/* Some rows of one run and the slots that one column block of the chunks reaches. Neighbouring rows of one atom may come
+ * as one sum. The taker may change sums and counts. */
 struct nhi_rows {
     uint32_t i_item;
+    uint32_t first_slot, n_slots;
     size_t n;
     const int32_t *enterprise; /* [n] of the segment */
-    int64_t *sums;             /* [n x n_slots] */
-    int64_t *sums_hi;          /* NULL, or: value = sums_hi * 2^32 + sums */
-    uint32_t *counts;          /* [n x n_slots] present cells */
+    const uint32_t *atom;      /* [n]; NHI_NO_GROUP: such a row is in no sum */
+    const uint64_t
+        *present; /* NULL, or [n x n_words] bits of the present cells: then the counts are not set */
+    size_t n_words;
+    const uint64_t *whole;        /* [n_words] the bits that are in a slot */
+    const struct nhi_span *spans; /* [n_slots] of them */
+    const uint32_t *slot_of;      /* [bits] of one of them, counted from first_slot */
+    const uint32_t *widths;       /* [n_slots] cells of a row that is full */
+    uint32_t *counts;             /* [n x n_slots] present cells */
+    size_t n_sums;
+    const uint32_t *sum_atom; /* [n_sums] */
+    int64_t *sums;            /* [n_sums x n_slots] */
+    int64_t *sums_hi;         /* NULL, or: value = sums_hi * 2^32 + sums */
 };
+
+enum nhi_cells { NHI_CELLS_NONE, NHI_CELLS_SOME, NHI_CELLS_ALL };
+
+/* Which bits of a span (not empty) are set. */
+static inline enum nhi_cells nhi_cells_in(const struct nhi_span *span, const uint64_t *words)
+{
+    const uint32_t last = (span->end - 1) / 64;
+    uint32_t w = span->first / 64;
+    uint64_t some = words[w] & span->first_mask, missing = ~words[w] & span->first_mask;
+    for (; w < last; w++) {
+        const uint64_t mask = w + 1 == last ? span->last_mask : UINT64_MAX;
+        some |= words[w + 1] & mask;
+        missing |= ~words[w + 1] & mask;
+    }
+    return missing == 0 ? NHI_CELLS_ALL : some == 0 ? NHI_CELLS_NONE : NHI_CELLS_SOME;
+}
 
 struct nhi_pass {
     nh_context *context;
@@ -30,19 +64,24 @@ struct nhi_pass {
     const struct nhi_slots *slots;
     const struct nhi_run *runs; /* ascending, disjoint */
     size_t n_runs;
-    const uint8_t
-        *keep_line_enterprise; /* [enterprises of the segment] rows of others are not wanted; NULL: all are */
-    bool is_wide;              /* the sums of 64-bit cells are not known to fit into 63 bits */
-    /* Any thread; i_thread < context->n_threads. */
+    const uint32_t *atom; /* [enterprises of the segment] */
+    bool is_selective;    /* some are NHI_NO_GROUP */
+    bool is_wide;         /* the sums of 64-bit cells are not known to fit into 63 bits */
+    bool by_row;          /* every row is a sum, and present is NULL */
+    /* Any thread; i_thread < context->n_threads. Rows of one line come from one thread. */
     nh_status (*take)(void *state, const struct nhi_rows *rows, unsigned i_thread, struct nh_error *error);
     void *state;
 };
 
-/* Lines of a row block; the largest n that the taker sees. 0: the series is empty. */
-size_t nhi_pass_max_rows(const struct nhi_store_segment *segment, enum nhi_series series);
+/* The largest n of nhi_rows. */
+enum { NHI_MAX_ROWS = 512 };
 
-/* Memory is bounded by a few row blocks for each thread. NH_FORMAT: a chunk is damaged. NH_IO, NH_MEMORY,
- * NH_CANCELLED, and whatever the taker returns. */
+/* Present cells of a full row in each slot: full[slots->n]. */
+void nhi_full_counts(const struct nhi_series_info *info, const struct nhi_slots *slots, uint32_t *full);
+
+/* Memory: for each thread a stored chunk (not when files are mapped), two decoded ones (not for the codec none), and
+ * less than a megabyte. NH_FORMAT: a chunk is damaged; says which. NH_IO, NH_MEMORY, NH_CANCELLED, and whatever the
+ * taker returns. */
 NH_CHECKED nh_status nhi_pass_run(const struct nhi_pass *pass, struct nh_error *error);
 
 #endif

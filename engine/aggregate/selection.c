@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_KEYS = 16, MAX_LISTED = 24 };
+enum { MAX_LISTED = 24 };
 
 bool nhi_next_part(const char **rest, char separator, const char **part, size_t *n_bytes)
 {
@@ -51,10 +51,10 @@ nh_status nhi_unknown_word(struct nh_error *error, const char *what, const char 
 static nh_status unknown_key(const nh_store *store, const char *name, struct nh_error *error)
 {
     const char **known;
-    size_t n = store->enterprises.n_attributes;
+    size_t n = store->enterprises->n_attributes;
     NH_TRY(nhi_alloc(n + 2, sizeof *known, &known, error));
     for (size_t i = 0; i < n; i++)
-        known[i] = store->enterprises.attributes[i].name;
+        known[i] = store->enterprises->attributes[i].name;
     known[n] = "carrier";
     known[n + 1] = "enterprise";
     nh_status status = nhi_unknown_word(error, "key", name, known, n + 2);
@@ -79,7 +79,7 @@ nh_status nhi_key_find(const nh_store *store, const char *name, enum nhi_key_kin
             found = special[i].kind;
     int attribute = -1;
     if (found != NHI_KEY_CARRIER && found != NHI_KEY_ENTERPRISE) {
-        attribute = nhi_attribute_find(&store->enterprises, name);
+        attribute = nhi_attribute_find(store->enterprises, name);
         if (attribute < 0)
             return unknown_key(store, name, error);
     }
@@ -118,13 +118,13 @@ static nh_status parse_keys(const nh_store *store, const char *by, struct nhi_se
 {
     const char *part;
     size_t n_bytes;
-    NH_TRY(nhi_alloc(MAX_KEYS, sizeof *selection->keys, &selection->keys, error));
+    NH_TRY(nhi_alloc(NHI_MAX_KEYS, sizeof *selection->keys, &selection->keys, error));
     while (nhi_next_part(&by, ',', &part, &n_bytes)) {
         nhi_trim(&part, &n_bytes);
         if (n_bytes == 0)
             continue;
-        if (selection->n_keys == MAX_KEYS)
-            return nhi_fail(error, NH_ARGUMENT, "more than %d keys to group by", MAX_KEYS);
+        if (selection->n_keys == NHI_MAX_KEYS)
+            return nhi_fail(error, NH_ARGUMENT, "more than %d keys to group by", NHI_MAX_KEYS);
         struct nhi_key *key = &selection->keys[selection->n_keys++];
         NH_TRY(parse_key(store, part, n_bytes, key, error));
         for (struct nhi_key *other = selection->keys; other < key; other++)
@@ -196,7 +196,7 @@ static nh_status parse_measure(const nh_store *store, const char *given, struct 
 static nh_status resolve(const nh_store *store, const struct nh_rate_options *options,
                          struct nhi_selection *selection, struct nh_error *error)
 {
-    size_t n_enterprises = (size_t)nhi_dictionary_count(store->enterprises.ids);
+    size_t n_enterprises = store->enterprises->n;
     size_t n_carriers = (size_t)nhi_dictionary_count(store->carriers);
     NH_TRY(parse_keys(store, options->by, selection, error));
     NH_TRY(nhi_alloc(n_enterprises, 1, &selection->keep_enterprise, error));

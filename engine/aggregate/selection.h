@@ -4,6 +4,8 @@
 
 #include "engine/store/store.h"
 
+enum { NHI_MAX_KEYS = 16 };
+
 enum nhi_key_kind {
     NHI_KEY_ATTRIBUTE,
     NHI_KEY_REGION,

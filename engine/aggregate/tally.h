@@ -6,21 +6,13 @@
 
 #include "engine/aggregate/groups.h"
 #include "engine/aggregate/parts.h"
-
-/* What is known of an enterprise in a period. NET is about the class of carriers at hand, ANY about all of them. */
-enum nhi_presence {
-    NHI_HAS_ENERGY = 1,
-    NHI_PARTIAL_ENERGY = 2, /* a line has cells in the period, but not all */
-    NHI_HAS_OUTPUT = 4,
-    NHI_PARTIAL_OUTPUT = 8,
-    NHI_HAS_ANY_ENERGY = 16,
-    NHI_PARTIAL_ANY_ENERGY = 32
-};
+#include "engine/aggregate/presence.h"
 
 /* Enterprises of a segment seen from the groups. */
 struct nhi_local {
-    uint32_t *atom; /* [enterprises of the segment] */
-    uint8_t *keep;  /* the same, 1: in an atom; NULL: all are */
+    const uint32_t *atom; /* [enterprises of the segment] */
+    uint32_t *own_atom;   /* NULL: atom is that of the groups */
+    bool is_selective;    /* some are in no atom */
 };
 NH_CHECKED nh_status nhi_locals_make(const nh_store *store, const struct nhi_groups *groups,
                                      struct nhi_local **locals, struct nh_error *error);

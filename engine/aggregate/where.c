@@ -12,7 +12,8 @@ struct term {
     char *name;
     const char *values;
     enum nhi_key_kind kind;
-    int i_attribute;
+    const struct nhi_dictionary *names; /* the labels, ids or carriers that the values are looked for in */
+    const int32_t *code; /* [n_enterprises] -> names; NULL: enterprise e is e, or these are carriers */
 };
 
 static bool has_part(const char *label, const char *value)
@@ -35,14 +36,13 @@ static bool is_match(enum nhi_key_kind kind, const char *label, const char *valu
     return kind == NHI_KEY_CHAIN ? has_part(label, value) : strcmp(label, value) == 0;
 }
 
-static nh_status unknown_value(const struct term *term, const struct nhi_dictionary *labels,
-                               const char *value, struct nh_error *error)
+static nh_status unknown_value(const struct term *term, const char *value, struct nh_error *error)
 {
     const char **known;
-    size_t n = (size_t)nhi_dictionary_count(labels);
+    size_t n = (size_t)nhi_dictionary_count(term->names);
     NH_TRY(nhi_alloc(n, sizeof *known, &known, error));
     for (size_t i = 0; i < n; i++)
-        known[i] = nhi_dictionary_text(labels, (int32_t)i, NULL);
+        known[i] = nhi_dictionary_text(term->names, (int32_t)i, NULL);
     nh_status status = nhi_unknown_word(error, term->name, value, known, n);
     nhi_free(known);
     return status;
@@ -53,22 +53,22 @@ static nh_status unknown_value(const struct term *term, const struct nhi_diction
 static nh_status mark_labels(const struct term *term, const char *value, uint8_t *label_is_taken,
                              struct nh_error *error)
 {
-    const struct nhi_dictionary *labels = term->store->enterprises.attributes[term->i_attribute].labels;
+    const struct nhi_dictionary *labels = term->names;
     bool is_known = false;
     for (int32_t i = 0; i < nhi_dictionary_count(labels); i++) {
         bool hit = is_match(term->kind, nhi_dictionary_text(labels, i, NULL), value);
         label_is_taken[i] = label_is_taken[i] || hit;
         is_known = is_known || hit;
     }
-    return is_known ? NH_OK : unknown_value(term, labels, value, error);
+    return is_known ? NH_OK : unknown_value(term, value, error);
 }
 
-static nh_status mark_item(const struct term *term, const struct nhi_dictionary *items, const char *value,
-                           uint8_t *is_taken, struct nh_error *error)
+static nh_status mark_item(const struct term *term, const char *value, uint8_t *is_taken,
+                           struct nh_error *error)
 {
-    int32_t i = nhi_dictionary_find(items, value, strlen(value));
+    int32_t i = nhi_dictionary_find(term->names, value, strlen(value));
     if (i == NHI_NOT_FOUND)
-        return unknown_value(term, items, value, error);
+        return unknown_value(term, value, error);
     is_taken[i] = 1;
     return NH_OK;
 }
@@ -101,35 +101,45 @@ static nh_status mark_values(const struct term *term, uint8_t *is_taken, struct 
         char *value = NULL;
         nhi_trim(&part, &n_bytes);
         NH_TRY(prefix_of(term, part, n_bytes, &value, error));
-        if (term->kind == NHI_KEY_CARRIER)
-            status = mark_item(term, term->store->carriers, value, is_taken, error);
-        else if (term->kind == NHI_KEY_ENTERPRISE)
-            status = mark_item(term, term->store->enterprises.ids, value, is_taken, error);
-        else
-            status = mark_labels(term, value, is_taken, error);
+        status = term->kind == NHI_KEY_CARRIER || term->kind == NHI_KEY_ENTERPRISE
+                     ? mark_item(term, value, is_taken, error)
+                     : mark_labels(term, value, is_taken, error);
         nhi_free(value);
     }
     return status;
 }
 
+/* What the key of the term means. */
+static nh_status resolve_key(struct term *term, struct nh_error *error)
+{
+    const struct nhi_attribute *attribute;
+    int i_attribute;
+    NH_TRY(nhi_key_find(term->store, term->name, &term->kind, &i_attribute, error));
+    if (term->kind == NHI_KEY_ENTERPRISE)
+        return nhi_store_ids(term->store, &term->names, error);
+    if (term->kind == NHI_KEY_CARRIER) {
+        term->names = term->store->carriers;
+        return NH_OK;
+    }
+    NH_TRY(nhi_store_attribute(term->store, (size_t)i_attribute, &attribute, error));
+    term->names = attribute->labels;
+    term->code = attribute->code;
+    return NH_OK;
+}
+
 static nh_status apply_term(const struct term *term, uint8_t *keep_enterprise, uint8_t *keep_carrier,
                             struct nh_error *error)
 {
-    const struct nhi_enterprises *enterprises = &term->store->enterprises;
-    const struct nhi_attribute *attribute =
-        term->i_attribute < 0 ? NULL : &enterprises->attributes[term->i_attribute];
-    const struct nhi_dictionary *names = attribute != NULL               ? attribute->labels
-                                         : term->kind == NHI_KEY_CARRIER ? term->store->carriers
-                                                                         : enterprises->ids;
-    uint8_t *is_taken;
-    NH_TRY(nhi_alloc((size_t)nhi_dictionary_count(names), 1, &is_taken, error));
-    nh_status status = mark_values(term, is_taken, error);
-    if (status == NH_OK && term->kind == NHI_KEY_CARRIER)
-        for (int32_t i = 0; i < nhi_dictionary_count(names); i++)
-            keep_carrier[i] &= is_taken[i];
+    const size_t n = (size_t)nhi_dictionary_count(term->names);
+    uint8_t *keep = term->kind == NHI_KEY_CARRIER ? keep_carrier : keep_enterprise, *is_taken;
+    NH_TRY(nhi_alloc(n, 1, &is_taken, error));
+    const nh_status status = mark_values(term, is_taken, error);
+    if (status == NH_OK && term->code != NULL)
+        for (size_t e = 0; e < term->store->enterprises->n; e++)
+            keep[e] &= is_taken[term->code[e]];
     else if (status == NH_OK)
-        for (int32_t e = 0; e < nhi_dictionary_count(enterprises->ids); e++)
-            keep_enterprise[e] &= is_taken[attribute != NULL ? attribute->code[e] : e];
+        for (size_t i = 0; i < n; i++)
+            keep[i] &= is_taken[i];
     nhi_free(is_taken);
     return status;
 }
@@ -153,7 +163,7 @@ nh_status nhi_where_apply(const nh_store *store, const char *where, uint8_t *kee
         } else {
             *equals = '\0';
             term.values = equals + 1;
-            status = nhi_key_find(store, term.name, &term.kind, &term.i_attribute, error);
+            status = resolve_key(&term, error);
         }
         if (status == NH_OK)
             status = apply_term(&term, keep_enterprise, keep_carrier, error);

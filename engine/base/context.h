@@ -15,10 +15,15 @@ enum nhi_stage {
     NHI_N_STAGES
 };
 
+/* How stored chunks come into memory: from the mapped file (where it cannot be mapped: read), read from where HDF5 says
+ * they are, or by HDF5 one after the other. */
+enum nhi_read_path { NHI_READ_MAP, NHI_READ_PREAD, NHI_READ_HDF5 };
+
 struct nh_context {
     const struct nhi_kernels *kernels;
     unsigned n_threads;
     uint64_t max_memory_bytes; /* 0: no limit */
+    enum nhi_read_path read_path;
     nh_message_fn message;     /* may be NULL: use nhi_message */
     nh_progress_fn progress;   /* may be NULL: use nhi_progress */
     void *user;

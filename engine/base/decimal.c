@@ -1,16 +1,34 @@
 /* decimal.c - scaled integers: strict parsing, exact text, exact change of scale. */
-#include "engine/base/exact.h"
+#include "engine/base/digits.h"
 
 #include <string.h>
 
 enum { MAX_DIGITS = 38 }; /* 10^38 < 2^127 */
 
-static nhi_i128 power_of_ten(int exponent)
+nhi_u128 nhi_ten_to(unsigned exponent)
 {
-    nhi_i128 power = 1;
-    for (int i = 0; i < exponent; i++)
-        power *= 10;
-    return power;
+    static const uint64_t powers[] = {1u,
+                                      10u,
+                                      100u,
+                                      1000u,
+                                      10000u,
+                                      100000u,
+                                      1000000u,
+                                      10000000u,
+                                      100000000u,
+                                      1000000000u,
+                                      10000000000u,
+                                      100000000000u,
+                                      1000000000000u,
+                                      10000000000000u,
+                                      100000000000000u,
+                                      1000000000000000u,
+                                      10000000000000000u,
+                                      100000000000000000u,
+                                      1000000000000000000u,
+                                      10000000000000000000u};
+    enum { LAST = sizeof powers / sizeof *powers - 1 };
+    return exponent <= LAST ? powers[exponent] : (nhi_u128)powers[LAST] * powers[exponent - LAST];
 }
 
 /* Appends the digits text[0..n) to *value; false: something else than a digit. *n_digits counts from the first that is
@@ -50,34 +68,15 @@ enum nhi_parse nhi_decimal_parse(const char *text, size_t n_bytes, struct nhi_de
     return NHI_PARSE_OK;
 }
 
-/* The magnitude without the trap of the most negative integer. */
-static nhi_u128 magnitude(nhi_i128 value)
+nhi_u128 nhi_magnitude(nhi_i128 value)
 {
     return value < 0 ? -(nhi_u128)value : (nhi_u128)value;
 }
 
 size_t nhi_decimal_text(struct nhi_decimal number, char text[NHI_NUMBER_BYTES])
 {
-    nhi_u128 rest = magnitude(number.value);
-    int decimals = number.decimals;
-    while (decimals > 0 && rest % 10 == 0) {
-        rest /= 10;
-        decimals--;
-    }
-    char reversed[64];
-    size_t n = 0;
-    for (int i = 0; rest != 0 || i <= decimals; i++) {
-        if (i == decimals && decimals > 0)
-            reversed[n++] = '.';
-        reversed[n++] = (char)('0' + (int)(rest % 10));
-        rest /= 10;
-    }
-    if (number.value < 0)
-        reversed[n++] = '-';
-    for (size_t i = 0; i < n; i++)
-        text[i] = reversed[n - 1 - i];
-    text[n] = '\0';
-    return n;
+    const size_t n = nhi_fixed_text(nhi_magnitude(number.value), number.value < 0, number.decimals, text);
+    return number.decimals > 0 ? nhi_strip_zeros(text, n) : n;
 }
 
 nh_status nhi_decimal_rescale(struct nhi_decimal *number, int decimals, struct nh_error *error)
@@ -100,9 +99,9 @@ bool nhi_decimal_round_even(struct nhi_decimal *number, int decimals)
 {
     if (decimals >= number->decimals)
         return false;
-    const nhi_i128 unit = power_of_ten(number->decimals - decimals);
+    const nhi_i128 unit = (nhi_i128)nhi_ten_to((unsigned)(number->decimals - decimals));
     nhi_i128 quotient = number->value / unit;
-    const nhi_u128 rest = magnitude(number->value % unit), half = (nhi_u128)unit / 2;
+    const nhi_u128 rest = nhi_magnitude(number->value % unit), half = (nhi_u128)unit / 2;
     if (rest > half || (rest == half && quotient % 2 != 0))
         quotient += number->value < 0 ? -1 : 1;
     *number = (struct nhi_decimal){.value = quotient, .decimals = decimals};

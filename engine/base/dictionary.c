@@ -6,23 +6,22 @@
 
 #include <string.h>
 
-/* 10 million texts of 18 bytes: 190 MB of arena, 134 MB of starts, 134 MB of slots. */
+/* 10 million texts of 18 bytes: 190 MB of arena, 80 MB of starts, 134 MB of slots. */
 struct slot {
-    uint32_t hash; /* spares the look at most texts that differ, and every hash when the table grows */
-    int32_t id;    /* NHI_NOT_FOUND: free */
+    uint32_t hash;   /* spares the look at most texts that differ, and every hash when the table grows */
+    uint32_t number; /* id + 1; 0: free */
 };
 
 struct nhi_dictionary {
-    struct nhi_buffer arena; /* every text with a NUL behind it */
-    size_t *starts;          /* [capacity + 1]: text i is arena[starts[i], starts[i + 1] - 1) */
-    size_t capacity;
-    struct slot *slots; /* [mask + 1], a power of two, at most 3/4 full */
+    struct nhi_buffer arena;  /* every text with a NUL behind it */
+    struct nhi_buffer starts; /* [n + 1] size_t: text i is arena[starts[i], starts[i + 1] - 1) */
+    struct slot *slots;       /* [mask + 1], a power of two, at most 3/4 full */
     size_t mask;
     int32_t n;
     size_t max_bytes;
 };
 
-enum { FIRST_TEXTS = 48, FIRST_SLOTS = 64 };
+enum { FIRST_SLOTS = 64 };
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -48,23 +47,30 @@ static uint32_t hash_of(const char *text, size_t n_bytes)
     return (uint32_t)(hash ^ (hash >> 32));
 }
 
-static nh_status new_slots(size_t n, struct slot **slots, struct nh_error *error)
+static size_t start_of(const struct nhi_dictionary *dictionary, int32_t id)
 {
-    NH_TRY(nhi_alloc(n, sizeof **slots, slots, error));
-    for (size_t i = 0; i < n; i++)
-        (*slots)[i].id = NHI_NOT_FOUND;
-    return NH_OK;
+    size_t start;
+    memcpy(&start, dictionary->starts.data + (size_t)id * sizeof start, sizeof start);
+    return start;
 }
 
-nh_status nhi_dictionary_new(struct nhi_dictionary **dictionary, struct nh_error *error)
+/* A dictionary with room for n texts of n_bytes in all, which it does not hold yet. */
+static nh_status make(size_t n, size_t n_bytes, struct nhi_dictionary **dictionary, struct nh_error *error)
 {
+    static const size_t first = 0;
     struct nhi_dictionary *made;
+    size_t n_slots = FIRST_SLOTS;
     nh_status status;
+    if (n >= INT32_MAX)
+        return nhi_fail(error, NH_RANGE, "a dictionary holds at most %d texts", INT32_MAX - 1);
+    while (n_slots / 4 * 3 < n)
+        n_slots *= 2;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
-    NH_TRY_DONE(nhi_alloc(FIRST_TEXTS + 1, sizeof *made->starts, &made->starts, error));
-    NH_TRY_DONE(new_slots(FIRST_SLOTS, &made->slots, error));
-    made->capacity = FIRST_TEXTS;
-    made->mask = FIRST_SLOTS - 1;
+    NH_TRY_DONE(nhi_buffer_reserve(&made->arena, n_bytes + n, error));
+    NH_TRY_DONE(nhi_buffer_reserve(&made->starts, (n + 1) * sizeof first, error));
+    NH_TRY_DONE(nhi_buffer_append(&made->starts, &first, sizeof first, error));
+    NH_TRY_DONE(nhi_alloc(n_slots, sizeof *made->slots, &made->slots, error));
+    made->mask = n_slots - 1;
     *dictionary = made;
     made = NULL;
 done:
@@ -72,12 +78,17 @@ done:
     return status;
 }
 
+nh_status nhi_dictionary_new(struct nhi_dictionary **dictionary, struct nh_error *error)
+{
+    return make(0, 0, dictionary, error);
+}
+
 void nhi_dictionary_free(struct nhi_dictionary *dictionary)
 {
     if (dictionary == NULL)
         return;
     nhi_buffer_free(&dictionary->arena);
-    nhi_free(dictionary->starts);
+    nhi_buffer_free(&dictionary->starts);
     nhi_free(dictionary->slots);
     nhi_free(dictionary);
 }
@@ -88,81 +99,108 @@ static struct slot *slot_of(const struct nhi_dictionary *dictionary, const char 
 {
     for (size_t i = hash & dictionary->mask;; i = (i + 1) & dictionary->mask) {
         struct slot *slot = &dictionary->slots[i];
-        if (slot->id == NHI_NOT_FOUND)
+        if (slot->number == 0)
             return slot;
         if (slot->hash != hash)
             continue;
-        size_t start = dictionary->starts[slot->id];
-        if (dictionary->starts[slot->id + 1] - start - 1 == n_bytes &&
+        const int32_t id = (int32_t)(slot->number - 1);
+        const size_t start = start_of(dictionary, id);
+        if (start_of(dictionary, id + 1) - start - 1 == n_bytes &&
             (n_bytes == 0 || memcmp(dictionary->arena.data + start, text, n_bytes) == 0))
             return slot;
     }
 }
 
-/* Texts and slots are doubled together: 3 texts to 4 slots. */
-static nh_status grow(struct nhi_dictionary *dictionary, struct nh_error *error)
+static nh_status double_slots(struct nhi_dictionary *dictionary, struct nh_error *error)
 {
-    size_t n_slots = 2 * (dictionary->mask + 1), capacity = n_slots / 4 * 3;
-    size_t *starts;
+    const size_t n_slots = 2 * (dictionary->mask + 1);
     struct slot *slots;
-    NH_TRY(nhi_alloc(capacity + 1, sizeof *starts, &starts, error));
-    nh_status status = new_slots(n_slots, &slots, error);
-    if (status != NH_OK) {
-        nhi_free(starts);
-        return status;
-    }
-    memcpy(starts, dictionary->starts, ((size_t)dictionary->n + 1) * sizeof *starts);
+    NH_TRY(nhi_alloc(n_slots, sizeof *slots, &slots, error));
     for (size_t i = 0; i <= dictionary->mask; i++) {
-        struct slot slot = dictionary->slots[i];
+        const struct slot slot = dictionary->slots[i];
         size_t to = slot.hash & (n_slots - 1);
-        while (slot.id != NHI_NOT_FOUND && slots[to].id != NHI_NOT_FOUND)
+        while (slot.number != 0 && slots[to].number != 0)
             to = (to + 1) & (n_slots - 1);
-        if (slot.id != NHI_NOT_FOUND)
+        if (slot.number != 0)
             slots[to] = slot;
     }
-    nhi_free(dictionary->starts);
     nhi_free(dictionary->slots);
-    dictionary->starts = starts;
     dictionary->slots = slots;
-    dictionary->capacity = capacity;
     dictionary->mask = n_slots - 1;
     return NH_OK;
 }
 
-/* Adds a text that is known to be new. */
-static nh_status append(struct nhi_dictionary *dictionary, const char *text, size_t n_bytes, uint32_t hash,
-                        struct nh_error *error)
+/* Room for one more text, so that `put` cannot fail. */
+static nh_status reserve(struct nhi_dictionary *dictionary, size_t n_bytes, struct nh_error *error)
 {
     if (dictionary->n == INT32_MAX - 1)
         return nhi_fail(error, NH_RANGE, "a dictionary holds at most %d texts", INT32_MAX - 1);
     NH_TRY(nhi_buffer_reserve(&dictionary->arena, n_bytes + 1, error));
-    if ((size_t)dictionary->n == dictionary->capacity)
-        NH_TRY(grow(dictionary, error));
-    NH_TRY(nhi_buffer_append(&dictionary->arena, text, n_bytes, error)); /* cannot fail: reserved */
-    NH_TRY(nhi_buffer_append(&dictionary->arena, "", 1, error));
-    *slot_of(dictionary, text, n_bytes, hash) = (struct slot){.hash = hash, .id = dictionary->n};
-    dictionary->starts[++dictionary->n] = dictionary->arena.n_bytes;
+    NH_TRY(nhi_buffer_reserve(&dictionary->starts, sizeof(size_t), error));
+    return (size_t)dictionary->n < (dictionary->mask + 1) / 4 * 3 ? NH_OK : double_slots(dictionary, error);
+}
+
+/* A text that is known to be new, into its free slot. */
+static void put(struct nhi_dictionary *dictionary, const char *text, size_t n_bytes, struct slot *slot,
+                uint32_t hash)
+{
+    struct nhi_buffer *arena = &dictionary->arena, *starts = &dictionary->starts;
+    if (n_bytes > 0)
+        memcpy(arena->data + arena->n_bytes, text, n_bytes);
+    arena->data[arena->n_bytes + n_bytes] = '\0';
+    arena->n_bytes += n_bytes + 1;
+    memcpy(starts->data + starts->n_bytes, &arena->n_bytes, sizeof arena->n_bytes);
+    starts->n_bytes += sizeof arena->n_bytes;
+    *slot = (struct slot){.hash = hash, .number = (uint32_t)++dictionary->n};
     if (n_bytes > dictionary->max_bytes)
         dictionary->max_bytes = n_bytes;
+}
+
+nh_status nhi_dictionary_of_matrix(const char *texts, size_t n, size_t width_bytes,
+                                   struct nhi_dictionary **dictionary, bool *is_distinct,
+                                   struct nh_error *error)
+{
+    struct nhi_dictionary *made = NULL;
+    size_t n_bytes = 0, i;
+    for (i = 0; i < n; i++)
+        n_bytes += strnlen(texts + i * width_bytes, width_bytes);
+    NH_TRY(make(n, n_bytes, &made, error));
+    for (i = 0; i < n; i++) {
+        const char *text = texts + i * width_bytes;
+        const size_t n_text = strnlen(text, width_bytes);
+        const uint32_t hash = hash_of(text, n_text);
+        struct slot *slot = slot_of(made, text, n_text, hash);
+        if (slot->number != 0)
+            break;
+        put(made, text, n_text, slot, hash);
+    }
+    *is_distinct = i == n;
+    *dictionary = made;
     return NH_OK;
 }
 
 nh_status nhi_dictionary_add(struct nhi_dictionary *dictionary, const char *text, size_t n_bytes, int32_t *id,
                              bool *is_new, struct nh_error *error)
 {
-    uint32_t hash = hash_of(text, n_bytes);
-    int32_t found = slot_of(dictionary, text, n_bytes, hash)->id;
-    if (found == NHI_NOT_FOUND)
-        NH_TRY(append(dictionary, text, n_bytes, hash, error));
+    const uint32_t hash = hash_of(text, n_bytes);
+    struct slot *slot = slot_of(dictionary, text, n_bytes, hash);
+    const bool was_free = slot->number == 0;
+    if (was_free) {
+        const size_t mask = dictionary->mask;
+        NH_TRY(reserve(dictionary, n_bytes, error));
+        if (dictionary->mask != mask)
+            slot = slot_of(dictionary, text, n_bytes, hash);
+        put(dictionary, text, n_bytes, slot, hash);
+    }
     if (is_new != NULL)
-        *is_new = found == NHI_NOT_FOUND;
-    *id = found == NHI_NOT_FOUND ? dictionary->n - 1 : found;
+        *is_new = was_free;
+    *id = (int32_t)(slot->number - 1);
     return NH_OK;
 }
 
 int32_t nhi_dictionary_find(const struct nhi_dictionary *dictionary, const char *text, size_t n_bytes)
 {
-    return slot_of(dictionary, text, n_bytes, hash_of(text, n_bytes))->id;
+    return (int32_t)slot_of(dictionary, text, n_bytes, hash_of(text, n_bytes))->number - 1;
 }
 
 int32_t nhi_dictionary_count(const struct nhi_dictionary *dictionary)
@@ -172,9 +210,10 @@ int32_t nhi_dictionary_count(const struct nhi_dictionary *dictionary)
 
 const char *nhi_dictionary_text(const struct nhi_dictionary *dictionary, int32_t id, size_t *n_bytes)
 {
+    const size_t start = start_of(dictionary, id);
     if (n_bytes != NULL)
-        *n_bytes = dictionary->starts[id + 1] - dictionary->starts[id] - 1;
-    return dictionary->arena.data + dictionary->starts[id];
+        *n_bytes = start_of(dictionary, id + 1) - start - 1;
+    return dictionary->arena.data + start;
 }
 
 size_t nhi_dictionary_max_bytes(const struct nhi_dictionary *dictionary)

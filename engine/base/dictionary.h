@@ -9,6 +9,11 @@ enum { NHI_NOT_FOUND = -1 };
 struct nhi_dictionary; /* opaque; ids are 0 .. n-1 */
 
 NH_CHECKED nh_status nhi_dictionary_new(struct nhi_dictionary **dictionary, struct nh_error *error);
+/* Of n texts that stand in a matrix of characters, padded with NUL to width_bytes; with a text that stands there twice
+ * (*is_distinct is false) it ends before the second. NH_MEMORY. NH_RANGE: too many texts. */
+NH_CHECKED nh_status nhi_dictionary_of_matrix(const char *texts, size_t n, size_t width_bytes,
+                                              struct nhi_dictionary **dictionary, bool *is_distinct,
+                                              struct nh_error *error);
 void nhi_dictionary_free(struct nhi_dictionary *dictionary);
 
 /* The id of the text, which is added if it is new (*is_new may be NULL). O(1) amortised. */

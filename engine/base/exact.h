@@ -33,6 +33,9 @@ enum nhi_parse { NHI_PARSE_OK, NHI_PARSE_EMPTY, NHI_PARSE_SYNTAX, NHI_PARSE_OVER
  * errors; "-0" is 0. *number gets as many decimals as are written (at most 38, value < 10^38, else OVERFLOW). */
 enum nhi_parse nhi_decimal_parse(const char *text, size_t n_bytes, struct nhi_decimal *number);
 
+nhi_u128 nhi_ten_to(unsigned exponent); /* 10^exponent, exponent <= 38 */
+nhi_u128 nhi_magnitude(nhi_i128 value); /* without the trap of the most negative integer */
+
 /* Writes the exact value without trailing zeros ("12.3", "-0.05", "0"); returns its length. */
 size_t nhi_decimal_text(struct nhi_decimal number, char text[NHI_NUMBER_BYTES]);
 
@@ -91,6 +94,12 @@ enum nhi_direction {
     NHI_ROUND_CEILING    /* towards plus infinity: upper end of an interval */
 };
 enum nhi_direction nhi_direction_of(enum nh_tie tie);
+
+/* Is a quotient of magnitudes with a rest (not zero) rounded away from zero? order: the rest against the half, -1, 0, 1. */
+bool nhi_rounds_away(enum nhi_direction direction, bool is_negative, bool is_odd, int order);
+/* The power of ten of the first digit of a quotient of integers of so many bits: 10^p <= num / den < 10^(p + 1), or one
+ * too small. */
+int nhi_first_digit(unsigned num_bits, unsigned den_bits);
 
 /* Rounds to `decimals` (0..38) digits behind the point, decided by the integer remainder. The text has exactly
  * that many decimals and never a negative zero. */

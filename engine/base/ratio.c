@@ -6,17 +6,14 @@
 
 static void set_signed(struct nhi_wide *out, nhi_i128 value)
 {
-    nhi_wide_set(out, value < 0 ? -(nhi_u128)value : (nhi_u128)value);
+    nhi_wide_set(out, nhi_magnitude(value));
     out->is_negative = value < 0;
 }
 
 void nhi_ratio_from_decimal(struct nhi_decimal number, struct nhi_ratio *ratio)
 {
-    nhi_u128 den = 1;
-    for (int i = 0; i < number.decimals; i++)
-        den *= 10;
     set_signed(&ratio->num, number.value);
-    nhi_wide_set(&ratio->den, den);
+    nhi_wide_set(&ratio->den, nhi_ten_to((unsigned)number.decimals));
 }
 
 void nhi_ratio_from_integers(int64_t num, uint64_t den, struct nhi_ratio *ratio)

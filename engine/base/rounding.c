@@ -1,4 +1,5 @@
 /* rounding.c - the one rounding of official figures, decided by an integer remainder. */
+#include "engine/base/digits.h"
 #include "engine/base/wide.h"
 
 #include <string.h>
@@ -8,19 +9,24 @@ enum nhi_direction nhi_direction_of(enum nh_tie tie)
     return tie == NH_TIE_HALF_EVEN ? NHI_ROUND_HALF_EVEN : NHI_ROUND_HALF_UP;
 }
 
+bool nhi_rounds_away(enum nhi_direction direction, bool is_negative, bool is_odd, int order)
+{
+    if (direction == NHI_ROUND_FLOOR)
+        return is_negative;
+    if (direction == NHI_ROUND_CEILING)
+        return !is_negative;
+    return order > 0 || (order == 0 && (direction == NHI_ROUND_HALF_UP || is_odd));
+}
+
 static bool rounds_away(const struct nhi_wide *quotient, const struct nhi_wide *rest,
                         const struct nhi_wide *den, bool is_negative, enum nhi_direction direction)
 {
     if (nhi_wide_is_zero(rest))
         return false;
-    if (direction == NHI_ROUND_FLOOR)
-        return is_negative;
-    if (direction == NHI_ROUND_CEILING)
-        return !is_negative;
     struct nhi_wide beyond; /* rest against den - rest: above or below the half, without doubling */
     nhi_wide_subtract(den, rest, &beyond);
-    const int order = nhi_wide_compare(rest, &beyond);
-    return order > 0 || (order == 0 && (direction == NHI_ROUND_HALF_UP || nhi_wide_is_odd(quotient)));
+    return nhi_rounds_away(direction, is_negative, nhi_wide_is_odd(quotient),
+                           nhi_wide_compare(rest, &beyond));
 }
 
 /* |ratio| * 10^decimals as an integer, rounded; decimals may be negative. */
@@ -105,24 +111,10 @@ nh_status nhi_ratio_round(const struct nhi_ratio *ratio, int decimals, enum nhi_
     return NH_OK;
 }
 
-/* The power of ten of the first significant digit: 10^p <= |ratio| < 10^(p + 1), up to one too small. */
-static int first_digit(const struct nhi_ratio *ratio)
+int nhi_first_digit(unsigned num_bits, unsigned den_bits)
 {
-    const int bits = (int)nhi_wide_bits(&ratio->num) - (int)nhi_wide_bits(&ratio->den);
-    const int lowest = bits - 1; /* 2^lowest < |ratio| */
+    const int lowest = (int)num_bits - (int)den_bits - 1; /* 2^lowest < num / den */
     return lowest >= 0 ? lowest * 30102 / 100000 : -((-lowest * 30103 + 99999) / 100000);
-}
-
-static void strip_zeros(char *text)
-{
-    size_t n = strlen(text);
-    if (strchr(text, '.') == NULL)
-        return;
-    while (text[n - 1] == '0')
-        n--;
-    if (text[n - 1] == '.')
-        n--;
-    text[n] = '\0';
 }
 
 nh_status nhi_ratio_significant_text(const struct nhi_ratio *ratio, int digits, enum nhi_direction direction,
@@ -137,7 +129,7 @@ nh_status nhi_ratio_significant_text(const struct nhi_ratio *ratio, int digits, 
         return nhi_fail(error, NH_RANGE, "%d significant digits are too many", digits);
     /* The estimate may be one too small, then floor has one digit too many; rounding up to 10^digits is fine: its
      * trailing zero is stripped or replaced below. */
-    int decimals = digits - 1 - first_digit(ratio);
+    int decimals = digits - 1 - nhi_first_digit(nhi_wide_bits(&ratio->num), nhi_wide_bits(&ratio->den));
     NH_TRY(round_ratio(ratio, decimals, ratio->num.is_negative ? NHI_ROUND_CEILING : NHI_ROUND_FLOOR,
                        &quotient, error));
     while (nhi_wide_compare(&quotient, &bound) >= 0) {
@@ -153,6 +145,7 @@ nh_status nhi_ratio_significant_text(const struct nhi_ratio *ratio, int digits, 
     }
     quotient.is_negative = false;
     NH_TRY(print(&quotient, ratio->num.is_negative, decimals, text, error));
-    strip_zeros(text);
+    if (decimals > 0)
+        nhi_strip_zeros(text, strlen(text));
     return NH_OK;
 }

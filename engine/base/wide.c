@@ -1,6 +1,8 @@
 /* wide.c - schoolbook arithmetic on magnitudes of up to NHI_WIDE_LIMBS limbs of 64 bits; see wide.h. */
 #include "engine/base/wide.h"
 
+#include "engine/base/digits.h"
+
 #include <string.h>
 
 static void trim(struct nhi_wide *a)
@@ -182,10 +184,7 @@ bool nhi_wide_power(const struct nhi_wide *a, unsigned exponent, struct nhi_wide
 bool nhi_wide_power_of_ten(unsigned exponent, struct nhi_wide *out)
 {
     if (exponent <= 38) {
-        nhi_u128 power = 1;
-        for (unsigned i = 0; i < exponent; i++)
-            power *= 10;
-        nhi_wide_set(out, power);
+        nhi_wide_set(out, nhi_ten_to(exponent));
         return true;
     }
     struct nhi_wide ten;
@@ -205,9 +204,7 @@ uint64_t nhi_wide_divide_small(struct nhi_wide *a, uint64_t b)
     return (uint64_t)rest;
 }
 
-/* One digit of algorithm D (Knuth, The Art of Computer Programming 2, 4.3.1): divides u[0..n] by v[0..n), v's top bit
- * set, leaves the rest in u[0..n) and returns the digit. */
-static uint64_t divide_digit(uint64_t *u, const uint64_t *v, uint32_t n)
+uint64_t nhi_wide_digit(uint64_t *u, const uint64_t *v, uint32_t n)
 {
     const nhi_u128 top = (nhi_u128)u[n] << 64 | u[n - 1];
     nhi_u128 digit = top / v[n - 1], rest = top % v[n - 1];
@@ -269,7 +266,7 @@ void nhi_wide_divide(const struct nhi_wide *a, const struct nhi_wide *b, struct 
         q.n = a->n - n + 1;
         q.is_negative = false;
         for (uint32_t i = q.n; i-- > 0;)
-            q.limb[i] = divide_digit(u + i, v, n);
+            q.limb[i] = nhi_wide_digit(u + i, v, n);
         trim(&q);
         memcpy(r.limb, u, n * sizeof u[0]);
         r.n = n;
@@ -297,23 +294,21 @@ void nhi_wide_gcd(const struct nhi_wide *a, const struct nhi_wide *b, struct nhi
 
 size_t nhi_wide_text(const struct nhi_wide *number, char text[NHI_NUMBER_BYTES])
 {
-    enum { BLOCK_DIGITS = 19 };
-    static const uint64_t block = 10000000000000000000u; /* 10^BLOCK_DIGITS */
-    char reversed[NHI_NUMBER_BYTES];
+    enum { MAX_BLOCKS = NHI_WIDE_LIMBS + 1 + NHI_WIDE_LIMBS / 64 }; /* a block holds 63.1 bits of a limb */
+    const uint64_t block = (uint64_t)nhi_ten_to(NHI_BLOCK_DIGITS);
+    uint64_t blocks[MAX_BLOCKS];
     struct nhi_wide rest;
+    char *to = text;
     size_t n = 0;
     nhi_wide_copy(number, &rest);
-    do {
-        uint64_t digits = nhi_wide_divide_small(&rest, block);
-        for (int i = 0; i < BLOCK_DIGITS && (rest.n > 0 || digits > 0); i++, digits /= 10)
-            reversed[n++] = (char)('0' + (int)(digits % 10));
-    } while (rest.n > 0);
-    if (n == 0)
-        reversed[n++] = '0';
+    do
+        blocks[n++] = nhi_wide_divide_small(&rest, block);
+    while (rest.n > 0);
     if (number->is_negative)
-        reversed[n++] = '-';
-    for (size_t i = 0; i < n; i++)
-        text[i] = reversed[n - 1 - i];
-    text[n] = '\0';
-    return n;
+        *to++ = '-';
+    to = nhi_put_digits(to, blocks[--n]);
+    while (n > 0)
+        to = nhi_put_padded(to, blocks[--n], NHI_BLOCK_DIGITS);
+    *to = '\0';
+    return (size_t)(to - text);
 }

@@ -1,4 +1,4 @@
-/* wide.h - magnitudes of wide integers, for ratio.c, rounding.c and transcendental.c only. Operands are
+/* wide.h - magnitudes of wide integers, for ratio.c, rounding.c, fraction.c and transcendental.c only. Operands are
  * taken without their sign and results are positive, but for nhi_wide_copy; results may alias operands. False: NHI_WIDE_LIMBS do not suffice. */
 #ifndef NHI_WIDE_H
 #define NHI_WIDE_H
@@ -27,6 +27,9 @@ NH_CHECKED bool nhi_wide_power(const struct nhi_wide *a, unsigned exponent, stru
 void nhi_wide_divide(const struct nhi_wide *a, const struct nhi_wide *b, struct nhi_wide *quotient,
                      struct nhi_wide *rest);
 uint64_t nhi_wide_divide_small(struct nhi_wide *a, uint64_t b); /* in place; returns the rest */
+/* One digit of algorithm D (Knuth, The Art of Computer Programming 2, 4.3.1): divides u[0..n] by v[0..n), whose top bit
+ * is set, leaves the rest in u[0..n) and returns the digit. u[1..n] < v[0..n). */
+uint64_t nhi_wide_digit(uint64_t *u, const uint64_t *v, uint32_t n);
 void nhi_wide_gcd(const struct nhi_wide *a, const struct nhi_wide *b, struct nhi_wide *out);
 
 #endif

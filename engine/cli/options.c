@@ -95,7 +95,7 @@ static const struct nhi_option options[] = {
     {"chunk-lines", 0, "N", NHI_IMPORT, NHI_UINT32, FIELD(import.chunk_lines), NULL, false,
      "lines of a chunk (default: chosen); figures never depend on it",
      "每块行数（默认自动）；不影响任何数字"},
-    {"codec", 0, "NAME", NHI_IMPORT, NHI_WORD, FIELD(import.codec), "none|deflate", false,
+    {"codec", 0, "NAME", NHI_IMPORT, NHI_WORD, FIELD(import.codec), "none|deflate|packed", false,
      "none is fastest (default), deflate is smallest", "none 最快（默认），deflate 最小"},
 
     /* synth */
@@ -119,7 +119,7 @@ static const struct nhi_option options[] = {
      "first year of the decline", "降幅的基期年"},
     {"to", 0, "YEAR", NHI_SYNTH, NHI_TEXT, FIELD(synth.decline_to), NULL, false, "last year of the decline",
      "降幅的报告期年"},
-    {"codec", 0, "NAME", NHI_SYNTH, NHI_WORD, FIELD(synth.codec), "none|deflate", false,
+    {"codec", 0, "NAME", NHI_SYNTH, NHI_WORD, FIELD(synth.codec), "none|deflate|packed", false,
      "none is fastest (default), deflate is smallest", "none 最快（默认），deflate 最小"},
 
     /* bench */

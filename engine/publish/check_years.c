@@ -103,6 +103,7 @@ static nh_status fill(const struct nhi_check_report *report, bool is_table, stru
 {
     choose_columns(report, is_table, sheet);
     make_columns(report, sheet);
+    NH_TRY(nhi_result_begin(&sheet->result, error));
     for (size_t i = 0; i < report->input->n_levels; i++)
         NH_TRY(fill_row(report, i, is_table, sheet, error));
     return NH_OK;
@@ -110,10 +111,10 @@ static nh_status fill(const struct nhi_check_report *report, bool is_table, stru
 
 nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *text, struct nh_error *error)
 {
-    struct sheet sheet = {0};
+    struct sheet sheet = {.result = {.format = NH_FORMAT_CSV}};
     nh_status status = fill(report, false, &sheet, error);
     if (status == NH_OK)
-        status = nhi_result_write(&sheet.result, NH_FORMAT_CSV, NH_LANG_EN, text, error);
+        status = nhi_result_write(&sheet.result, NH_LANG_EN, text, error);
     nhi_result_clear(&sheet.result);
     return status;
 }

@@ -30,7 +30,7 @@ static void gather_facts(const struct nhi_info *info, struct facts *facts)
     if (info->is_table)
         manifested = store->is_manifested ? (is_zh ? "有" : "yes") : (is_zh ? "无" : "no");
     snprintf(facts->seq, FACT_BYTES, "%llu", (unsigned long long)store->manifest.seq);
-    snprintf(facts->n_enterprises, FACT_BYTES, "%d", (int)nhi_dictionary_count(store->enterprises.ids));
+    snprintf(facts->n_enterprises, FACT_BYTES, "%zu", store->enterprises->n);
     snprintf(facts->n_replaced, FACT_BYTES, "%llu",
              (unsigned long long)nhi_corrections_count(store, store->n_segments));
     const struct fact all[N_FACTS] = {
@@ -79,10 +79,13 @@ static nh_status text_facts(const struct nhi_info *info, struct nhi_buffer *buff
 /* ---- sections -------------------------------------------------------------------------------------------------- */
 
 static nh_status fill(const struct nhi_info *info, const struct nhi_info_section *section,
-                      struct nhi_result *result, struct nh_error *error)
+                      enum nh_format format, struct nhi_result *result, struct nh_error *error)
 {
-    *result = (struct nhi_result){
-        .schema = "nenghao.info/1", .columns = section->columns, .n_columns = section->n_columns};
+    *result = (struct nhi_result){.schema = "nenghao.info/1",
+                                  .format = format,
+                                  .columns = section->columns,
+                                  .n_columns = section->n_columns};
+    NH_TRY(nhi_result_begin(result, error));
     return section->fill(info, result, error);
 }
 
@@ -93,7 +96,7 @@ static nh_status text_section(const struct nhi_info *info, const struct nhi_info
     struct nhi_result result;
     const bool is_zh = info->lang == NH_LANG_ZH;
     nh_status status;
-    NH_TRY_DONE(fill(info, section, &result, error));
+    NH_TRY_DONE(fill(info, section, NH_FORMAT_TABLE, &result, error));
     const size_t n_rows = nhi_result_rows(&result);
     if (n_rows == 0)
         goto done;
@@ -115,7 +118,7 @@ static nh_status json_section(const struct nhi_info *info, const struct nhi_info
 {
     struct nhi_result result;
     nh_status status;
-    NH_TRY_DONE(fill(info, section, &result, error));
+    NH_TRY_DONE(fill(info, section, NH_FORMAT_JSON, &result, error));
     NH_TRY_DONE(nhi_buffer_printf(buffer, error, ",\n \"%s\": ", section->name));
     NH_TRY_DONE(nhi_result_json_rows(&result, buffer, error));
 done:
@@ -143,9 +146,9 @@ static nh_status write_json(const struct nhi_info *info, struct nhi_buffer *buff
 static nh_status write_csv(const struct nhi_info *info, struct nh_text *text, struct nh_error *error)
 {
     struct nhi_result result;
-    nh_status status = fill(info, &nhi_info_sections[NHI_INFO_SERIES], &result, error);
+    nh_status status = fill(info, &nhi_info_sections[NHI_INFO_SERIES], NH_FORMAT_CSV, &result, error);
     if (status == NH_OK)
-        status = nhi_result_write(&result, NH_FORMAT_CSV, info->lang, text, error);
+        status = nhi_result_write(&result, info->lang, text, error);
     nhi_result_clear(&result);
     return status;
 }

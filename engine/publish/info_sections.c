@@ -59,7 +59,7 @@ static nh_status describe_segment(const nh_store *store, size_t i, struct nhi_ma
         return nhi_fail(error, NH_IO, "cannot look at %s: %s", store->path, strerror(errno));
     *segment = (struct nhi_manifest_segment){.n_bytes = (uint64_t)found.st_size,
                                              .n_corrected = nhi_corrections_count(store, i)};
-    segment->n_enterprises = (uint64_t)nhi_dictionary_count(model->enterprises.ids);
+    segment->n_enterprises = model->enterprises.n;
     return NH_OK;
 }
 
@@ -236,7 +236,7 @@ nh_status nhi_info_used_labels(const nh_store *store, const struct nhi_attribute
                                struct nh_error *error)
 {
     NH_TRY(nhi_alloc((size_t)nhi_dictionary_count(attribute->labels), sizeof **is_used, is_used, error));
-    for (int32_t e = 0; e < nhi_dictionary_count(store->enterprises.ids); e++)
+    for (size_t e = 0; e < store->enterprises->n; e++)
         (*is_used)[attribute->code[e]] = true;
     return NH_OK;
 }
@@ -250,7 +250,7 @@ static nh_status attribute_cells(const nh_store *store, const struct nhi_attribu
     NH_TRY(nhi_info_used_labels(store, attribute, &is_used, error));
     for (int32_t label = 0; label < nhi_dictionary_count(attribute->labels); label++)
         n_distinct += is_used[label] && label != empty;
-    for (int32_t e = 0; e < nhi_dictionary_count(store->enterprises.ids); e++)
+    for (size_t e = 0; e < store->enterprises->n; e++)
         n_empty += attribute->code[e] == empty;
     nhi_free(is_used);
     NH_TRY(nhi_result_cell(result, attribute->name, error));
@@ -261,8 +261,11 @@ static nh_status attribute_cells(const nh_store *store, const struct nhi_attribu
 static nh_status fill_attributes(const struct nhi_info *info, struct nhi_result *result,
                                  struct nh_error *error)
 {
-    for (size_t a = 0; a < info->store->enterprises.n_attributes; a++)
-        NH_TRY(attribute_cells(info->store, &info->store->enterprises.attributes[a], result, error));
+    for (size_t a = 0; a < info->store->enterprises->n_attributes; a++) {
+        const struct nhi_attribute *attribute;
+        NH_TRY(nhi_store_attribute(info->store, a, &attribute, error));
+        NH_TRY(attribute_cells(info->store, attribute, result, error));
+    }
     return NH_OK;
 }
 
@@ -332,10 +335,11 @@ static nh_status take_correction(void *state, const struct nhi_correction *corre
     const nh_store *store = rows->store;
     const bool is_output = correction->series == NHI_OUTPUT;
     struct nhi_result *result = rows->result;
+    const struct nhi_dictionary *ids;
+    NH_TRY(nhi_store_ids(store, &ids, error));
     NH_TRY(nhi_result_cell(result, store->segments[correction->i_segment].name, error));
     NH_TRY(nhi_result_cell(result, nhi_series_name(correction->series), error));
-    NH_TRY(nhi_result_cell(result, nhi_dictionary_text(store->enterprises.ids, correction->enterprise, NULL),
-                           error));
+    NH_TRY(nhi_result_cell(result, nhi_dictionary_text(ids, correction->enterprise, NULL), error));
     NH_TRY(period_cell(result, correction->freq, correction->period, error));
     NH_TRY(nhi_result_cell(
         result, nhi_dictionary_text(is_output ? store->measures : store->carriers, correction->item, NULL),

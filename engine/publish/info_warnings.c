@@ -37,11 +37,12 @@ static bool is_known(enum warning warning, const char *code)
 static nh_status warn_of_codes(const struct nhi_info *info, const char *name, enum warning warning,
                                struct nhi_result *result, struct nh_error *error)
 {
-    const int at = nhi_attribute_find(&info->store->enterprises, name);
+    const int at = nhi_attribute_find(info->store->enterprises, name);
     bool *is_used;
     if (at < 0)
         return NH_OK;
-    const struct nhi_attribute *attribute = &info->store->enterprises.attributes[at];
+    const struct nhi_attribute *attribute;
+    NH_TRY(nhi_store_attribute(info->store, (size_t)at, &attribute, error));
     NH_TRY(nhi_info_used_labels(info->store, attribute, &is_used, error));
     nh_status status = NH_OK;
     for (int32_t i = 0; i < nhi_dictionary_count(attribute->labels) && status == NH_OK; i++) {

@@ -1,7 +1,7 @@
 /* rate_result.c - nh_rate: the figures of engine/statistics/rate.h as a table with its provenance. */
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
-#include "engine/statistics/rate.h"
+#include "engine/publish/rate_rows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -81,60 +81,6 @@ static size_t make_columns(const struct nhi_rate *rate, struct sheet *sheet)
     return n + N_FIGURES;
 }
 
-/* ---- cells --------------------------------------------------------------------------------------------------- */
-
-static nh_status level_cell(struct nhi_result *result, bool is_known, struct nhi_decimal level,
-                            const struct nhi_rate_rounding *rounding, bool is_table, struct nh_error *error)
-{
-    char text[NHI_NUMBER_BYTES];
-    NH_TRY(nhi_level_text(is_known, level, rounding->tie, is_table, text, error));
-    return nhi_result_cell(result, text, error);
-}
-
-static nh_status flags_cell(struct nhi_result *result, unsigned flags, struct nh_error *error)
-{
-    static const char *const words[] = {"no_energy", "no_output", "partial", "neg_energy"};
-    char text[64] = "";
-    for (unsigned i = 0; i < 4; i++)
-        if (flags & 1u << i) {
-            const size_t n = strlen(text);
-            snprintf(text + n, sizeof text - n, "%s%s", n > 0 ? ";" : "", words[i]);
-        }
-    return nhi_result_cell(result, text, error);
-}
-
-static nh_status row_cells(struct nhi_result *result, const struct nhi_rate *rate,
-                           const struct nhi_rate_row *row, bool is_table, struct nh_error *error)
-{
-    char period[NHI_PERIOD_BYTES];
-    nhi_period_text(rate->selection.freq, row->period, period);
-    NH_TRY(nhi_result_cell(result, period, error));
-    NH_TRY(level_cell(result, row->has_energy, row->energy, &rate->rounding, is_table, error));
-    NH_TRY(level_cell(result, row->has_output, row->output, &rate->rounding, is_table, error));
-    NH_TRY(nhi_result_cell(result, row->intensity, error));
-    NH_TRY(nhi_result_cell(result, row->change_percent, error));
-    NH_TRY(nhi_result_count(result, row->n_units, error));
-    NH_TRY(nhi_result_count(result, row->n_energy, error));
-    NH_TRY(nhi_result_count(result, row->n_output, error));
-    return flags_cell(result, row->flags, error);
-}
-
-static nh_status fill(struct nhi_result *result, const struct nhi_rate *rate, bool is_table,
-                      struct nh_error *error)
-{
-    for (size_t i = 0; i < rate->n_subjects; i++)
-        for (uint32_t p = 0; p < rate->selection.visible.n; p++) {
-            struct nhi_rate_row row;
-            if (!nhi_rate_has_row(rate, &rate->subjects[i], p))
-                continue;
-            NH_TRY(nhi_rate_row(rate, &rate->subjects[i], p, &row, error));
-            for (size_t k = 0; k < rate->selection.n_keys; k++)
-                NH_TRY(nhi_result_cell(result, nhi_rate_key(rate, &rate->subjects[i], k), error));
-            NH_TRY(row_cells(result, rate, &row, is_table, error));
-        }
-    return NH_OK;
-}
-
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 /* What was computed on what, enough to do it again; nothing about this machine, so that the bytes are the same on
@@ -167,13 +113,16 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
         {"decimals", decimals}};
     struct nhi_result result = {.schema = "nenghao.rate/1",
+                                .format = format,
                                 .columns = sheet.columns,
                                 .n_columns = make_columns(rate, &sheet),
                                 .provenance = provenance,
                                 .n_provenance = sizeof provenance / sizeof *provenance};
-    nh_status status = fill(&result, rate, format == NH_FORMAT_TABLE, error);
-    if (status == NH_OK)
-        status = nhi_result_write(&result, format, lang, text, error);
+    nh_status status;
+    NH_TRY_DONE(nhi_result_begin(&result, error));
+    NH_TRY_DONE(nhi_rate_rows(rate, &result, error));
+    NH_TRY_DONE(nhi_result_write(&result, lang, text, error));
+done:
     nhi_result_clear(&result);
     return status;
 }

@@ -1,21 +1,116 @@
 /* result.c - cells of a result, CSV and JSON; see result.h. The aligned table is in result_table.c. */
+#include "engine/base/digits.h"
 #include "engine/publish/result_table.h"
 
-#include <stdio.h>
 #include <string.h>
+
+/* ---- cells --------------------------------------------------------------------------------------------------- */
+
+nh_status nhi_result_room(struct nhi_result *result, size_t n_bytes, char **text, struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_reserve(&result->text, n_bytes, error));
+    if (result->format != NH_FORMAT_CSV)
+        NH_TRY(nhi_buffer_reserve(&result->starts, result->n_columns * sizeof(size_t), error));
+    *text = result->text.data + result->text.n_bytes;
+    return NH_OK;
+}
+
+char nhi_result_separator(const struct nhi_result *result)
+{
+    return result->format == NH_FORMAT_CSV ? ',' : '\0';
+}
+
+static void note_starts(struct nhi_result *result, size_t n_cells)
+{
+    const char *at = result->text.data + result->text.n_bytes;
+    for (size_t i = 0; i < n_cells; i++) {
+        const size_t start = (size_t)(at - result->text.data);
+        memcpy(result->starts.data + result->starts.n_bytes, &start, sizeof start);
+        result->starts.n_bytes += sizeof start;
+        at += strlen(at) + 1;
+    }
+}
+
+void nhi_result_take(struct nhi_result *result, size_t n_cells, const char *end)
+{
+    struct nhi_buffer *text = &result->text;
+    const bool is_csv = result->format == NH_FORMAT_CSV;
+    if (!is_csv)
+        note_starts(result, n_cells);
+    text->n_bytes = (size_t)(end - text->data);
+    text->data[text->n_bytes] = '\0';
+    result->i_column += n_cells;
+    if (result->i_column < result->n_columns)
+        return;
+    result->i_column = 0;
+    if (is_csv)
+        text->data[text->n_bytes - 1] = '\n';
+}
+
+static bool needs_quotes(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text == ',' || *text == '"' || *text == '\r' || *text == '\n')
+            return true;
+    return false;
+}
+
+static nh_status quoted(struct nhi_buffer *buffer, const char *text, struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_text(buffer, "\"", error));
+    for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
+        NH_TRY(nhi_buffer_append(buffer, text, (size_t)(quote - text), error));
+        NH_TRY(nhi_buffer_text(buffer, "\"\"", error));
+    }
+    NH_TRY(nhi_buffer_text(buffer, text, error));
+    return nhi_buffer_text(buffer, "\"", error);
+}
 
 nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh_error *error)
 {
-    size_t start = result->text.n_bytes;
-    NH_TRY(nhi_buffer_append(&result->starts, &start, sizeof start, error));
-    return nhi_buffer_append(&result->text, text, strlen(text) + 1, error);
+    const bool is_quoted = result->format == NH_FORMAT_CSV && needs_quotes(text);
+    const size_t n_bytes = is_quoted ? 0 : strlen(text);
+    char *at;
+    if (is_quoted)
+        NH_TRY(quoted(&result->text, text, error));
+    NH_TRY(nhi_result_room(result, n_bytes + 1, &at, error));
+    memcpy(at, text, n_bytes);
+    at[n_bytes] = nhi_result_separator(result);
+    nhi_result_take(result, 1, at + n_bytes + 1);
+    return NH_OK;
 }
 
 nh_status nhi_result_count(struct nhi_result *result, uint64_t n, struct nh_error *error)
 {
-    char text[24];
-    snprintf(text, sizeof text, "%llu", (unsigned long long)n);
+    char text[NHI_NUMBER_BYTES];
+    nhi_fixed_text(n, false, 0, text);
     return nhi_result_cell(result, text, error);
+}
+
+nh_status nhi_result_begin(struct nhi_result *result, struct nh_error *error)
+{
+    if (result->format == NH_FORMAT_CSV)
+        for (size_t c = 0; c < result->n_columns; c++)
+            NH_TRY(nhi_result_cell(result, result->columns[c].name, error));
+    return NH_OK;
+}
+
+nh_status nhi_result_append(struct nhi_result *result, const struct nhi_result *part, struct nh_error *error)
+{
+    const size_t offset = result->text.n_bytes;
+    NH_TRY(nhi_buffer_append(&result->text, part->text.data, part->text.n_bytes, error));
+    for (size_t at = 0; at < part->starts.n_bytes; at += sizeof(size_t)) {
+        size_t start;
+        memcpy(&start, part->starts.data + at, sizeof start);
+        start += offset;
+        NH_TRY(nhi_buffer_append(&result->starts, &start, sizeof start, error));
+    }
+    return NH_OK;
+}
+
+void nhi_result_empty(struct nhi_result *result)
+{
+    result->text.n_bytes = result->starts.n_bytes = result->i_column = 0;
 }
 
 void nhi_result_clear(struct nhi_result *result)
@@ -34,38 +129,6 @@ const char *nhi_result_text(const struct nhi_result *result, size_t i_row, size_
     size_t start;
     memcpy(&start, result->starts.data + (i_row * result->n_columns + i_column) * sizeof start, sizeof start);
     return result->text.data + start;
-}
-
-/* ---- CSV ----------------------------------------------------------------------------------------------------- */
-
-static nh_status csv_field(struct nhi_buffer *buffer, const char *text, struct nh_error *error)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL)
-        return nhi_buffer_text(buffer, text, error);
-    NH_TRY(nhi_buffer_text(buffer, "\"", error));
-    for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
-        NH_TRY(nhi_buffer_append(buffer, text, (size_t)(quote - text), error));
-        NH_TRY(nhi_buffer_text(buffer, "\"\"", error));
-    }
-    NH_TRY(nhi_buffer_text(buffer, text, error));
-    return nhi_buffer_text(buffer, "\"", error);
-}
-
-static nh_status write_csv(const struct nhi_result *result, struct nhi_buffer *buffer, struct nh_error *error)
-{
-    for (size_t c = 0; c < result->n_columns; c++) {
-        NH_TRY(nhi_buffer_text(buffer, c > 0 ? "," : "", error));
-        NH_TRY(csv_field(buffer, result->columns[c].name, error));
-    }
-    NH_TRY(nhi_buffer_text(buffer, "\n", error));
-    for (size_t r = 0; r < nhi_result_rows(result); r++) {
-        for (size_t c = 0; c < result->n_columns; c++) {
-            NH_TRY(nhi_buffer_text(buffer, c > 0 ? "," : "", error));
-            NH_TRY(csv_field(buffer, nhi_result_text(result, r, c), error));
-        }
-        NH_TRY(nhi_buffer_text(buffer, "\n", error));
-    }
-    return NH_OK;
 }
 
 /* ---- JSON ---------------------------------------------------------------------------------------------------- */
@@ -202,13 +265,16 @@ static nh_status write_json(const struct nhi_result *result, struct nhi_buffer *
 
 /* ---- the one entry ------------------------------------------------------------------------------------------- */
 
-nh_status nhi_result_write(const struct nhi_result *result, enum nh_format format, enum nh_lang lang,
-                           struct nh_text *text, struct nh_error *error)
+nh_status nhi_result_write(struct nhi_result *result, enum nh_lang lang, struct nh_text *text,
+                           struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    nh_status status = format == NH_FORMAT_CSV    ? write_csv(result, &buffer, error)
-                       : format == NH_FORMAT_JSON ? write_json(result, &buffer, error)
-                                                  : nhi_result_table(result, lang, &buffer, error);
+    if (result->format == NH_FORMAT_CSV) {
+        nhi_buffer_to_text(&result->text, text);
+        return NH_OK;
+    }
+    nh_status status = result->format == NH_FORMAT_JSON ? write_json(result, &buffer, error)
+                                                        : nhi_result_table(result, lang, &buffer, error);
     if (status == NH_OK)
         nhi_buffer_to_text(&buffer, text);
     nhi_buffer_free(&buffer);

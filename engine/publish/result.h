@@ -4,6 +4,7 @@
 #ifndef NHI_RESULT_H
 #define NHI_RESULT_H
 
+#include "engine/base/exact.h"
 #include "engine/base/memory.h"
 
 enum nhi_column_kind {
@@ -27,28 +28,48 @@ struct nhi_provenance {
     const char *name, *value;
 };
 
-/* Rows of n_columns cells; zero-initialise, fill with nhi_result_cell from left to right, row by row. */
+/* Rows of n_columns cells; set the members ahead of `text`, nhi_result_begin, then fill from left to right, row by row.
+ * CSV is written as the cells come; the other formats look at them twice and keep them. */
 struct nhi_result {
-    const char *schema; /* of JSON: "nenghao.rate/1" */
+    const char *schema;    /* of JSON: "nenghao.rate/1" */
+    enum nh_format format; /* table: the default, needs no begin */
     const struct nhi_result_column *columns;
     size_t n_columns;
     const struct nhi_provenance *provenance;
     size_t n_provenance;
-    struct nhi_buffer text;   /* every cell with a NUL behind it */
-    struct nhi_buffer starts; /* size_t offsets of the cells in `text` */
+    struct nhi_buffer text;   /* every cell with a NUL behind it, or the lines of CSV */
+    struct nhi_buffer starts; /* size_t offsets of the cells in `text`; CSV: none */
+    size_t i_column;          /* of the next cell */
 };
+
+/* Writes what precedes the rows. NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_begin(struct nhi_result *result, struct nh_error *error);
 
 /* Appends the next cell; "" is an empty one. NH_MEMORY. */
 NH_CHECKED nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh_error *error);
 NH_CHECKED nh_status nhi_result_count(struct nhi_result *result, uint64_t n, struct nh_error *error);
+
+/* Several cells at once, made in their place: room for n bytes, then how many cells have been put there, each with the
+ * separator behind it, and where they end. Nothing is quoted. NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_room(struct nhi_result *result, size_t n_bytes, char **text,
+                                     struct nh_error *error);
+char nhi_result_separator(const struct nhi_result *result);
+void nhi_result_take(struct nhi_result *result, size_t n_cells, const char *end);
+
+/* Copies the rows of a part, which has the columns and the format of the result, to its end. NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_append(struct nhi_result *result, const struct nhi_result *part,
+                                       struct nh_error *error);
+void nhi_result_empty(struct nhi_result *result); /* no cells, and their memory kept for others */
 void nhi_result_clear(struct nhi_result *result);
 
+/* Not of CSV. */
 size_t nhi_result_rows(const struct nhi_result *result);
 const char *nhi_result_text(const struct nhi_result *result, size_t i_row, size_t i_column);
 
-/* Returns new text: CSV (RFC 4180, LF), JSON {schema, columns, rows, provenance}, or an aligned table. NH_MEMORY. */
-NH_CHECKED nh_status nhi_result_write(const struct nhi_result *result, enum nh_format format,
-                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+/* Returns new text: CSV (RFC 4180, LF), JSON {schema, columns, rows, provenance}, or an aligned table. Takes the rows.
+ * NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_write(struct nhi_result *result, enum nh_lang lang, struct nh_text *text,
+                                      struct nh_error *error);
 
 /* Appends the rows alone as a JSON array of objects. NH_MEMORY. */
 NH_CHECKED nh_status nhi_result_json_rows(const struct nhi_result *result, struct nhi_buffer *buffer,

@@ -80,14 +80,14 @@ static nh_status write_json(const struct report *report, const char *path, struc
     return nhi_buffer_text(buffer, "}\n", error);
 }
 
-static nh_status write(const struct report *report, const char *path, enum nh_format format,
-                       struct nh_text *text, struct nh_error *error)
+static nh_status write(struct report *report, const char *path, struct nh_text *text, struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (format == NH_FORMAT_CSV)
-        return nhi_result_write(&report->result, format, report->lang, text, error);
-    const nh_status status = format == NH_FORMAT_JSON ? write_json(report, path, &buffer, error)
-                                                      : write_table(report, &buffer, error);
+    if (report->result.format == NH_FORMAT_CSV)
+        return nhi_result_write(&report->result, report->lang, text, error);
+    const nh_status status = report->result.format == NH_FORMAT_JSON
+                                 ? write_json(report, path, &buffer, error)
+                                 : write_table(report, &buffer, error);
     if (status == NH_OK)
         nhi_buffer_to_text(&buffer, text);
     nhi_buffer_free(&buffer);
@@ -97,12 +97,15 @@ static nh_status write(const struct report *report, const char *path, enum nh_fo
 nh_status nh_verify(nh_context *context, const char *path, enum nh_format format, enum nh_lang lang,
                     struct nh_text *text, struct nh_error *error)
 {
-    struct report report = {.lang = lang,
-                            .is_table = format == NH_FORMAT_TABLE,
-                            .result = {.columns = columns, .n_columns = sizeof columns / sizeof *columns}};
-    nh_status status = nhi_verify(context, path, take, &report, error);
+    struct report report = {
+        .lang = lang,
+        .is_table = format == NH_FORMAT_TABLE,
+        .result = {.format = format, .columns = columns, .n_columns = sizeof columns / sizeof *columns}};
+    nh_status status = nhi_result_begin(&report.result, error);
     if (status == NH_OK)
-        status = write(&report, path, format, text, error);
+        status = nhi_verify(context, path, take, &report, error);
+    if (status == NH_OK)
+        status = write(&report, path, text, error);
     if (status == NH_OK && report.n_failed > 0)
         status = nhi_fail(error, NH_CHECK_FAILED, "%s: %u of %u checks failed; the first: %s", path,
                           report.n_failed, report.n_checks, report.first.message);

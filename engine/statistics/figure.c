@@ -1,8 +1,6 @@
 /* figure.c - see figure.h. */
 #include "engine/statistics/figure.h"
 
-enum { BULLETIN_DECIMALS = 4 };
-
 nh_status nhi_intensity(struct nhi_decimal energy, struct nhi_decimal output, struct nhi_ratio *intensity,
                         struct nh_error *error)
 {
@@ -14,7 +12,7 @@ nh_status nhi_intensity(struct nhi_decimal energy, struct nhi_decimal output, st
 
 nh_status nhi_bulletin4(struct nhi_ratio *intensity, struct nh_error *error)
 {
-    return nhi_ratio_round(intensity, BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN, intensity, error);
+    return nhi_ratio_round(intensity, NHI_BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN, intensity, error);
 }
 
 nh_status nhi_complement(const struct nhi_ratio *part, struct nhi_ratio *out, struct nh_error *error)

@@ -9,7 +9,8 @@
 NH_CHECKED nh_status nhi_intensity(struct nhi_decimal energy, struct nhi_decimal output,
                                    struct nhi_ratio *intensity, struct nh_error *error);
 
-/* Rounds an intensity in place as bulletins print it: 4 decimals, half-even. */
+/* Rounds an intensity in place as bulletins print it: half-even. */
+enum { NHI_BULLETIN_DECIMALS = 4 };
 NH_CHECKED nh_status nhi_bulletin4(struct nhi_ratio *intensity, struct nh_error *error);
 
 /* *out = 1 - part: the decline that leaves `part`, and what a decline leaves. May alias. */

@@ -37,11 +37,7 @@ static nh_status read_levels(const struct nhi_rate *rate, struct nhi_level **lev
         made[i].year = rate->selection.visible.first + i;
         if (rate->n_subjects == 0 || !nhi_rate_has_row(rate, &rate->subjects[0], i))
             continue;
-        nh_status status = nhi_rate_row(rate, &rate->subjects[0], i, &row, error);
-        if (status != NH_OK) {
-            nhi_free(made);
-            return status;
-        }
+        nhi_rate_row(rate, &rate->subjects[0], i, &row);
         read_level(&row, &made[i]);
     }
     *levels = made;
@@ -53,7 +49,7 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
                           const char *from, const char *to, struct nhi_level **levels, size_t *n_levels,
                           struct nh_error *error)
 {
-    static const struct nhi_rate_rounding rounding = {.intensity_digits = 1};
+    static const struct nhi_rate_rounding none = {0}; /* no figure is rounded here */
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
     char *where = NULL;
@@ -63,7 +59,7 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     yearly.from = yearly.compare = from; /* a comparison inside the window reads nothing beyond it */
     yearly.to = to;
     yearly.totals = false;
-    nh_status status = nhi_rate_make(store, &yearly, &rounding, &rate, error);
+    nh_status status = nhi_rate_make(store, &yearly, &none, &rate, error);
     if (status == NH_OK)
         status = read_levels(&rate, levels, n_levels, error);
     nhi_rate_clear(&rate);

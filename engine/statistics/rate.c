@@ -1,6 +1,7 @@
 /* rate.c - see rate.h. */
 #include "engine/statistics/rate.h"
 
+#include "engine/base/fraction.h"
 #include "engine/base/memory.h"
 #include "engine/statistics/figure.h"
 
@@ -70,24 +71,32 @@ static int by_keys(const void *a, const void *b)
     return (left->subject.group > right->subject.group) - (left->subject.group < right->subject.group);
 }
 
-static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
+static nh_status sort_subjects(struct nhi_rate *rate, struct nh_error *error)
 {
-    const struct nhi_aggregate *made = &rate->aggregate;
-    size_t n = made->groups.n_groups * made->n_classes;
     struct sortable *order;
-    NH_TRY(nhi_alloc(n, sizeof *rate->subjects, &rate->subjects, error));
-    NH_TRY(nhi_alloc(n, sizeof *order, &order, error));
-    for (uint32_t g = 0; g < made->groups.n_groups; g++)
-        for (uint32_t c = 0; c < made->n_classes; c++) {
-            struct nhi_rate_subject subject = {.group = g, .i_class = c};
-            if (is_level(rate, &subject) && is_seen(rate, &subject))
-                order[rate->n_subjects++] = (struct sortable){.rate = rate, .subject = subject};
-        }
+    NH_TRY(nhi_alloc(rate->n_subjects, sizeof *order, &order, error));
+    for (size_t i = 0; i < rate->n_subjects; i++)
+        order[i] = (struct sortable){.rate = rate, .subject = rate->subjects[i]};
     qsort(order, rate->n_subjects, sizeof *order, by_keys);
     for (size_t i = 0; i < rate->n_subjects; i++)
         rate->subjects[i] = order[i].subject;
     nhi_free(order);
     return NH_OK;
+}
+
+/* Without carriers the groups are the subjects, in their order. */
+static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
+{
+    const struct nhi_aggregate *made = &rate->aggregate;
+    NH_TRY(
+        nhi_alloc(made->groups.n_groups * made->n_classes, sizeof *rate->subjects, &rate->subjects, error));
+    for (uint32_t g = 0; g < made->groups.n_groups; g++)
+        for (uint32_t c = 0; c < made->n_classes; c++) {
+            struct nhi_rate_subject subject = {.group = g, .i_class = c};
+            if (is_level(rate, &subject) && is_seen(rate, &subject))
+                rate->subjects[rate->n_subjects++] = subject;
+        }
+    return rate->selection.i_carrier_key < 0 ? NH_OK : sort_subjects(rate, error);
 }
 
 nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
@@ -146,50 +155,98 @@ static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subje
         (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u);
 }
 
+void nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
+                  struct nhi_rate_row *row)
+{
+    row->period = rate->selection.visible.first + i_period;
+    read_levels(rate, subject, (size_t)(row->period - rate->aggregate.periods.first), row);
+}
+
+/* ---- figures ------------------------------------------------------------------------------------------------- */
+
 static bool has_intensity(const struct nhi_rate_row *row)
 {
     return row->has_energy && row->has_output && row->output.value != 0;
 }
 
-/* (now / before - 1) * 100; both outputs must be positive (METHOD: else the rate is not defined), and so must be the
- * intensity that is compared with, after the rounding of the rule. */
-static nh_status change_of(const struct nhi_rate *rate, const struct nhi_rate_row *before_row,
-                           struct nhi_ratio *now, char text[NHI_NUMBER_BYTES], struct nh_error *error)
+nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                                  char text[NHI_NUMBER_BYTES], size_t *n, struct nh_error *error)
 {
-    struct nhi_ratio before, one;
+    const enum nhi_direction direction = nhi_direction_of(rate->rounding.tie);
+    const int digits = rate->rounding.intensity_digits;
+    struct nhi_fraction fraction;
+    struct nhi_ratio intensity;
+    text[0] = '\0';
+    *n = 0;
+    if (!has_intensity(row))
+        return NH_OK;
+    if (nhi_fraction_of(row->energy, row->output, &fraction))
+        *n = nhi_fraction_significant_text(&fraction, digits, direction, text);
+    if (*n > 0)
+        return NH_OK;
+    NH_TRY(nhi_intensity(row->energy, row->output, &intensity, error));
+    NH_TRY(nhi_ratio_significant_text(&intensity, digits, direction, text, error));
+    *n = strlen(text);
+    return NH_OK;
+}
+
+/* What wide_change says, in 128 bits; 0: they do not suffice, or there is nothing to say. */
+static size_t quick_change(const struct nhi_rate_rounding *rounding, const struct nhi_rate_row *before_row,
+                           const struct nhi_rate_row *now_row, char text[NHI_NUMBER_BYTES])
+{
+    struct nhi_fraction before, now, change;
+    if (!nhi_fraction_of(before_row->energy, before_row->output, &before) ||
+        !nhi_fraction_of(now_row->energy, now_row->output, &now))
+        return 0;
+    if (rounding->rule == NH_ROUNDING_BULLETIN4 &&
+        (!nhi_fraction_round(&before, NHI_BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN) ||
+         !nhi_fraction_round(&now, NHI_BULLETIN_DECIMALS, NHI_ROUND_HALF_EVEN)))
+        return 0;
+    if (!nhi_fraction_change(&now, &before, &change))
+        return 0;
+    change.exponent += 2; /* percent */
+    return nhi_fraction_text(&change, rounding->change_decimals, nhi_direction_of(rounding->tie), text);
+}
+
+/* (now / before - 1) * 100; the intensity that is compared with must be positive, after the rounding of the rule. */
+static nh_status wide_change(const struct nhi_rate_rounding *rounding, const struct nhi_rate_row *before_row,
+                             const struct nhi_rate_row *now_row, char text[NHI_NUMBER_BYTES],
+                             struct nh_error *error)
+{
+    struct nhi_ratio before, now, one;
     NH_TRY(nhi_intensity(before_row->energy, before_row->output, &before, error));
-    if (rate->rounding.rule == NH_ROUNDING_BULLETIN4) {
-        NH_TRY(nhi_bulletin4(now, error));
+    NH_TRY(nhi_intensity(now_row->energy, now_row->output, &now, error));
+    if (rounding->rule == NH_ROUNDING_BULLETIN4) {
         NH_TRY(nhi_bulletin4(&before, error));
+        NH_TRY(nhi_bulletin4(&now, error));
     }
     if (nhi_ratio_sign(&before) <= 0)
         return NH_OK;
     nhi_ratio_from_integers(1, 1, &one);
-    NH_TRY(nhi_ratio_divide(now, &before, now, error));
-    NH_TRY(nhi_ratio_subtract(now, &one, now, error));
-    return nhi_percent_text(now, rate->rounding.change_decimals, nhi_direction_of(rate->rounding.tie), text,
-                            error);
+    NH_TRY(nhi_ratio_divide(&now, &before, &now, error));
+    NH_TRY(nhi_ratio_subtract(&now, &one, &now, error));
+    return nhi_percent_text(&now, rounding->change_decimals, nhi_direction_of(rounding->tie), text, error);
 }
 
-nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
-                       struct nhi_rate_row *row, struct nh_error *error)
+/* Both outputs must be positive (METHOD: else the rate is not defined). */
+nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                               const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES], size_t *n,
+                               struct nh_error *error)
 {
     const struct nhi_window *periods = &rate->aggregate.periods;
+    const int64_t i_before = nhi_selection_compared(&rate->selection, row->period) - periods->first;
     struct nhi_rate_row before;
-    struct nhi_ratio intensity;
-    row->period = rate->selection.visible.first + i_period;
-    row->intensity[0] = row->change_percent[0] = '\0';
-    read_levels(rate, subject, (size_t)(row->period - periods->first), row);
-    if (!has_intensity(row))
-        return NH_OK;
-    NH_TRY(nhi_intensity(row->energy, row->output, &intensity, error));
-    NH_TRY(nhi_ratio_significant_text(&intensity, rate->rounding.intensity_digits,
-                                      nhi_direction_of(rate->rounding.tie), row->intensity, error));
-    int64_t i_before = nhi_selection_compared(&rate->selection, row->period) - periods->first;
-    if (i_before < 0 || i_before >= (int64_t)periods->n)
+    text[0] = '\0';
+    *n = 0;
+    if (!has_intensity(row) || i_before < 0 || i_before >= (int64_t)periods->n)
         return NH_OK;
     read_levels(rate, subject, (size_t)i_before, &before);
     if (!has_intensity(&before) || row->output.value < 0 || before.output.value < 0)
         return NH_OK;
-    return change_of(rate, &before, &intensity, row->change_percent, error);
+    *n = quick_change(&rate->rounding, &before, row, text);
+    if (*n > 0)
+        return NH_OK;
+    NH_TRY(wide_change(&rate->rounding, &before, row, text, error));
+    *n = strlen(text);
+    return NH_OK;
 }

@@ -42,9 +42,7 @@ struct nhi_rate_row {
     struct nhi_decimal energy, output; /* tce or tCO2; the unit of the measure */
     bool has_energy, has_output;
     uint32_t n_units, n_energy, n_output;
-    unsigned flags;                        /* enum nhi_rate_flag */
-    char intensity[NHI_NUMBER_BYTES];      /* "" where it is not defined */
-    char change_percent[NHI_NUMBER_BYTES]; /* the same */
+    unsigned flags; /* enum nhi_rate_flag */
 };
 
 /* Resolves the options and adds everything up. Borrows the store. Free with nhi_rate_clear. NH_ARGUMENT: unknown word.
@@ -60,9 +58,17 @@ const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subj
 /* Does the subject have a row in visible period i: did anybody report anything? */
 bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period);
 
-/* Its row. NH_RANGE: the change is too wide. */
-NH_CHECKED nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
-                                  uint32_t i_period, struct nhi_rate_row *row, struct nh_error *error);
+/* Its row there. */
+void nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
+                  struct nhi_rate_row *row);
+
+/* The figures of a row as text of n bytes: its intensity, and the change in percent since the period with which it is
+ * compared; "" where they are not defined. NH_RANGE: too wide. */
+NH_CHECKED nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                                             char text[NHI_NUMBER_BYTES], size_t *n, struct nh_error *error);
+NH_CHECKED nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                                          const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES],
+                                          size_t *n, struct nh_error *error);
 
 /* ---- yearly levels ------------------------------------------------------------------------------------------ */
 

@@ -46,16 +46,19 @@ static nh_status take_over(struct nhi_builder *builder, struct nh_error *error)
     NH_TRY(nhi_builder_copy_list(old->measures, builder->measures, error));
     for (int32_t m = 0; m < nhi_dictionary_count(old->measures); m++)
         NH_TRY(nhi_builder_set_unit(builder, m, old->units[m], error));
-    const int32_t n = nhi_dictionary_count(old->enterprises.ids);
+    const struct nhi_dictionary *ids;
+    NH_TRY(nhi_store_ids(old, &ids, error));
+    const int32_t n = nhi_dictionary_count(ids);
     for (int32_t e = 0; e < n; e++) {
         size_t n_bytes;
         int32_t enterprise;
-        const char *id = nhi_dictionary_text(old->enterprises.ids, e, &n_bytes);
+        const char *id = nhi_dictionary_text(ids, e, &n_bytes);
         NH_TRY(nhi_builder_add_enterprise(builder, id, n_bytes, &enterprise, error));
     }
-    for (size_t a = 0; a < old->enterprises.n_attributes; a++) {
-        const struct nhi_attribute *attribute = &old->enterprises.attributes[a];
+    for (size_t a = 0; a < old->enterprises->n_attributes; a++) {
+        const struct nhi_attribute *attribute;
         int at;
+        NH_TRY(nhi_store_attribute(old, a, &attribute, error));
         NH_TRY(nhi_builder_attribute(builder, attribute->name, strlen(attribute->name), &at, error));
         for (int32_t e = 0; e < n; e++) {
             size_t n_bytes;

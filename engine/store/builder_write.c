@@ -226,7 +226,7 @@ static nh_status gather_enterprises(const struct nhi_builder *builder, int32_t *
         if (builder->is_declared[e] || builder->is_mentioned[e])
             NH_TRY(nhi_dictionary_add(enterprises->ids, id, n_bytes, &index[rank], NULL, error));
     }
-    const int32_t n_gathered = nhi_dictionary_count(enterprises->ids);
+    enterprises->n = (size_t)nhi_dictionary_count(enterprises->ids);
     NH_TRY(nhi_alloc((size_t)builder->n_attributes, sizeof *enterprises->attributes, &enterprises->attributes,
                      error));
     for (int a = 0; a < builder->n_attributes; a++) {
@@ -234,7 +234,7 @@ static nh_status gather_enterprises(const struct nhi_builder *builder, int32_t *
         struct nhi_attribute *to = &enterprises->attributes[enterprises->n_attributes++];
         NH_TRY(nhi_strndup(from->name, strlen(from->name), &to->name, error));
         NH_TRY(nhi_dictionary_new(&to->labels, error));
-        NH_TRY(nhi_alloc((size_t)n_gathered, sizeof *to->code, &to->code, error));
+        NH_TRY(nhi_alloc(enterprises->n, sizeof *to->code, &to->code, error));
         for (int32_t rank = 0; rank < n; rank++) {
             size_t n_bytes;
             const char *label =
@@ -300,7 +300,7 @@ nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history, c
     NH_TRY_DONE(nhi_commit_finish(commit, &notes, error));
     *result =
         (struct nhi_builder_result){.n_corrected = builder->n_corrected,
-                                    .n_enterprises = (uint64_t)nhi_dictionary_count(model.enterprises.ids),
+                                    .n_enterprises = model.enterprises.n,
                                     .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
                                     .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
 done:

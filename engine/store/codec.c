@@ -1,4 +1,5 @@
-/* codec.c - one raw chunk back to integers: checksum, inflate, unshuffle. Any thread; no HDF5. */
+/* codec.c - one raw chunk back to integers: checksum, inflate, unshuffle, unpack. Any thread; no HDF5. */
+#include "engine/store/packed.h"
 #include "engine/store/segment.h"
 
 #include <libdeflate.h>
@@ -30,16 +31,30 @@ static nh_status inflate(const uint8_t *bytes, size_t n_bytes, void *out, size_t
     return result == LIBDEFLATE_SUCCESS ? NH_OK : damaged(error, "it does not inflate to the right size");
 }
 
+nh_status nhi_chunk_verify(const struct nhi_kernels *kernels, const struct nhi_raw_chunk *chunk,
+                           size_t *n_bytes, struct nh_error *error)
+{
+    if (chunk->n_bytes < CHECKSUM_BYTES)
+        return damaged(error, "it is too short");
+    if (kernels->fletcher32(chunk->bytes, chunk->n_bytes - CHECKSUM_BYTES) != stored_checksum(chunk))
+        return damaged(error, "its checksum is wrong");
+    *n_bytes = chunk->n_bytes - CHECKSUM_BYTES;
+    return NH_OK;
+}
+
 nh_status nhi_chunk_decode(const struct nhi_series_info *info, const struct nhi_kernels *kernels,
                            const struct nhi_raw_chunk *chunk, void *scratch, void *out,
                            struct nh_error *error)
 {
     const size_t n = (size_t)info->chunk_lines * info->chunk_columns, n_bytes = n * (size_t)info->width_bytes;
-    if (chunk->n_bytes < CHECKSUM_BYTES)
-        return damaged(error, "it is too short");
-    const size_t n_payload = chunk->n_bytes - CHECKSUM_BYTES;
-    if (kernels->fletcher32(chunk->bytes, n_payload) != stored_checksum(chunk))
-        return damaged(error, "its checksum is wrong");
+    size_t n_payload = 0;
+    NH_TRY(nhi_chunk_verify(kernels, chunk, &n_payload, error));
+    if (info->codec == NHI_CODEC_PACKED) {
+        struct nhi_packed packed;
+        NH_TRY(nhi_packed_open(info, chunk->bytes, n_payload, &packed, error));
+        nhi_packed_decode(&packed, kernels, out);
+        return NH_OK;
+    }
     if (info->codec == NHI_CODEC_NONE) {
         if (n_payload != n_bytes)
             return damaged(error, "its size is wrong");

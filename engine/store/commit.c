@@ -299,7 +299,7 @@ static nh_status describe_segment(struct nhi_commit *commit, const struct nhi_co
     NH_TRY_DONE(nhi_inspect_segment(commit->context, segment, &n_chunks, error));
     const struct nhi_segment_model *model = nhi_segment_model(segment);
     memcpy(entry->series, model->series, sizeof entry->series);
-    entry->n_enterprises = (uint64_t)nhi_dictionary_count(model->enterprises.ids);
+    entry->n_enterprises = model->enterprises.n;
     entry->n_corrected = notes->n_corrected;
     NH_TRY_DONE(copy_note(notes->command, &entry->command, error));
     NH_TRY_DONE(copy_note(notes->committed_at, &entry->committed_at, error));

@@ -11,7 +11,7 @@ struct chunk_buffers {
 
 static void free_buffers(struct chunk_buffers *buffers)
 {
-    nhi_free(buffers->raw.bytes);
+    nhi_free(buffers->raw.buffer);
     nhi_free(buffers->scratch);
     nhi_free(buffers->decoded);
     nhi_free(buffers->wide);
@@ -91,10 +91,22 @@ done:
     return status;
 }
 
+static nh_status inspect_enterprises(struct nhi_segment *segment, struct nh_error *error)
+{
+    const struct nhi_dictionary *ids;
+    NH_TRY(nhi_segment_ids(segment, &ids, error));
+    for (size_t a = 0; a < nhi_segment_model(segment)->enterprises.n_attributes; a++) {
+        const struct nhi_attribute *attribute;
+        NH_TRY(nhi_segment_attribute(segment, a, &attribute, error));
+    }
+    return NH_OK;
+}
+
 nh_status nhi_inspect_segment(const nh_context *context, struct nhi_segment *segment, uint64_t *n_chunks,
                               struct nh_error *error)
 {
     *n_chunks = 0;
+    NH_TRY(inspect_enterprises(segment, error));
     for (int series = 0; series < NHI_N_SERIES; series++)
         if (nhi_segment_model(segment)->series[series].n_lines > 0)
             NH_TRY(inspect_series(context, segment, (enum nhi_series)series, n_chunks, error));

@@ -27,16 +27,18 @@ const char *nhi_series_name(enum nhi_series series)
 
 const char *nhi_codec_name(enum nhi_codec codec)
 {
-    return codec == NHI_CODEC_DEFLATE ? "deflate" : "none";
+    static const char *const names[NHI_N_CODECS] = {"none", "deflate", "packed"};
+    return names[codec];
 }
 
 nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_error *error)
 {
-    const bool is_deflate = word != NULL && strcmp(word, "deflate") == 0;
-    if (word != NULL && !is_deflate && strcmp(word, "none") != 0)
-        return nhi_fail(error, NH_ARGUMENT, "unknown codec '%s': use none or deflate", word);
-    *codec = is_deflate ? NHI_CODEC_DEFLATE : NHI_CODEC_NONE;
-    return NH_OK;
+    for (int i = 0; i < NHI_N_CODECS; i++)
+        if (word == NULL || strcmp(word, nhi_codec_name((enum nhi_codec)i)) == 0) {
+            *codec = (enum nhi_codec)i;
+            return NH_OK;
+        }
+    return nhi_fail(error, NH_ARGUMENT, "unknown codec '%s': use none, deflate or packed", word);
 }
 
 void nhi_table_clear(struct nhi_table *table)
@@ -51,7 +53,7 @@ void nhi_table_clear(struct nhi_table *table)
     *table = (struct nhi_table){0};
 }
 
-static void clear_enterprises(struct nhi_enterprises *enterprises)
+void nhi_enterprises_clear(struct nhi_enterprises *enterprises)
 {
     for (size_t i = 0; i < enterprises->n_attributes; i++) {
         nhi_free(enterprises->attributes[i].name);
@@ -60,6 +62,7 @@ static void clear_enterprises(struct nhi_enterprises *enterprises)
     }
     nhi_free(enterprises->attributes);
     nhi_dictionary_free(enterprises->ids);
+    *enterprises = (struct nhi_enterprises){0};
 }
 
 void nhi_segment_model_clear(struct nhi_segment_model *model)
@@ -72,7 +75,7 @@ void nhi_segment_model_clear(struct nhi_segment_model *model)
     nhi_free(model->units);
     nhi_dictionary_free(model->measures);
     nhi_dictionary_free(model->carriers);
-    clear_enterprises(&model->enterprises);
+    nhi_enterprises_clear(&model->enterprises);
     nhi_free(model->history);
     *model = (struct nhi_segment_model){0};
 }

@@ -15,7 +15,8 @@ struct nhi_axis {
 };
 
 /* One attribute of the enterprises, dictionary-coded: label of enterprise e is labels[code[e]]; the empty label
- * means "not given". */
+ * means "not given". labels and code of a segment or store that is read are NULL until they are asked for:
+ * nhi_segment_attribute, nhi_store_attribute. */
 struct nhi_attribute {
     char *name; /* region, industry, name, chain, size, opened, closed, or any other column name */
     struct nhi_dictionary *labels;
@@ -25,7 +26,8 @@ struct nhi_attribute {
 /* Enterprises; in a segment sorted by (region, industry, id) as bytes, so that groups are contiguous. attributes[0]
  * is region, attributes[1] is industry (shown form, with the section letter). */
 struct nhi_enterprises {
-    struct nhi_dictionary *ids;
+    size_t n;
+    struct nhi_dictionary *ids; /* [n]; NULL until it is asked for: nhi_segment_ids, nhi_store_ids */
     size_t n_attributes;
     struct nhi_attribute *attributes;
 };
@@ -79,8 +81,8 @@ struct nhi_line {
     int32_t enterprise, item, flow;
 };
 
-enum nhi_codec { NHI_CODEC_NONE, NHI_CODEC_DEFLATE };
-const char *nhi_codec_name(enum nhi_codec codec); /* "none", "deflate" */
+enum nhi_codec { NHI_CODEC_NONE, NHI_CODEC_DEFLATE, NHI_CODEC_PACKED, NHI_N_CODECS };
+const char *nhi_codec_name(enum nhi_codec codec); /* "none", "deflate", "packed" */
 /* NULL is none. NH_ARGUMENT: unknown word. */
 NH_CHECKED nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_error *error);
 
@@ -109,6 +111,7 @@ struct nhi_segment_model {
 };
 
 /* Frees everything inside; the struct itself is the caller's. */
+void nhi_enterprises_clear(struct nhi_enterprises *enterprises);
 void nhi_segment_model_clear(struct nhi_segment_model *model);
 void nhi_table_clear(struct nhi_table *table);
 

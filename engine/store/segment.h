@@ -1,5 +1,5 @@
 /* segment.h - one immutable segment file (HDF5/netCDF-4, profile NH-1.0). segment*.c are the only files that know
- * HDF5; they are serial: never call them from inside nhi_parallel_for, except nhi_chunk_decode.
+ * HDF5; they are serial: never call them from inside nhi_parallel_for, except those that say "any thread".
  */
 #ifndef NHI_SEGMENT_H
 #define NHI_SEGMENT_H
@@ -34,10 +34,18 @@ void nhi_segment_abandon(struct nhi_segment_writer *writer);
 struct nhi_segment;
 
 /* Opens and validates the profile (chunked only, known filters, hard links only, expected types and extents)
- * before anything is read. Loads the model; values stay in the file. Returns new. NH_FORMAT, NH_IO. */
+ * before anything is read. Loads the model but for the ids and the attributes of the enterprises; these and the values
+ * stay in the file. Returns new. NH_FORMAT, NH_IO. */
 NH_CHECKED nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struct nh_error *error);
 void nhi_segment_close(struct nhi_segment *segment);
 const struct nhi_segment_model *nhi_segment_model(const struct nhi_segment *segment);
+
+/* The ids of the enterprises, and their attribute i: read and checked at first use, part of the model until close.
+ * Borrowed. NH_FORMAT: damaged, or a text is there twice. NH_MEMORY. */
+NH_CHECKED nh_status nhi_segment_ids(struct nhi_segment *segment, const struct nhi_dictionary **ids,
+                                     struct nh_error *error);
+NH_CHECKED nh_status nhi_segment_attribute(struct nhi_segment *segment, size_t i,
+                                           const struct nhi_attribute **attribute, struct nh_error *error);
 
 /* The key columns of a series, loaded at first use and kept until close: [n_lines] each. Borrowed. */
 struct nhi_line_keys {
@@ -46,15 +54,26 @@ struct nhi_line_keys {
 NH_CHECKED nh_status nhi_segment_keys(struct nhi_segment *segment, enum nhi_series series,
                                       struct nhi_line_keys *keys, struct nh_error *error);
 
-/* The stored bytes of one chunk (row block i_block, column block j_block) appended to an empty buffer as they are in
- * the file, checksum included. Host's thread only. */
+/* Makes nhi_segment_raw_chunk use a path for a series from now on; without this it is HDF5, and it stays so where
+ * HDF5 cannot say in reasonable time where the chunks are. Host's thread only; costs nothing when it is repeated. */
+NH_CHECKED nh_status nhi_segment_read_path(struct nhi_segment *segment, enum nhi_series series,
+                                           enum nhi_read_path path, struct nh_error *error);
+
+/* The stored bytes of one chunk (row block i_block, column block j_block) as they are in the file, checksum included.
+ * Any thread. The bytes live until the next call with the same chunk, or until the segment is closed. */
 struct nhi_raw_chunk {
-    uint8_t *bytes; /* reused between calls; free with nhi_free */
-    size_t n_bytes, capacity_bytes;
+    const uint8_t *bytes; /* in the buffer, or in the mapped file */
+    size_t n_bytes;
+    uint8_t *buffer; /* reused between calls; free with nhi_free */
+    size_t capacity_bytes;
 };
-NH_CHECKED nh_status nhi_segment_raw_chunk(struct nhi_segment *segment, enum nhi_series series,
+NH_CHECKED nh_status nhi_segment_raw_chunk(const struct nhi_segment *segment, enum nhi_series series,
                                            uint32_t i_block, uint32_t j_block, struct nhi_raw_chunk *chunk,
                                            struct nh_error *error);
+
+/* Any thread: verifies the checksum; *n_bytes are without it. NH_FORMAT: the chunk is damaged. */
+NH_CHECKED nh_status nhi_chunk_verify(const struct nhi_kernels *kernels, const struct nhi_raw_chunk *chunk,
+                                      size_t *n_bytes, struct nh_error *error);
 
 /* Any thread: verifies the checksum and undoes the filters of a raw chunk into out (chunk_lines x chunk_columns
  * integers of width_bytes, row stride chunk_columns, 64-byte aligned by the caller). scratch holds as many bytes.

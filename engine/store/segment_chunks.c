@@ -1,66 +1,163 @@
-/* segment_chunks.c - keys, raw chunks and values of an open segment. */
+/* segment_chunks.c - stored chunks of an open segment: where they are, and their bytes. */
+#define _DEFAULT_SOURCE /* for madvise; a name of the C library: NOLINT(cert-dcl37-c,bugprone-reserved-identifier) */
 #include "engine/base/memory.h"
 #include "engine/store/segment_file.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-static nh_status read_keys(struct nhi_segment *segment, enum nhi_series series, struct nh_error *error)
+enum { MAX_LOOKUPS = 1 << 14 }; /* HDF5 1.10 searches for every chunk from the first: a second for so many */
+
+/* HDF5 is not safe for threads, and the workers that read chunks through it do so in turn. */
+static pthread_mutex_t hdf5_turn = PTHREAD_MUTEX_INITIALIZER;
+
+static uint64_t blocks(uint64_t n, uint64_t in_each)
 {
-    const struct nhi_segment_model *model = &segment->model;
-    const bool is_output = strcmp(nhi_series_item_name(series), "measure") == 0;
-    const struct {
-        const char *name;
-        int32_t n;
-    } keys[3] = {
-        {"enterprise", nhi_dictionary_count(model->enterprises.ids)},
-        {nhi_series_item_name(series), nhi_dictionary_count(is_output ? model->measures : model->carriers)},
-        {"flow", NHI_N_FLOWS}};
-    for (int k = 0; k < 3; k++) {
-        char name[NHI_NAME_BYTES];
-        snprintf(name, sizeof name, "%s_line_%s", nhi_series_name(series), keys[k].name);
-        NH_TRY(nhi_dataset_read_codes(segment, name, (size_t)model->series[series].n_lines, keys[k].n,
-                                      &segment->series[series].keys[k], error));
+    return (n + in_each - 1) / in_each;
+}
+
+/* ---- places -------------------------------------------------------------------------------------------------- */
+
+static nh_status put_place(const struct nhi_segment *segment, enum nhi_series series, const hsize_t offset[2],
+                           uint32_t mask, haddr_t address, hsize_t n_bytes, struct nh_error *error)
+{
+    const struct nhi_series_info *info = &segment->model.series[series];
+    const char *name = nhi_series_name(series);
+    if (mask != 0)
+        return nhi_segment_refused(segment, name, "a chunk has skipped a filter", error);
+    if (n_bytes == 0 || n_bytes > segment->file_bytes || address > segment->file_bytes - n_bytes ||
+        offset[0] >= info->n_lines || offset[1] >= info->axis.n)
+        return nhi_segment_refused(segment, name, "a chunk is outside the file", error);
+    const uint64_t i = offset[0] / info->chunk_lines, j = offset[1] / info->chunk_columns;
+    segment->series[series].places[i * blocks(info->axis.n, info->chunk_columns) + j] =
+        (struct nhi_chunk_place){.offset = address, .n_bytes = n_bytes};
+    return NH_OK;
+}
+
+static nh_status put_places(struct nhi_segment *segment, enum nhi_series series, hid_t space,
+                            uint64_t n_chunks, struct nh_error *error)
+{
+    for (hsize_t i = 0; i < n_chunks; i++) {
+        hsize_t offset[2] = {0, 0}, n_bytes = 0;
+        uint32_t mask = 0;
+        haddr_t address = HADDR_UNDEF;
+        if (H5Dget_chunk_info(segment->series[series].dataset, space, i, offset, &mask, &address, &n_bytes) <
+            0)
+            return nhi_segment_failed(segment, "cannot find a chunk", error);
+        NH_TRY(put_place(segment, series, offset, mask, address, n_bytes, error));
     }
     return NH_OK;
 }
 
-nh_status nhi_segment_keys(struct nhi_segment *segment, enum nhi_series series, struct nhi_line_keys *keys,
-                           struct nh_error *error)
+static nh_status find_places(struct nhi_segment *segment, enum nhi_series series, uint64_t n_chunks,
+                             struct nh_error *error)
 {
-    int32_t **loaded = segment->series[series].keys;
-    if (segment->model.series[series].n_lines > 0 && loaded[2] == NULL) {
-        struct nhi_h5_quiet quiet = nhi_h5_quiet();
-        const nh_status status = read_keys(segment, series, error);
-        nhi_h5_loud(quiet);
-        if (status != NH_OK) {
-            for (int k = 0; k < 3; k++) {
-                nhi_free(loaded[k]);
-                loaded[k] = NULL;
-            }
-            return status;
-        }
-    }
-    *keys = (struct nhi_line_keys){.enterprise = loaded[0], .item = loaded[1], .flow = loaded[2]};
+    struct nhi_open_series *open = &segment->series[series];
+    NH_TRY(nhi_alloc(n_chunks, sizeof *open->places, &open->places, error));
+    hid_t space = H5Dget_space(open->dataset);
+    if (space < 0)
+        return nhi_segment_failed(segment, "cannot find the chunks", error);
+    const nh_status status = put_places(segment, series, space, n_chunks, error);
+    (void)H5Sclose(space); /* read-only */
+    return status;
+}
+
+/* The descriptor with which HDF5 reads: of the very file that was validated. */
+static nh_status find_descriptor(struct nhi_segment *segment, struct nh_error *error)
+{
+    int *descriptor = NULL;
+    if (segment->descriptor >= 0)
+        return NH_OK;
+    if (H5Fget_vfd_handle(segment->file, H5P_DEFAULT, (void **)&descriptor) < 0 || descriptor == NULL)
+        return nhi_segment_failed(segment, "cannot get the descriptor", error);
+    segment->descriptor = *descriptor;
     return NH_OK;
 }
+
+static void map_file(struct nhi_segment *segment)
+{
+    if (segment->map != NULL)
+        return;
+    void *map = mmap(NULL, (size_t)segment->file_bytes, PROT_READ, MAP_SHARED, segment->descriptor, 0);
+    segment->map = map != MAP_FAILED ? map : NULL;
+}
+
+nh_status nhi_segment_read_path(struct nhi_segment *segment, enum nhi_series series, enum nhi_read_path path,
+                                struct nh_error *error)
+{
+    const struct nhi_series_info *info = &segment->model.series[series];
+    struct nhi_open_series *open = &segment->series[series];
+    const uint64_t n_chunks = info->n_lines > 0 ? blocks(info->n_lines, info->chunk_lines) *
+                                                      blocks(info->axis.n, info->chunk_columns)
+                                                : 0;
+    if (path == NHI_READ_HDF5 || n_chunks == 0 || n_chunks > MAX_LOOKUPS) {
+        open->path = NHI_READ_HDF5;
+        return NH_OK;
+    }
+    struct nhi_h5_quiet quiet = nhi_h5_quiet();
+    nh_status status = find_descriptor(segment, error);
+    if (status == NH_OK && open->places == NULL)
+        status = find_places(segment, series, n_chunks, error);
+    nhi_h5_loud(quiet);
+    if (status != NH_OK) {
+        nhi_free(open->places);
+        open->places = NULL;
+        return status;
+    }
+    if (path == NHI_READ_MAP)
+        map_file(segment);
+    open->path = path == NHI_READ_MAP && segment->map != NULL ? NHI_READ_MAP : NHI_READ_PREAD;
+    return NH_OK;
+}
+
+void nhi_segment_unmap(struct nhi_segment *segment)
+{
+    if (segment->map != NULL)
+        (void)munmap((void *)(uintptr_t)segment->map, (size_t)segment->file_bytes);
+    segment->map = NULL;
+}
+
+/* ---- bytes --------------------------------------------------------------------------------------------------- */
 
 static nh_status reserve(struct nhi_raw_chunk *chunk, size_t n_bytes, struct nh_error *error)
 {
-    if (n_bytes <= chunk->capacity_bytes)
-        return NH_OK;
-    uint8_t *bytes;
-    NH_TRY(nhi_alloc(n_bytes, 1, &bytes, error));
-    nhi_free(chunk->bytes);
-    chunk->bytes = bytes;
-    chunk->capacity_bytes = n_bytes;
+    chunk->n_bytes = n_bytes;
+    if (n_bytes > chunk->capacity_bytes) {
+        uint8_t *buffer;
+        NH_TRY(nhi_alloc(n_bytes, 1, &buffer, error));
+        nhi_free(chunk->buffer);
+        chunk->buffer = buffer;
+        chunk->capacity_bytes = n_bytes;
+    }
+    chunk->bytes = chunk->buffer;
+    return NH_OK;
+}
+
+static nh_status read_at(const struct nhi_segment *segment, uint64_t offset, uint8_t *bytes, size_t n_bytes,
+                         struct nh_error *error)
+{
+    for (size_t n_read = 0; n_read < n_bytes;) {
+        const ssize_t n =
+            pread(segment->descriptor, bytes + n_read, n_bytes - n_read, (off_t)(offset + n_read));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return nhi_fail(error, NH_IO, "cannot read %s: %s", segment->path, strerror(errno));
+        if (n == 0)
+            return nhi_fail(error, NH_FORMAT, "%s: the file has been cut while it was read", segment->path);
+        n_read += (size_t)n;
+    }
     return NH_OK;
 }
 
 /* H5Dget_chunk_storage_size and H5Dread_chunk cost the same for every chunk; the calls that look chunks up by their
  * number are quadratic in HDF5 1.10. */
-static nh_status read_raw(struct nhi_segment *segment, enum nhi_series series, const hsize_t offset[2],
-                          struct nhi_raw_chunk *chunk, struct nh_error *error)
+static nh_status read_through_hdf5(const struct nhi_segment *segment, enum nhi_series series,
+                                   const hsize_t offset[2], struct nhi_raw_chunk *chunk,
+                                   struct nh_error *error)
 {
     const hid_t dataset = segment->series[series].dataset;
     hsize_t n_bytes = 0;
@@ -72,60 +169,41 @@ static nh_status read_raw(struct nhi_segment *segment, enum nhi_series series, c
     NH_TRY(reserve(chunk, (size_t)n_bytes, error));
 #if H5_VERSION_GE(2, 0, 0)
     size_t capacity = chunk->capacity_bytes;
-    const herr_t read = H5Dread_chunk2(dataset, H5P_DEFAULT, offset, &mask, chunk->bytes, &capacity);
+    const herr_t read = H5Dread_chunk2(dataset, H5P_DEFAULT, offset, &mask, chunk->buffer, &capacity);
 #else
-    const herr_t read = H5Dread_chunk(dataset, H5P_DEFAULT, offset, &mask, chunk->bytes);
+    const herr_t read = H5Dread_chunk(dataset, H5P_DEFAULT, offset, &mask, chunk->buffer);
 #endif
     if (read < 0)
         return nhi_segment_failed(segment, "cannot read a chunk", error);
     if (mask != 0)
         return nhi_segment_refused(segment, nhi_series_name(series), "a chunk has skipped a filter", error);
-    chunk->n_bytes = (size_t)n_bytes;
     return NH_OK;
 }
 
-nh_status nhi_segment_raw_chunk(struct nhi_segment *segment, enum nhi_series series, uint32_t i_block,
+nh_status nhi_segment_raw_chunk(const struct nhi_segment *segment, enum nhi_series series, uint32_t i_block,
                                 uint32_t j_block, struct nhi_raw_chunk *chunk, struct nh_error *error)
 {
     const struct nhi_series_info *info = &segment->model.series[series];
-    const hsize_t offset[2] = {(hsize_t)i_block * info->chunk_lines, (hsize_t)j_block * info->chunk_columns};
-    struct nhi_h5_quiet quiet = nhi_h5_quiet();
-    const nh_status status = read_raw(segment, series, offset, chunk, error);
-    nhi_h5_loud(quiet);
-    return status;
-}
-
-static void widen(int64_t *values, size_t n)
-{
-    const int32_t *narrow = (const int32_t *)(const void *)values; /* in place, from the back */
-    for (size_t i = n; i-- > 0;) {
-        int32_t value;
-        memcpy(&value, &narrow[i], sizeof value);
-        values[i] = value == NHI_MISSING_I32 ? NHI_MISSING_I64 : value;
+    const struct nhi_open_series *open = &segment->series[series];
+    if (open->places == NULL || open->path == NHI_READ_HDF5) {
+        const hsize_t offset[2] = {(hsize_t)i_block * info->chunk_lines,
+                                   (hsize_t)j_block * info->chunk_columns};
+        (void)pthread_mutex_lock(&hdf5_turn); /* fails only for a mutex that is not one */
+        struct nhi_h5_quiet quiet = nhi_h5_quiet();
+        const nh_status status = read_through_hdf5(segment, series, offset, chunk, error);
+        nhi_h5_loud(quiet);
+        (void)pthread_mutex_unlock(&hdf5_turn);
+        return status;
     }
-}
-
-nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series series, uint64_t first,
-                                 size_t n, int64_t *values, struct nh_error *error)
-{
-    const struct nhi_series_info *info = &segment->model.series[series];
-    const hsize_t start[2] = {first, 0}, count[2] = {n, info->axis.n};
-    const hid_t dataset = segment->series[series].dataset;
-    if (n == 0)
+    const struct nhi_chunk_place *place =
+        &open->places[i_block * blocks(info->axis.n, info->chunk_columns) + j_block];
+    if (place->n_bytes == 0)
+        return nhi_segment_refused(segment, nhi_series_name(series), "a chunk is missing", error);
+    if (open->path == NHI_READ_MAP) {
+        chunk->bytes = segment->map + place->offset;
+        chunk->n_bytes = (size_t)place->n_bytes;
         return NH_OK;
-    struct nhi_h5_quiet quiet = nhi_h5_quiet();
-    hid_t memory = H5Screate_simple(2, count, NULL), space = H5Dget_space(dataset);
-    bool is_good = memory >= 0 && space >= 0 &&
-                   H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-                   H5Dread(dataset, info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, memory,
-                           space, H5P_DEFAULT, values) >= 0;
-    const nh_status status = is_good ? NH_OK : nhi_segment_failed(segment, "cannot read values", error);
-    if (memory >= 0)
-        (void)H5Sclose(memory); /* a selection in memory: nothing can be lost */
-    if (space >= 0)
-        (void)H5Sclose(space);
-    nhi_h5_loud(quiet);
-    if (status == NH_OK && info->width_bytes == 4)
-        widen(values, n * info->axis.n);
-    return status;
+    }
+    NH_TRY(reserve(chunk, (size_t)place->n_bytes, error));
+    return read_at(segment, place->offset, chunk->buffer, chunk->n_bytes, error);
 }

@@ -1,5 +1,6 @@
 /* segment_dataset.c - datasets and attributes of a segment, checked; see segment_file.h. */
 #include "engine/store/segment_file.h"
+#include "engine/store/segment_filter.h"
 
 #include "engine/base/memory.h"
 
@@ -22,7 +23,34 @@ nh_status nhi_segment_failed(const struct nhi_segment *segment, const char *what
     return nhi_h5_fail(error, NH_FORMAT, what, segment->path);
 }
 
-/* Only chunked storage inside the file, through fletcher32 alone or shuffle, deflate, fletcher32. */
+/* fletcher32 alone; packed, fletcher32; or shuffle, deflate, fletcher32. */
+static const char *check_filters(hid_t creation, struct nhi_dataset *dataset)
+{
+    static const H5Z_filter_t pipelines[NHI_N_CODECS][3] = {
+        [NHI_CODEC_NONE] = {H5Z_FILTER_FLETCHER32},
+        [NHI_CODEC_PACKED] = {NHI_PACKED_FILTER, H5Z_FILTER_FLETCHER32},
+        [NHI_CODEC_DEFLATE] = {H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32}};
+    static const char foreign[] = "its filters are not those of the profile";
+    const int n = H5Pget_nfilters(creation);
+    if (n < 1 || n > 3)
+        return foreign;
+    dataset->codec = n == 1 ? NHI_CODEC_NONE : n == 2 ? NHI_CODEC_PACKED : NHI_CODEC_DEFLATE;
+    for (int i = 0; i < n; i++) {
+        unsigned flags, config, values[NHI_PACKED_VALUES] = {0};
+        size_t n_values = NHI_PACKED_VALUES;
+        const H5Z_filter_t filter =
+            H5Pget_filter2(creation, (unsigned)i, &flags, &n_values, values, 0, NULL, &config);
+        if (filter != pipelines[dataset->codec][i])
+            return foreign;
+        if (filter == NHI_PACKED_FILTER &&
+            (dataset->rank != 2 || n_values != NHI_PACKED_VALUES || values[0] != NHI_PACKED_VERSION ||
+             values[1] != dataset->element_bytes || values[2] != dataset->chunk[1]))
+            return "its chunks are packed for another type or shape";
+    }
+    return NULL;
+}
+
+/* Only chunked storage inside the file. */
 static const char *check_creation(hid_t creation, struct nhi_dataset *dataset)
 {
     if (H5Pget_layout(creation) != H5D_CHUNKED)
@@ -32,20 +60,7 @@ static const char *check_creation(hid_t creation, struct nhi_dataset *dataset)
     dataset->rank = H5Pget_chunk(creation, 2, dataset->chunk);
     if (dataset->rank < 1 || dataset->rank > 2)
         return "it has not one or two dimensions";
-    static const H5Z_filter_t plain[] = {H5Z_FILTER_FLETCHER32};
-    static const H5Z_filter_t deflate[] = {H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32};
-    const int n = H5Pget_nfilters(creation);
-    const H5Z_filter_t *expected = n == 1 ? plain : deflate;
-    if (n != 1 && n != 3)
-        return "its filters are not those of the profile";
-    for (int i = 0; i < n; i++) {
-        unsigned flags, config;
-        size_t n_values = 0;
-        if (H5Pget_filter2(creation, (unsigned)i, &flags, &n_values, NULL, 0, NULL, &config) != expected[i])
-            return "its filters are not those of the profile";
-    }
-    dataset->codec = n == 1 ? NHI_CODEC_NONE : NHI_CODEC_DEFLATE;
-    return NULL;
+    return check_filters(creation, dataset);
 }
 
 /* HDF5 reads a chunk that was never written as the fill value, without a word. */
@@ -89,11 +104,11 @@ nh_status nhi_dataset_open(const struct nhi_segment *segment, const char *name, 
     hid_t creation = H5Dget_create_plist(dataset->id), found = H5Dget_type(dataset->id);
     if (creation < 0 || found < 0)
         problem = "its properties cannot be read";
+    dataset->element_bytes = H5Tget_size(type);
     if (problem == NULL)
         problem = check_creation(creation, dataset);
     if (problem == NULL && H5Tequal(found, type) <= 0)
         problem = "it is of another type";
-    dataset->element_bytes = H5Tget_size(type);
     if (creation >= 0 && H5Pclose(creation) < 0)
         problem = "its properties cannot be closed";
     if (found >= 0 && H5Tclose(found) < 0)
@@ -177,11 +192,18 @@ nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *
                                  int32_t n_labels, int32_t **codes, struct nh_error *error)
 {
     size_t n;
-    NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, codes, &n, NULL, error));
-    if (n != n_expected)
-        return nhi_segment_refused(segment, name, "it has another length than its axis", error);
-    for (size_t i = 0; i < n; i++)
-        if ((*codes)[i] < 0 || (*codes)[i] >= n_labels)
-            return nhi_segment_refused(segment, name, "a number is outside its list", error);
-    return NH_OK;
+    int32_t *read = NULL;
+    uint32_t most = 0;
+    NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, &read, &n, NULL, error));
+    const char *problem = n != n_expected ? "it has another length than its axis" : NULL;
+    for (size_t i = 0; i < n; i++) /* a negative number is beyond every list, too */
+        most = (uint32_t)read[i] > most ? (uint32_t)read[i] : most;
+    if (problem == NULL && n > 0 && most >= (uint32_t)n_labels)
+        problem = "a number is outside its list";
+    if (problem == NULL) {
+        *codes = read;
+        return NH_OK;
+    }
+    nhi_free(read);
+    return nhi_segment_refused(segment, name, problem, error);
 }

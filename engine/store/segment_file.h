@@ -6,18 +6,30 @@
 
 #include "engine/store/segment_hdf5.h"
 
+/* Where a chunk is in the file. */
+struct nhi_chunk_place {
+    uint64_t offset, n_bytes;
+};
+
 struct nhi_open_series {
     hid_t dataset; /* -1: the series is not there */
     int32_t *keys[3];
+    enum nhi_read_path path;
+    struct nhi_chunk_place *places; /* [row blocks x column blocks]; NULL: path is HDF5 */
 };
 
 struct nhi_segment {
     char *path;
     hid_t file;
     uint64_t file_bytes;
+    int descriptor;     /* of HDF5: not ours to close; -1: not asked for */
+    const uint8_t *map; /* the whole file; NULL: it is not mapped */
     struct nhi_segment_model model;
     struct nhi_open_series series[NHI_N_SERIES];
 };
+
+/* Forgets the map, if there is one. */
+void nhi_segment_unmap(struct nhi_segment *segment);
 
 /* What a dataset is. */
 struct nhi_dataset {
@@ -47,6 +59,12 @@ NH_CHECKED nh_status nhi_dataset_read(const struct nhi_segment *segment, const c
 NH_CHECKED nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *name,
                                             size_t n_expected, int32_t n_labels, int32_t **codes,
                                             struct nh_error *error);
+
+/* New dictionary from a 2-D array of characters; without the dataset it is empty. Equal texts are refused. */
+NH_CHECKED nh_status nhi_segment_dictionary(const struct nhi_segment *segment, const char *name,
+                                            struct nhi_dictionary **dictionary, struct nh_error *error);
+/* How many enterprises there are and the names of their attributes. */
+NH_CHECKED nh_status nhi_segment_read_enterprises(struct nhi_segment *segment, struct nh_error *error);
 
 NH_CHECKED nh_status nhi_attribute_read(const struct nhi_segment *segment, hid_t object, const char *name,
                                         hid_t type, void *value, struct nh_error *error);

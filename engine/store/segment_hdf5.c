@@ -1,6 +1,8 @@
 /* segment_hdf5.c - see segment_hdf5.h. */
 #include "engine/store/segment_hdf5.h"
 
+#include "engine/store/segment_filter.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -72,7 +74,8 @@ hid_t nhi_h5_access(void)
     if (access < 0)
         return access;
     if (H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) < 0 ||
-        H5Pset_file_locking(access, false, true) < 0 || H5PLset_loading_state(0) < 0) {
+        H5Pset_file_locking(access, false, true) < 0 || H5PLset_loading_state(0) < 0 ||
+        H5Zregister(&nhi_packed_filter) < 0) {
         (void)H5Pclose(access); /* the failure is reported already */
         return -1;
     }

@@ -28,7 +28,7 @@ NH_CHECKED nh_status nhi_h5_fail(struct nh_error *error, nh_status status, const
                                  const char *path);
 
 /* File access properties: V110 bounds both ways, no locks (segments are immutable, locks fail on NFS and Lustre),
- * nothing loaded from plugin directories. Negative on failure. */
+ * nothing loaded from plugin directories, and so the filter of packed chunks is made known here. Negative on failure. */
 hid_t nhi_h5_access(void);
 
 /* The name under which attribute i of the enterprises is stored: its own where that is plain ASCII, else its number; no

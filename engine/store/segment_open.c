@@ -11,71 +11,6 @@ enum { MAX_LINKS = 4096 };
 
 /* ---- the model ------------------------------------------------------------------------------------------- */
 
-/* New dictionary from a 2-D array of characters; without the dataset it is empty. Equal texts are refused. */
-static nh_status read_dictionary(const struct nhi_segment *segment, const char *name,
-                                 struct nhi_dictionary **dictionary, struct nh_error *error)
-{
-    char *texts = NULL;
-    size_t n = 0, width = 0;
-    nh_status status;
-    NH_TRY(nhi_dictionary_new(dictionary, error));
-    if (!nhi_dataset_exists(segment, name))
-        return NH_OK;
-    NH_TRY(nhi_dataset_read(segment, name, H5T_C_S1, H5T_C_S1, &texts, &n, &width, error));
-    status = NH_OK;
-    for (size_t i = 0; i < n; i++) {
-        int32_t id;
-        bool is_new;
-        NH_TRY_DONE(nhi_dictionary_add(*dictionary, texts + i * width, strnlen(texts + i * width, width), &id,
-                                       &is_new, error));
-        if (!is_new) {
-            status = nhi_segment_refused(segment, name, "it holds a text twice", error);
-            goto done;
-        }
-    }
-done:
-    nhi_free(texts);
-    return status;
-}
-
-static nh_status read_attribute_of_enterprises(struct nhi_segment *segment, size_t i, const char *name,
-                                               struct nh_error *error)
-{
-    struct nhi_attribute *attribute = &segment->model.enterprises.attributes[i];
-    char base[NHI_NAME_BYTES], dataset[NHI_NAME_BYTES + 8];
-    NH_TRY(nhi_strndup(name, strlen(name), &attribute->name, error));
-    nhi_attribute_dataset(name, i, base);
-    snprintf(dataset, sizeof dataset, "%s_label", base);
-    NH_TRY(read_dictionary(segment, dataset, &attribute->labels, error));
-    snprintf(dataset, sizeof dataset, "%s_code", base);
-    return nhi_dataset_read_codes(segment, dataset,
-                                  (size_t)nhi_dictionary_count(segment->model.enterprises.ids),
-                                  nhi_dictionary_count(attribute->labels), &attribute->code, error);
-}
-
-static nh_status read_enterprises(struct nhi_segment *segment, struct nh_error *error)
-{
-    struct nhi_enterprises *enterprises = &segment->model.enterprises;
-    struct nhi_dictionary *names = NULL;
-    NH_TRY(read_dictionary(segment, "enterprise_id", &enterprises->ids, error));
-    nh_status status;
-    NH_TRY_DONE(read_dictionary(segment, "attribute_name", &names, error));
-    const size_t n = (size_t)nhi_dictionary_count(names);
-    NH_TRY_DONE(nhi_alloc(n, sizeof *enterprises->attributes, &enterprises->attributes, error));
-    enterprises->n_attributes = n;
-    for (size_t i = 0; i < n; i++)
-        NH_TRY_DONE(
-            read_attribute_of_enterprises(segment, i, nhi_dictionary_text(names, (int32_t)i, NULL), error));
-    if (nhi_dictionary_count(enterprises->ids) > 0 &&
-        (n < 2 || strcmp(enterprises->attributes[0].name, "region") != 0 ||
-         strcmp(enterprises->attributes[1].name, "industry") != 0))
-        status = nhi_segment_refused(segment, "attribute_name", "it does not begin with region and industry",
-                                     error);
-done:
-    nhi_dictionary_free(names);
-    return status;
-}
-
 static nh_status read_units(struct nhi_segment *segment, struct nh_error *error)
 {
     const size_t n_measures = (size_t)nhi_dictionary_count(segment->model.measures);
@@ -138,7 +73,7 @@ static nh_status read_tables(struct nhi_segment *segment, struct nh_error *error
     struct nhi_segment_model *model = &segment->model;
     struct nhi_dictionary *columns = NULL;
     nh_status status;
-    NH_TRY_DONE(read_dictionary(segment, "table_column", &columns, error));
+    NH_TRY_DONE(nhi_segment_dictionary(segment, "table_column", &columns, error));
     const int32_t n = nhi_dictionary_count(columns);
     NH_TRY_DONE(nhi_alloc((size_t)n, sizeof *model->tables, &model->tables, error));
     for (int32_t i = 0; i < n; i++) {
@@ -285,9 +220,9 @@ static nh_status read_model(struct nhi_segment *segment, struct nh_error *error)
     if (strcmp(schema, NHI_SCHEMA) != 0)
         return nhi_fail(error, NH_FORMAT, "%s: schema %s: this version reads " NHI_SCHEMA, segment->path,
                         schema);
-    NH_TRY(read_enterprises(segment, error));
-    NH_TRY(read_dictionary(segment, "carrier_id", &segment->model.carriers, error));
-    NH_TRY(read_dictionary(segment, "measure_name", &segment->model.measures, error));
+    NH_TRY(nhi_segment_read_enterprises(segment, error));
+    NH_TRY(nhi_segment_dictionary(segment, "carrier_id", &segment->model.carriers, error));
+    NH_TRY(nhi_segment_dictionary(segment, "measure_name", &segment->model.measures, error));
     NH_TRY(read_units(segment, error));
     NH_TRY(read_tables(segment, error));
     for (int series = 0; series < NHI_N_SERIES; series++)
@@ -318,8 +253,9 @@ nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struc
     struct nhi_segment *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->file = -1;
+    made->descriptor = -1;
     for (int series = 0; series < NHI_N_SERIES; series++)
-        made->series[series].dataset = -1;
+        made->series[series] = (struct nhi_open_series){.dataset = -1, .path = NHI_READ_HDF5};
     struct nhi_h5_quiet quiet = nhi_h5_quiet();
     nh_status status = nhi_strndup(path, strlen(path), &made->path, error);
     if (status == NH_OK)
@@ -344,10 +280,12 @@ void nhi_segment_close(struct nhi_segment *segment)
             (void)H5Dclose(segment->series[series].dataset); /* read-only: nothing can be lost */
         for (int k = 0; k < 3; k++)
             nhi_free(segment->series[series].keys[k]);
+        nhi_free(segment->series[series].places);
     }
     if (segment->file >= 0)
         (void)H5Fclose(segment->file); /* read-only */
     nhi_h5_loud(quiet);
+    nhi_segment_unmap(segment);
     nhi_segment_model_clear(&segment->model);
     nhi_free(segment->path);
     nhi_free(segment);

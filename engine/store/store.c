@@ -79,20 +79,6 @@ static nh_status open_bare_segment(nh_store *store, struct nh_error *error)
 
 /* ---- the view ---------------------------------------------------------------------------------------------- */
 
-/* Adds all texts of a segment's list to the view's; map gets their numbers in the view. */
-static nh_status join_list(struct nhi_dictionary *all, const struct nhi_dictionary *list, int32_t **map,
-                           struct nh_error *error)
-{
-    const int32_t n = nhi_dictionary_count(list);
-    NH_TRY(nhi_alloc((size_t)n, sizeof **map, map, error));
-    for (int32_t i = 0; i < n; i++) {
-        size_t n_bytes;
-        const char *text = nhi_dictionary_text(list, i, &n_bytes);
-        NH_TRY(nhi_dictionary_add(all, text, n_bytes, &(*map)[i], NULL, error));
-    }
-    return NH_OK;
-}
-
 static void extend_axis(struct nhi_axis *hull, const struct nhi_axis *axis)
 {
     if (axis->n == 0)
@@ -122,77 +108,14 @@ static nh_status join_axes(nh_store *store, struct nh_error *error)
     return NH_OK;
 }
 
-static nh_status add_attribute(struct nhi_enterprises *all, size_t n_enterprises, const char *name,
-                               struct nh_error *error)
-{
-    struct nhi_attribute *attributes, *added;
-    int32_t empty;
-    if (nhi_attribute_find(all, name) >= 0)
-        return NH_OK;
-    NH_TRY(nhi_alloc(all->n_attributes + 1, sizeof *attributes, &attributes, error));
-    if (all->n_attributes > 0)
-        memcpy(attributes, all->attributes, all->n_attributes * sizeof *attributes);
-    nhi_free(all->attributes);
-    all->attributes = attributes;
-    added = &attributes[all->n_attributes++];
-    NH_TRY(nhi_strndup(name, strlen(name), &added->name, error));
-    NH_TRY(nhi_dictionary_new(&added->labels, error));
-    NH_TRY(nhi_dictionary_add(added->labels, "", 0, &empty, NULL, error)); /* code 0: not given */
-    return nhi_alloc(n_enterprises, sizeof *added->code, &added->code, error);
-}
-
-/* The newest segment that mentions an enterprise says what it is. */
-static nh_status join_attributes(nh_store *store, const struct nhi_store_segment *segment,
-                                 struct nh_error *error)
-{
-    const struct nhi_enterprises *enterprises = &nhi_segment_model(segment->segment)->enterprises;
-    const int32_t n = nhi_dictionary_count(enterprises->ids);
-    for (size_t a = 0; a < store->enterprises.n_attributes; a++) {
-        struct nhi_attribute *all = &store->enterprises.attributes[a];
-        const int at = nhi_attribute_find(enterprises, all->name);
-        int32_t *map = NULL;
-        nh_status status = NH_OK;
-        if (at >= 0)
-            status = join_list(all->labels, enterprises->attributes[at].labels, &map, error);
-        for (int32_t i = 0; i < n && status == NH_OK; i++)
-            all->code[segment->enterprise[i]] = at >= 0 ? map[enterprises->attributes[at].code[i]] : 0;
-        nhi_free(map);
-        NH_TRY(status);
-    }
-    return NH_OK;
-}
-
-static nh_status join_enterprises(nh_store *store, struct nh_error *error)
-{
-    if (store->n_segments == 1) { /* borrowed; see nh_store_close */
-        store->enterprises = nhi_segment_model(store->segments[0].segment)->enterprises;
-        return NH_OK;
-    }
-    NH_TRY(nhi_dictionary_new(&store->enterprises.ids, error));
-    for (size_t i = 0; i < store->n_segments; i++)
-        NH_TRY(join_list(store->enterprises.ids,
-                         nhi_segment_model(store->segments[i].segment)->enterprises.ids,
-                         &store->segments[i].enterprise, error));
-    const size_t n = (size_t)nhi_dictionary_count(store->enterprises.ids);
-    for (size_t i = 0; i < store->n_segments; i++) {
-        const struct nhi_enterprises *enterprises =
-            &nhi_segment_model(store->segments[i].segment)->enterprises;
-        for (size_t a = 0; a < enterprises->n_attributes; a++)
-            NH_TRY(add_attribute(&store->enterprises, n, enterprises->attributes[a].name, error));
-    }
-    for (size_t i = 0; i < store->n_segments; i++)
-        NH_TRY(join_attributes(store, &store->segments[i], error));
-    return NH_OK;
-}
-
 static nh_status join_items(nh_store *store, struct nh_error *error)
 {
     NH_TRY(nhi_dictionary_new(&store->carriers, error));
     NH_TRY(nhi_dictionary_new(&store->measures, error));
     for (size_t i = 0; i < store->n_segments; i++) {
         const struct nhi_segment_model *model = nhi_segment_model(store->segments[i].segment);
-        NH_TRY(join_list(store->carriers, model->carriers, &store->segments[i].carrier, error));
-        NH_TRY(join_list(store->measures, model->measures, &store->segments[i].measure, error));
+        NH_TRY(nhi_store_join_list(store->carriers, model->carriers, &store->segments[i].carrier, error));
+        NH_TRY(nhi_store_join_list(store->measures, model->measures, &store->segments[i].measure, error));
     }
     NH_TRY(
         nhi_alloc((size_t)nhi_dictionary_count(store->measures), sizeof *store->units, &store->units, error));
@@ -218,7 +141,7 @@ nh_status nh_store_open(nh_context *context, const char *path, nh_store **store,
     NH_TRY_DONE(nhi_strndup(path, strlen(path), &made->path, error));
     NH_TRY_DONE(S_ISDIR(found.st_mode) ? open_directory(made, error) : open_bare_segment(made, error));
     NH_TRY_DONE(join_axes(made, error));
-    NH_TRY_DONE(join_enterprises(made, error));
+    NH_TRY_DONE(nhi_store_join_enterprises(made, error));
     NH_TRY_DONE(join_items(made, error));
     nhi_stage(context, NHI_STAGE_OTHER);
     *store = made;
@@ -228,23 +151,11 @@ done:
     return status;
 }
 
-static void free_enterprises(struct nhi_enterprises *enterprises)
-{
-    for (size_t a = 0; a < enterprises->n_attributes; a++) {
-        nhi_free(enterprises->attributes[a].name);
-        nhi_dictionary_free(enterprises->attributes[a].labels);
-        nhi_free(enterprises->attributes[a].code);
-    }
-    nhi_free(enterprises->attributes);
-    nhi_dictionary_free(enterprises->ids);
-}
-
 void nh_store_close(nh_store *store)
 {
     if (store == NULL)
         return;
-    if (store->n_segments != 1)
-        free_enterprises(&store->enterprises);
+    nhi_enterprises_clear(&store->joined);
     for (size_t i = 0; i < store->n_segments; i++) {
         nhi_segment_close(store->segments[i].segment);
         nhi_free(store->segments[i].name);

@@ -24,13 +24,21 @@ struct nh_store {
     size_t n_segments;
     struct nhi_store_segment *segments;
 
-    /* The enterprises of all segments; the attributes of one are those of the newest segment that mentions it. For a
-     * store of one segment this borrows that segment's model. In the order of the first mention. */
-    struct nhi_enterprises enterprises;
+    /* The enterprises of all segments in the order of the first mention; the attributes of one are those of the newest
+     * segment that mentions it. Of one segment: borrowed from its model; of several: `joined`. */
+    const struct nhi_enterprises *enterprises;
+    struct nhi_enterprises joined;
     struct nhi_dictionary *carriers, *measures;
     char **units;                             /* [n_measures] */
     struct nhi_axis energy_axis, output_axis; /* hull of the segments' axes; n = 0: there is none */
 };
+
+/* The ids of the enterprises, and their attribute i: read, checked and joined at first use, kept until close.
+ * Borrowed. Host's thread only. NH_FORMAT: a segment is damaged there. NH_MEMORY. */
+NH_CHECKED nh_status nhi_store_ids(const nh_store *store, const struct nhi_dictionary **ids,
+                                   struct nh_error *error);
+NH_CHECKED nh_status nhi_store_attribute(const nh_store *store, size_t i,
+                                         const struct nhi_attribute **attribute, struct nh_error *error);
 
 /* Newest table of that name (carriers: of the newest segment, which always holds all rows in force), or NULL. */
 const struct nhi_table *nhi_store_table(const nh_store *store, const char *name);
@@ -38,5 +46,13 @@ const struct nhi_table *nhi_store_table(const nh_store *store, const char *name)
 /* |sum| of any subset of a series over all segments (superseded partner included) is at most this; `decimals` gets
  * the largest scale, to which the bound refers. Saturates at 2^127 - 1. */
 nhi_u128 nhi_store_abs_sum(const nh_store *store, enum nhi_series series, int *decimals);
+
+/* ---- shared by the parts of the view ----------------------------------------------------------------------- */
+
+/* Adds all texts of a segment's list to the view's; map gets their numbers in the view, and is freed by the caller. */
+NH_CHECKED nh_status nhi_store_join_list(struct nhi_dictionary *all, const struct nhi_dictionary *list,
+                                         int32_t **map, struct nh_error *error);
+/* Numbers the enterprises of all segments through. */
+NH_CHECKED nh_status nhi_store_join_enterprises(nh_store *store, struct nh_error *error);
 
 #endif

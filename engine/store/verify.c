@@ -190,10 +190,9 @@ static uint64_t count_corrected(const struct nhi_segment_model *model)
 static nh_status check_entry(const struct nhi_manifest_segment *entry, const struct nhi_segment_model *model,
                              struct nh_error *error)
 {
-    if (entry->n_enterprises != (uint64_t)nhi_dictionary_count(model->enterprises.ids))
-        return nhi_fail(error, NH_FORMAT, "the manifest says %llu enterprises, the segment holds %d",
-                        (unsigned long long)entry->n_enterprises,
-                        nhi_dictionary_count(model->enterprises.ids));
+    if (entry->n_enterprises != model->enterprises.n)
+        return nhi_fail(error, NH_FORMAT, "the manifest says %llu enterprises, the segment holds %zu",
+                        (unsigned long long)entry->n_enterprises, model->enterprises.n);
     if (entry->n_corrected != count_corrected(model))
         return nhi_fail(error, NH_FORMAT, "the manifest says %llu corrected values, the segment holds %llu",
                         (unsigned long long)entry->n_corrected, (unsigned long long)count_corrected(model));

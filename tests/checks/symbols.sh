@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The shared library exports exactly the functions that nenghao.h declares; the static one only nh_ and nhi_ names.
+# The shared library exports exactly the functions that nenghao.h declares; the static one only nh_ and nhi_ names; the
+# plugin the two functions that HDF5 looks for, and it needs nothing of HDF5.
 # usage: symbols.sh BUILD_DIR [ROOT]
 set -euo pipefail
 build=$1
@@ -15,5 +16,10 @@ foreign=$(nm -g --defined-only "$build/libnenghao.a" | awk 'NF == 3 {print $3}' 
 if [ -n "$foreign" ]; then
     echo "symbols: libnenghao.a defines names without the prefix:" >&2
     echo "$foreign" >&2
+    exit 1
+fi
+plugin=$(nm -D --defined-only "$build/libh5nenghao.so" | awk '{print $3}' | sort | xargs)
+if [ "$plugin" != "H5PLget_plugin_info H5PLget_plugin_type" ] || nm -D --undefined-only "$build/libh5nenghao.so" | grep ' H5'; then
+    echo "symbols: libh5nenghao.so exports '$plugin', or needs functions of HDF5" >&2
     exit 1
 fi

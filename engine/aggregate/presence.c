@@ -1,0 +1,225 @@
+/* presence.c - see presence.h. */
+#include "engine/aggregate/presence.h"
+
+#include "engine/base/memory.h"
+
+#include <string.h>
+
+nh_status nhi_roll_call_init(struct nhi_roll_call *call, struct nh_error *error)
+{
+    NH_TRY(nhi_alloc(call->slots->n, sizeof *call->full_counts, &call->full_counts, error));
+    NH_TRY(nhi_alloc(call->slots->n_periods, 1, &call->full_states, error));
+    NH_TRY(nhi_alloc(call->n_units, 1, &call->is_full, error));
+    return nhi_alloc(call->n_items, sizeof *call->net, &call->net, error);
+}
+
+nh_status nhi_roll_call_wait(struct nhi_roll_call *call, size_t i_item, struct nh_error *error)
+{
+    return nhi_alloc(call->n_units * call->slots->n_periods, sizeof **call->net, &call->net[i_item], error);
+}
+
+void nhi_roll_call_clear(struct nhi_roll_call *call)
+{
+    for (size_t i = 0; call->net != NULL && i < call->n_items; i++)
+        nhi_free(call->net[i]);
+    nhi_free(call->net);
+    nhi_free(call->is_full);
+    nhi_free(call->full_counts);
+    nhi_free(call->full_states);
+}
+
+/* ---- lines --------------------------------------------------------------------------------------------------- */
+
+static uint8_t state_of(const struct nhi_roll_call *call, bool is_some, bool is_all)
+{
+    return !is_some ? 0 : (uint8_t)(call->has | (is_all ? 0 : call->partial));
+}
+
+/* Several threads may set bits of one unit, always by `or`: the order does not matter. */
+static void note(uint8_t *state, uint8_t bits)
+{
+    if ((__atomic_load_n(state, __ATOMIC_RELAXED) & bits) != bits)
+        __atomic_fetch_or(state, bits, __ATOMIC_RELAXED);
+}
+
+/* counts: [n_slots] of slots first_slot ... */
+static void note_counts(const struct nhi_roll_call *call, uint32_t first_slot, uint32_t n_slots,
+                        const uint32_t *counts, uint8_t *states, uint16_t *net)
+{
+    const struct nhi_slots *slots = call->slots;
+    uint32_t n_present = 0;
+    for (uint32_t s = first_slot, end = s + n_slots; s < end; s++) {
+        uint32_t p = slots->period[s];
+        n_present += counts[s - first_slot];
+        if (s + 1 < end && slots->period[s + 1] == p)
+            continue;
+        if (net != NULL)
+            net[p] = (uint16_t)(call->is_subtracted ? net[p] - n_present : net[p] + n_present);
+        else
+            note(&states[p], state_of(call, n_present > 0, n_present == slots->holds[p]));
+        n_present = 0;
+    }
+}
+
+/* The same from the bits of a line, without counting; not for what has to wait. */
+static void note_bits(const struct nhi_roll_call *call, const struct nhi_rows *rows, const uint64_t *present,
+                      uint8_t *states)
+{
+    const uint32_t *period = call->slots->period + rows->first_slot;
+    bool is_some = false, is_all = true;
+    uint32_t n_held = 0;
+    for (uint32_t s = 0; s < rows->n_slots; s++) {
+        enum nhi_cells cells = nhi_cells_in(&rows->spans[s], present);
+        is_some = is_some || cells != NHI_CELLS_NONE;
+        is_all = is_all && cells == NHI_CELLS_ALL;
+        n_held += rows->widths[s];
+        if (s + 1 < rows->n_slots && period[s + 1] == period[s])
+            continue;
+        note(&states[period[s]], state_of(call, is_some, is_all && n_held == call->slots->holds[period[s]]));
+        is_some = false;
+        is_all = true;
+        n_held = 0;
+    }
+}
+
+/* Cells of a line in each slot, from its bits. */
+static void count_cells(const struct nhi_rows *rows, const uint64_t *present, uint32_t *counts)
+{
+    for (uint32_t s = 0; s < rows->n_slots; s++) {
+        const struct nhi_span *span = &rows->spans[s];
+        const uint32_t first = span->first / 64, last = (span->end - 1) / 64;
+        counts[s] = (uint32_t)__builtin_popcountll(present[first] & span->first_mask);
+        for (uint32_t w = first + 1; w <= last; w++)
+            counts[s] +=
+                (uint32_t)__builtin_popcountll(present[w] & (w == last ? span->last_mask : UINT64_MAX));
+    }
+}
+
+/* First and last bit of two words, not both 0; false: there is a gap between them. */
+static bool find_stretch(uint64_t low, uint64_t high, uint32_t *first, uint32_t *last)
+{
+    *first = (uint32_t)(low != 0 ? __builtin_ctzll(low) : 64 + __builtin_ctzll(high));
+    *last = (uint32_t)(high != 0 ? 127 - __builtin_clzll(high) : 63 - __builtin_clzll(low));
+    const nhi_u128 bits = ((nhi_u128)high << 64 | low) >> *first;
+    return (bits & (bits + 1)) == 0;
+}
+
+/* The same for most lines: of at most two words, with all cells between the first and the last, where a slot is a
+ * period. False: it is not one. */
+static bool note_stretch(const struct nhi_roll_call *call, const struct nhi_rows *rows,
+                         const uint64_t *present, uint8_t *states)
+{
+    uint32_t first, last;
+    if (rows->n_words > 2 || call->slots->n != call->slots->n_periods)
+        return false;
+    const uint64_t low = present[0] & rows->whole[0];
+    const uint64_t high = rows->n_words == 2 ? present[1] & rows->whole[1] : 0;
+    if ((low | high) == 0 || !find_stretch(low, high, &first, &last))
+        return false;
+    const uint32_t from = rows->slot_of[first], to = rows->slot_of[last];
+    for (uint32_t s = from; s <= to; s++) {
+        const uint32_t p = rows->first_slot + s;
+        const bool is_cut =
+            (s == from && first > rows->spans[s].first) || (s == to && last + 1 < rows->spans[s].end);
+        note(&states[p], is_cut ? call->full_states[p] | call->partial : call->full_states[p]);
+    }
+    return true;
+}
+
+static bool is_full(const struct nhi_rows *rows, const uint64_t *present)
+{
+    uint64_t missing = 0;
+    for (size_t w = 0; w < rows->n_words; w++)
+        missing |= ~present[w] & rows->whole[w];
+    return missing == 0;
+}
+
+static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *rows, size_t r, size_t unit)
+{
+    const size_t at = unit * call->slots->n_periods;
+    uint8_t *states = call->states + at;
+    uint16_t *net = call->net[rows->i_item] != NULL ? call->net[rows->i_item] + at : NULL;
+    const uint64_t *present = rows->present != NULL ? rows->present + r * rows->n_words : NULL;
+    uint32_t *counts = rows->counts + r * rows->n_slots;
+    if (present != NULL && net == NULL && is_full(rows, present)) {
+        __atomic_store_n(&call->is_full[unit], 1, __ATOMIC_RELAXED);
+        return;
+    }
+    if (present != NULL && net == NULL) {
+        if (!note_stretch(call, rows, present, states))
+            note_bits(call, rows, present, states);
+        return;
+    }
+    if (present != NULL)
+        count_cells(rows, present, counts);
+    note_counts(call, rows->first_slot, rows->n_slots, counts, states, net);
+}
+
+void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows)
+{
+    for (size_t r = 0; r < rows->n; r++)
+        if (rows->atom[r] != NHI_NO_GROUP)
+            note_line(call, rows, r,
+                      (size_t)(call->unit != NULL ? call->unit[rows->enterprise[r]] : rows->enterprise[r]));
+}
+
+/* ---- passes -------------------------------------------------------------------------------------------------- */
+
+void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segment *segment,
+                         enum nhi_series series)
+{
+    call->unit = segment->enterprise;
+    call->is_subtracted = series >= NHI_QUANTITY_SUPERSEDED;
+    nhi_full_counts(&nhi_segment_model(segment->segment)->series[series], call->slots, call->full_counts);
+    memset(call->full_states, 0, call->slots->n_periods);
+    note_counts(call, 0, call->slots->n, call->full_counts, call->full_states, NULL);
+}
+
+void nhi_roll_call_end(struct nhi_roll_call *call)
+{
+    const size_t n_periods = call->slots->n_periods;
+    for (size_t u = 0; u < call->n_units; u++)
+        for (size_t p = 0; call->is_full[u] && p < n_periods; p++)
+            call->states[u * n_periods + p] |= call->full_states[p];
+    memset(call->is_full, 0, call->n_units);
+}
+
+void nhi_roll_call_close(const struct nhi_roll_call *call)
+{
+    const struct nhi_slots *slots = call->slots;
+    for (size_t i = 0; i < call->n_items; i++)
+        for (size_t u = 0; call->net[i] != NULL && u < call->n_units; u++)
+            for (size_t p = 0; p < slots->n_periods; p++) {
+                const size_t at = u * slots->n_periods + p;
+                note(&call->states[at],
+                     state_of(call, call->net[i][at] > 0, call->net[i][at] == slots->holds[p]));
+            }
+}
+
+/* ---- counting ------------------------------------------------------------------------------------------------ */
+
+/* 1 in each byte of x that has a bit of its mask. */
+static uint64_t ones(uint64_t x, uint64_t mask)
+{
+    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f), some = x & mask;
+    return (((some & low) + low) | some) >> 7 & UINT64_C(0x0101010101010101);
+}
+
+/* Eight periods at a time, in bytes that are emptied before they overflow. */
+void nhi_presence_count(const uint8_t *states, size_t n_periods, size_t first, size_t end, uint8_t mask,
+                        uint32_t *counts)
+{
+    enum { BYTES = 8, MOST = 255 };
+    for (size_t p = 0; p < n_periods; p += BYTES)
+        for (size_t u = first, stop; u < end; u = stop) {
+            uint64_t total = 0;
+            stop = end - u < MOST ? end : u + MOST;
+            for (size_t i = u; i < stop; i++) {
+                uint64_t state;
+                memcpy(&state, states + i * n_periods + p, sizeof state);
+                total += ones(state, mask * UINT64_C(0x0101010101010101));
+            }
+            for (size_t i = 0; i < BYTES && p + i < n_periods; i++)
+                counts[p + i] += (uint32_t)(total >> 8 * i & 0xff);
+        }
+}

@@ -1,0 +1,177 @@
+/* rate_rows.c - see rate_rows.h. */
+#include "engine/publish/rate_rows.h"
+
+#include "engine/base/context.h"
+#include "engine/base/digits.h"
+#include "engine/base/parallel.h"
+#include "engine/publish/columns.h"
+
+#include <string.h>
+
+/* ---- cells --------------------------------------------------------------------------------------------------- */
+
+enum { N_FIGURES = 9, FIGURES_BYTES = N_FIGURES * (NHI_NUMBER_BYTES + 1) };
+
+/* Where the next cell of a row goes. */
+struct line {
+    char *at, separator;
+};
+
+static void end_cell(struct line *line, size_t n_bytes)
+{
+    line->at += n_bytes;
+    *line->at++ = line->separator;
+}
+
+/* As nhi_level_text; of the exact number the length is known at once. */
+static nh_status put_level(struct line *line, bool is_known, struct nhi_decimal level, enum nh_tie tie,
+                           bool is_table, struct nh_error *error)
+{
+    if (is_known && !is_table) {
+        end_cell(line, nhi_decimal_text(level, line->at));
+        return NH_OK;
+    }
+    NH_TRY(nhi_level_text(is_known, level, tie, is_table, line->at, error));
+    end_cell(line, strlen(line->at));
+    return NH_OK;
+}
+
+static void put_count(struct line *line, uint32_t n)
+{
+    end_cell(line, nhi_fixed_text(n, false, 0, line->at));
+}
+
+static void put_flags(struct line *line, unsigned flags)
+{
+    static const char *const words[] = {"no_energy", "no_output", "partial", "neg_energy"};
+    size_t n = 0;
+    for (unsigned i = 0; flags >> i != 0; i++) {
+        if ((flags >> i & 1) == 0)
+            continue;
+        if (n > 0)
+            line->at[n++] = ';';
+        for (const char *word = words[i]; *word != '\0'; word++)
+            line->at[n++] = *word;
+    }
+    end_cell(line, n);
+}
+
+static nh_status put_figures(struct line *line, const struct nhi_rate *rate,
+                             const struct nhi_rate_subject *subject, uint32_t i_period, bool is_table,
+                             struct nh_error *error)
+{
+    struct nhi_rate_row row;
+    size_t n;
+    nhi_rate_row(rate, subject, i_period, &row);
+    end_cell(line, nhi_period_text(rate->selection.freq, row.period, line->at));
+    NH_TRY(put_level(line, row.has_energy, row.energy, rate->rounding.tie, is_table, error));
+    NH_TRY(put_level(line, row.has_output, row.output, rate->rounding.tie, is_table, error));
+    NH_TRY(nhi_rate_intensity_text(rate, &row, line->at, &n, error));
+    end_cell(line, n);
+    NH_TRY(nhi_rate_change_text(rate, subject, &row, line->at, &n, error));
+    end_cell(line, n);
+    put_count(line, row.n_units);
+    put_count(line, row.n_energy);
+    put_count(line, row.n_output);
+    put_flags(line, row.flags);
+    return NH_OK;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+/* The keys are the first cells of every row of the subject: quoted and put together once. */
+static nh_status make_keys(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                           struct nhi_result *keys, struct nh_error *error)
+{
+    nhi_result_empty(keys);
+    for (size_t k = 0; k < rate->selection.n_keys; k++)
+        NH_TRY(nhi_result_cell(keys, nhi_rate_key(rate, subject, k), error));
+    return NH_OK;
+}
+
+static nh_status add_row(struct nhi_result *result, const struct nhi_buffer *keys,
+                         const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                         uint32_t i_period, struct nh_error *error)
+{
+    struct line line = {.separator = nhi_result_separator(result)};
+    NH_TRY(nhi_result_room(result, keys->n_bytes + FIGURES_BYTES, &line.at, error));
+    if (keys->n_bytes > 0)
+        memcpy(line.at, keys->data, keys->n_bytes);
+    line.at += keys->n_bytes;
+    NH_TRY(put_figures(&line, rate, subject, i_period, result->format == NH_FORMAT_TABLE, error));
+    nhi_result_take(result, rate->selection.n_keys + N_FIGURES, line.at);
+    return NH_OK;
+}
+
+static nh_status add_rows(struct nhi_result *result, const struct nhi_rate *rate, size_t begin, size_t end,
+                          struct nh_error *error)
+{
+    struct nhi_result keys = {.format = result->format, .n_columns = result->n_columns};
+    nh_status status = NH_OK;
+    for (size_t i = begin; i < end; i++) {
+        NH_TRY_DONE(make_keys(rate, &rate->subjects[i], &keys, error));
+        for (uint32_t p = 0; p < rate->selection.visible.n; p++)
+            if (nhi_rate_has_row(rate, &rate->subjects[i], p))
+                NH_TRY_DONE(add_row(result, &keys.text, rate, &rate->subjects[i], p, error));
+    }
+done:
+    nhi_result_clear(&keys);
+    return status;
+}
+
+/* ---- threads --------------------------------------------------------------------------------------------------- */
+
+/* A part is some 200 kB of text that its thread leaves in a cache, where the next step finds it. */
+enum { PART_ROWS = 2048, PARTS_PER_THREAD = 4, FEW_PARTS = 8 /* 3 ms, not worth the threads */ };
+
+/* Parts that are made at the same time and then appended in their order. */
+struct wave {
+    const struct nhi_rate *rate;
+    size_t first, part_subjects;
+    struct nhi_result *parts;
+};
+
+static nh_status make_part(void *state, size_t i_part, unsigned i_thread, struct nh_error *error)
+{
+    const struct wave *wave = state;
+    const size_t begin = wave->first + i_part * wave->part_subjects, end = begin + wave->part_subjects;
+    (void)i_thread;
+    return add_rows(&wave->parts[i_part], wave->rate, begin,
+                    end < wave->rate->n_subjects ? end : wave->rate->n_subjects, error);
+}
+
+static nh_status run_wave(struct wave *wave, size_t n_parts, struct nhi_result *result,
+                          struct nh_error *error)
+{
+    NH_TRY(nhi_parallel_for(n_parts, wave->rate->store->context->n_threads, make_part, wave, error));
+    for (size_t i = 0; i < n_parts; i++) {
+        NH_TRY(nhi_result_append(result, &wave->parts[i], error));
+        nhi_result_empty(&wave->parts[i]);
+    }
+    wave->first += n_parts * wave->part_subjects;
+    return NH_OK;
+}
+
+nh_status nhi_rate_rows(const struct nhi_rate *rate, struct nhi_result *result, struct nh_error *error)
+{
+    const unsigned n_threads = rate->store->context->n_threads;
+    struct wave wave = {.rate = rate, .part_subjects = 1 + PART_ROWS / (rate->selection.visible.n + 1)};
+    size_t n_parts = (rate->n_subjects + wave.part_subjects - 1) / wave.part_subjects;
+    nh_status status;
+    if (n_threads == 1 || n_parts < FEW_PARTS)
+        return add_rows(result, rate, 0, rate->n_subjects, error);
+    if (n_parts > (size_t)n_threads * PARTS_PER_THREAD)
+        n_parts = (size_t)n_threads * PARTS_PER_THREAD;
+    NH_TRY(nhi_alloc(n_parts, sizeof *wave.parts, &wave.parts, error));
+    for (size_t i = 0; i < n_parts; i++)
+        wave.parts[i] = (struct nhi_result){
+            .format = result->format, .columns = result->columns, .n_columns = result->n_columns};
+    do
+        NH_TRY_DONE(run_wave(&wave, n_parts, result, error));
+    while (wave.first < rate->n_subjects);
+done:
+    for (size_t i = 0; i < n_parts; i++)
+        nhi_result_clear(&wave.parts[i]);
+    nhi_free(wave.parts);
+    return status;
+}

@@ -1,0 +1,13 @@
+/* rate_rows.h - the rows of nh_rate as cells of a result, made on all threads of the context. */
+#ifndef NHI_RATE_ROWS_H
+#define NHI_RATE_ROWS_H
+
+#include "engine/publish/result.h"
+#include "engine/statistics/rate.h"
+
+/* Appends every row of every subject: keys, period, energy, output, intensity, change, three counts, flags. The result does
+ * not depend on the number of threads. NH_RANGE, NH_MEMORY. */
+NH_CHECKED nh_status nhi_rate_rows(const struct nhi_rate *rate, struct nhi_result *result,
+                                   struct nh_error *error);
+
+#endif
