@@ -153,6 +153,11 @@ class Figures:
                        three(row["peak_bytes"] / 1e6), three(row["limit_bytes"] / 1e6) if "limit_bytes" in row else "",
                        three(row["file_bytes"] / 1e6)) for row in found])
 
+    def starts(self):
+        return table(["", "time", "spread", "peak MB"],
+                     [(row["name"].split("/", 1)[1], duration(row["real_time"]), spread(row), three(row["peak_bytes"] / 1e6))
+                      for row in self.peers if row["name"].startswith("start/")])
+
     # ---- goals -----------------------------------------------------------------------------------------------------
 
     def best(self, workload, part, kind):
@@ -177,6 +182,38 @@ class Figures:
         ours, theirs = times.get("w3/whole/nenghao, none"), times.get("w3/whole/duckdb, read_csv to parquet")
         return theirs / ours if ours and theirs else None
 
+    def start(self):
+        return next((row["real_time"] / 1e6 for row in self.peers if row["name"] == "start/check of 200 enterprises"), None)
+
+    def share_of_bandwidth(self):
+        """Stored bytes of `none` in the time of a repeated query, as a share of the float64 loads of the same run."""
+        row = self.contest("w1").get("nenghao, none", {}).get("hot")
+        limit = next((r["real_time"] for r in self.peers if r["name"] == "w1/limit/float64 loads"), None)
+        cells = 8 * 72 * 13 * self.contexts[1].get("enterprises", 0)
+        return 100 * (row["file_bytes"] / row["real_time"]) / (cells / limit) if row and limit else None
+
+    def deflate_over_h5dread(self):
+        """Reading and decoding with all threads, against H5Dread of the same file."""
+        theirs = [row["real_time"] for row in self.of("io/H5Dread/deflate")]
+        ours = [row["real_time"] for row in self.of("io/read-") if row["name"].endswith("/deflate")]
+        return theirs[0] / min(ours) if theirs and ours else None
+
+    def gain_of_threads(self, codec):
+        times = {row["threads"]: row["real_time"] for row in self.of(f"engine/rate/county+division/{codec}")}
+        return times[1] / times[max(times)] if len(times) > 1 and 1 in times else None
+
+    def meets_limit(self):
+        shares = [row["peak_bytes"] / row["limit_bytes"] for row in self.peers if row["name"].startswith("w5/rate/") and "limit_bytes" in row]
+        return max(shares, default=None)
+
+    def linear(self):
+        """Time of an enterprise in the largest store that has a limit, against the smallest."""
+        cost = [row["real_time"] / row["n_enterprises"] for row in self.peers if row["name"].startswith("w5/rate/") and "limit_bytes" in row]
+        return cost[-1] / cost[0] if len(cost) > 1 else None
+
+    def import_peak(self):
+        return next((row["peak_bytes"] / 1e6 for row in self.peers if row["name"] == "w3/whole/nenghao, none"), None)
+
     def peak(self):
         rows = [kinds["whole"]["peak_bytes"] / 1e6 for name, kinds in self.contest("w1").items() if "nenghao" in name]
         return min(rows, default=None)
@@ -187,16 +224,20 @@ class Figures:
               ("whole process, x DuckDB's", 1, 12, self.ratio("w1", "duckdb", "whole")), ("cold file, x DuckDB's", 1, 5, self.ratio("w1", "duckdb", "cold")),
               ("repeated, x Polars' best", 1, 40, self.ratio("w1", "polars", "hot")), ("repeated, x NumPy", 1, 6, self.ratio("w1", "numpy", "hot")),
               ("repeated, share of loading the cells as float64", -1, 0.35, self.share_of_loads()),
-              ("file `none`, MB", -1, 200, self.size("none")), ("file `deflate`, MB", -1, 100, self.size("deflate")), ("file `packed`, MB", -1, 90, self.size("packed")),
+              ("`none`: stored bytes, % of the loads", 1, 60, self.share_of_bandwidth()), ("`deflate`: x H5Dread", 1, 4, self.deflate_over_h5dread()),
+              ("`deflate`: gain of all threads", 1, 1.9, self.gain_of_threads("deflate")), ("file `none`, MB", -1, 200, self.size("none")), ("file `deflate`, MB", -1, 100, self.size("deflate")), ("file `packed`, MB", -1, 90, self.size("packed")),
               ("peak memory of `rate`, MB", -1, 32, self.peak())]
         rows = [("W1 " + what, *rest) for what, *rest in w1]
-        rows += [("W2 repeated, x DuckDB on Parquet", 1, 25, self.ratio("w2", "duckdb", "hot")), ("W3 import, x DuckDB", 1, 2, self.import_ratio())]
+        rows += [("W2 repeated, x DuckDB on Parquet", 1, 25, self.ratio("w2", "duckdb", "hot")), ("W3 import, x DuckDB", 1, 2, self.import_ratio()),
+                 ("W3 import, peak MB", -1, 1000, self.import_peak()), ("W5 peak, share of --max-memory", -1, 1, self.meets_limit()),
+                 ("W5 time of an enterprise, largest store / smallest", -1, 1.2, self.linear()),
+                 ("`check` of a small store, ms", -1, 20, self.start())]
         return table(["", "goal", "reached", ""],
                      [(what, f"{'>=' if sign > 0 else '<='} {goal}", three(reached), "yes" if sign * reached >= sign * goal else "no")
                       for what, sign, goal, reached in rows if reached is not None])
 
 
-NAMES = ["machine", "limits", "kernels", "chunks", "engine", "imports", "growth", "w1", "w2", "w3", "w5", "goals"]
+NAMES = ["machine", "limits", "kernels", "chunks", "engine", "imports", "growth", "w1", "w2", "w3", "w5", "starts", "goals"]
 
 
 def fill(path, figures):

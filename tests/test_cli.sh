@@ -401,6 +401,29 @@ nh "the known decline" 0 check synth.nh --from 2015 --to 2016 --target 3 --publi
 json "the known decline" out "d['decline_percent'] == '3.50' and d['published']['verdict'] == 'CONFIRMED'"
 nh "years without a decline" 2 synth -o y.nh --from 2015 --to 2016
 
+# ---- bench ---------------------------------------------------------------------------------------------------------------
+# No test looks at a time.
+nh "bench" 0 bench --quick --suite kernel,loads --threads 1 --dir bench --json bench.json
+has "bench compares before it measures" out '^kernel/rollup_i32/scalar/L1 .* GB/s'
+hasnt "no kernel is wrong" out 'WRONG'
+json "bench in the shape of Google Benchmark" bench.json \
+    "d['context']['num_cpus'] >= 1 and all(b['real_time'] > 0 and b['time_unit'] == 'ns' for b in d['benchmarks'])"
+json "bench names suite, work, level" bench.json "d['benchmarks'][-1]['name'] == 'loads/float64'"
+nh "bench beside an older run" 0 bench --quick --suite loads --threads 1 --dir bench --baseline bench.json
+has "bench beside an older run" out '^loads/float64 .*x the time before'
+nh "bench of an unknown suite" 2 bench --suite kernels --dir bench
+has "bench of an unknown suite" err "no suite 'kernels': expected limits, kernel"
+nh "bench without its baseline" 4 bench --suite loads --dir bench --baseline nothing.json
+has "bench without its baseline" err 'nothing.json'
+nh "bench that cannot write" 4 bench --quick --suite loads --threads 1 --dir bench --json no/such/place.json
+with=NENGHAO_CPU=sse9
+nh "bench of an unknown SIMD level" 2 bench --quick --suite import --dir bench
+with=
+for suite in io engine import; do
+    nh "bench, $suite" 0 bench --quick --suite $suite --threads 2 --dir bench
+    hasnt "bench, $suite: nothing is wrong" out 'WRONG'
+done
+
 # ---- progress and signals --------------------------------------------------------------------------------------------------
 nh "no progress off a terminal" 0 synth -o progress.nh --enterprises 500 --months 24
 empty "no progress off a terminal" err

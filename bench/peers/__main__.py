@@ -9,11 +9,14 @@ import subprocess
 import sys
 import tempfile
 
-from . import document, imports, memory, tables
+from . import document, imports, memory, starts, tables
 from .contender import THREADS
 from .contest import contest, launch, writing
 from .everyone import REGISTRY
 from .nenghao import BUILD, Nenghao
+
+
+WORKLOADS = ["w1", "w2", "w3", "w5", "start"]
 
 
 def module(name, *arguments):
@@ -71,7 +74,7 @@ def rate_contest(options, workload, size, n_keys, n_values, limit):
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench.peers", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--workload", action="append", choices=["w1", "w2", "w3", "w5"], help="may be given more than once; default: w1, w2, w3, w5")
+    parser.add_argument("--workload", action="append", choices=WORKLOADS, help="may be given more than once; default: all")
     parser.add_argument("--enterprises", type=int, default=100000, help="of w1, w3 and w5 (default: 100000)")
     parser.add_argument("--meters", type=int, help="of w2 (default: 500; with --large 5000)")
     parser.add_argument("--rounds", type=int, default=5)
@@ -84,7 +87,7 @@ def arguments():
 
 def main():
     options = arguments()
-    workloads = options.workload or ["w1", "w2", "w3", "w5"]
+    workloads = options.workload or WORKLOADS
     n, rows, n_wrong = options.enterprises, [], 0
     if "w1" in workloads:
         more, wrong = rate_contest(options, "w1", n, 3, 2, limit_of(n))
@@ -92,11 +95,12 @@ def main():
     if "w2" in workloads:
         more, wrong = rate_contest(options, "w2", options.meters or (5000 if options.large else 500), 2, 1, None)
         rows, n_wrong = rows + more, n_wrong + wrong
-    for name, workload in (("w3", imports.contest), ("w5", memory.contest)):
+    for name, run in (("w3", imports.contest), ("w5", memory.contest), ("start", starts.contest)):
         if name in workloads:
             directory = BUILD / "bench" / f"w1-{n}"
-            module("prepare", directory, "w1", n)
-            more, wrong = workload(directory, n, options)
+            if name != "start":
+                module("prepare", directory, "w1", n)
+            more, wrong = run(directory, n, options)
             rows, n_wrong = rows + more, n_wrong + wrong
     document.write(options.json, document.context(THREADS, enterprises=n), rows)
     return n_wrong > 0
