@@ -63,6 +63,7 @@ void *bench_allocate(size_t n_bytes);
 /* The suites. */
 void bench_limits(struct bench *bench);
 void bench_kernel(struct bench *bench);
+void bench_exactness(struct bench *bench);
 void bench_io(struct bench *bench);
 void bench_engine(struct bench *bench);
 void bench_import(struct bench *bench);

@@ -91,6 +91,19 @@ class Figures:
                        three(row["items_per_second"] / 1e6) if "items_per_second" in row else "", row.get("label", ""))
                       for row in self.of(prefix)])
 
+    def exactness(self):
+        rows = self.of("exactness/")
+        places = dict.fromkeys((row["name"].split("/")[2], row["threads"]) for row in rows)
+        times = {(row["name"].split("/")[1], row["name"].split("/")[2], row["threads"]): row for row in rows}
+        return table(["", "threads", "doubles", "int64, x", "int32, x", "spread"],
+                     [(level, str(n), duration(times["double", level, n]["real_time"]),
+                       *(three(times[kind, level, n]["real_time"] / times["double", level, n]["real_time"]) for kind in ("int64", "int32")),
+                       spread(times["int64", level, n])) for level, n in places])
+
+    def cost_of_exactness(self, level):
+        rows = {row["name"].split("/")[1]: row["real_time"] for row in self.of("exactness/") if row["name"].endswith(level)}  # most threads last
+        return rows["int64"] / rows["double"] if "int64" in rows else None
+
     def chunks(self):
         return self.plain("io/")
 
@@ -229,6 +242,7 @@ class Figures:
               ("peak memory of `rate`, MB", -1, 32, self.peak())]
         rows = [("W1 " + what, *rest) for what, *rest in w1]
         rows += [("W2 repeated, x DuckDB on Parquet", 1, 25, self.ratio("w2", "duckdb", "hot")), ("W3 import, x DuckDB", 1, 2, self.import_ratio()),
+                 ("exact x doubles, DRAM, all threads", -1, 1.05, self.cost_of_exactness("DRAM")), ("exact x doubles, L2", -1, 1.2, self.cost_of_exactness("L2")),
                  ("W3 import, peak MB", -1, 1000, self.import_peak()), ("W5 peak, share of --max-memory", -1, 1, self.meets_limit()),
                  ("W5 time of an enterprise, largest store / smallest", -1, 1.2, self.linear()),
                  ("`check` of a small store, ms", -1, 20, self.start())]
@@ -237,7 +251,7 @@ class Figures:
                       for what, sign, goal, reached in rows if reached is not None])
 
 
-NAMES = ["machine", "limits", "kernels", "chunks", "engine", "imports", "growth", "w1", "w2", "w3", "w5", "starts", "goals"]
+NAMES = ["machine", "limits", "kernels", "exactness", "chunks", "engine", "imports", "growth", "w1", "w2", "w3", "w5", "starts", "goals"]
 
 
 def fill(path, figures):

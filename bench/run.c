@@ -20,6 +20,7 @@ static const struct suite suites[] = {
     {"limits", bench_limits, true, "loads from L1, L2, L3 and DRAM; reads of the page cache and of the disk"},
     {"kernel", bench_kernel, true,
      "every kernel at every SIMD level beside the loads of the same level of memory"},
+    {"exactness", bench_exactness, true, "rows of months as integers beside rows of doubles"},
     {"io", bench_io, true, "reading and decoding the chunks of a segment, every codec"},
     {"engine", bench_engine, true, "rate over a synthetic store"},
     {"import", bench_import, true, "CSV tables to a committed store"},
@@ -63,7 +64,7 @@ static void check_names(const char *list)
 
 const char *bench_suite_names(void)
 {
-    return "limits, kernel, io, engine, import, scale, loads or instructions";
+    return "limits, kernel, exactness, io, engine, import, scale, loads or instructions";
 }
 
 static void complete(struct bench *bench)

@@ -419,7 +419,7 @@ nh "bench that cannot write" 4 bench --quick --suite loads --threads 1 --dir ben
 with=NENGHAO_CPU=sse9
 nh "bench of an unknown SIMD level" 2 bench --quick --suite import --dir bench
 with=
-for suite in io engine import; do
+for suite in exactness io engine import; do
     nh "bench, $suite" 0 bench --quick --suite $suite --threads 2 --dir bench
     hasnt "bench, $suite: nothing is wrong" out 'WRONG'
 done

@@ -124,8 +124,8 @@ static const struct nhi_option options[] = {
 
     /* bench */
     {"suite", 0, "NAME[,NAME...]", NHI_BENCH, NHI_TEXT, FIELD(bench.suites), NULL, false,
-     "limits, kernel, io, engine, import, scale (default: these), loads, instructions",
-     "limits、kernel、io、engine、import、scale（默认为这些）、loads、instructions"},
+     "limits, kernel, exactness, io, engine, import, scale (default: these), loads, instructions",
+     "limits、kernel、exactness、io、engine、import、scale（默认为这些）、loads、instructions"},
     {"enterprises", 0, "N", NHI_BENCH, NHI_UINT32, FIELD(bench.n_enterprises), NULL, false,
      "of the stores of engine, io and loads (default: 20000)",
      "engine、io 和 loads 所用数据库的企业数（默认 20000）"},
@@ -137,8 +137,7 @@ static const struct nhi_option options[] = {
     {"baseline", 0, "FILE", NHI_BENCH, NHI_TEXT, FIELD(bench.baseline), NULL, false,
      "compare with such a file, row by row", "与这样的文件逐行比较"},
     {"quick", 0, NULL, NHI_BENCH, NHI_FLAG, FIELD(bench.is_quick), NULL, false,
-     "small sizes, few rounds: shows that it runs, not how fast",
-     "小规模、少轮次：只表明能运行，不说明速度"},
+     "small sizes, few rounds: shows that it runs, not how fast", "小规模、少轮次：只表明能运行，不说明速度"},
     {"large", 0, NULL, NHI_BENCH, NHI_FLAG, FIELD(bench.is_large), NULL, false,
      "scale up to 10^7 enterprises: minutes and gigabytes", "scale 直到一千万家企业：以分钟和 GB 计"},
 
