@@ -11,11 +11,12 @@
 
 enum {
     MONTHS = 72,
-    TASK_ROWS = 2048, /* as many as a chunk may have; longer inputs are split into tasks */
+    RUN_ROWS = 64, /* in one call of a kernel: enterprises of one group, as rate finds them */
+    TASK_ROWS = 16 * RUN_ROWS,
     PRESENT_WORDS = (MONTHS + 63) / 64,
     LANES = 8,
     SAFE_ROWS = 1 << 11, /* of values below 2^20 in sums below 2^31 */
-    THREAD_BYTES = 64 * 1024
+    THREAD_BYTES = 8 * 1024
 };
 
 typedef double doubles __attribute__((vector_size(64)));
@@ -38,7 +39,7 @@ FOR_EVERY_ISA static void add_doubles(const double *values, size_t n_rows, doubl
         sums[i] += acc[i / LANES][i % LANES];
 }
 
-/* One kind of cells, and what adds up a task of them. */
+/* One kind of cells, and what adds up a run of them. */
 struct addition {
     const char *name;
     size_t cell_bytes;
@@ -50,13 +51,13 @@ struct addition {
     void (*add)(const struct addition *addition, size_t first, size_t n, unsigned char *scratch);
 };
 
-static void add_task_doubles(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
+static void add_run_doubles(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
 {
     const double *values = (const void *)addition->cells;
     add_doubles(values + first * MONTHS, n, (void *)scratch);
 }
 
-static void add_task_i64(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
+static void add_run_i64(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
 {
     const int64_t *values = (const void *)addition->cells;
     int64_t *sums = (void *)scratch;
@@ -64,7 +65,7 @@ static void add_task_i64(const struct addition *addition, size_t first, size_t n
                                    (uint64_t *)sums + MONTHS);
 }
 
-static void add_task_i32(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
+static void add_run_i32(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
 {
     const int32_t *values = (const void *)addition->cells;
     int64_t *sums = (void *)scratch;
@@ -75,10 +76,13 @@ static void add_task_i32(const struct addition *addition, size_t first, size_t n
 static nh_status add_task(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
 {
     const struct addition *addition = state;
-    size_t first = i_task * TASK_ROWS, left = addition->n_rows - first;
+    size_t first = i_task * TASK_ROWS, end = first + TASK_ROWS;
     (void)error;
-    addition->add(addition, first, left < TASK_ROWS ? left : TASK_ROWS,
-                  addition->scratch + (size_t)i_thread * THREAD_BYTES);
+    end = end < addition->n_rows ? end : addition->n_rows;
+    for (size_t r = first, n; r < end; r += n) {
+        n = end - r < RUN_ROWS ? end - r : RUN_ROWS;
+        addition->add(addition, r, n, addition->scratch + (size_t)i_thread * THREAD_BYTES);
+    }
     return NH_OK;
 }
 
@@ -99,7 +103,7 @@ static void fill(struct addition *addition)
     addition->scratch = bench_allocate((size_t)addition->n_threads * THREAD_BYTES);
     for (size_t i = 0; i < addition->n_rows * MONTHS; i++) {
         int64_t value = (int64_t)(i / MONTHS % 1000 + i % MONTHS);
-        if (addition->add == add_task_doubles)
+        if (addition->add == add_run_doubles)
             ((double *)(void *)addition->cells)[i] = (double)value;
         else if (addition->cell_bytes == sizeof(int32_t))
             ((int32_t *)(void *)addition->cells)[i] = (int32_t)value;
@@ -114,8 +118,8 @@ static double column_sum(const struct addition *addition, size_t column)
     double sum = 0;
     for (unsigned t = 0; t < addition->n_threads; t++) {
         const unsigned char *sums = addition->scratch + (size_t)t * THREAD_BYTES;
-        sum += addition->add == add_task_doubles ? ((const double *)(const void *)sums)[column]
-                                                 : (double)((const int64_t *)(const void *)sums)[column];
+        sum += addition->add == add_run_doubles ? ((const double *)(const void *)sums)[column]
+                                                : (double)((const int64_t *)(const void *)sums)[column];
     }
     return sum;
 }
@@ -144,9 +148,9 @@ static void compare(struct bench *bench, enum bench_level level, unsigned n_thre
 {
     enum { N = 3 };
     size_t n_bytes = bench_level_bytes(&bench->machine, level, n_threads) * n_threads;
-    const struct addition kinds[N] = {{.name = "double", .cell_bytes = 8, .add = add_task_doubles},
-                                      {.name = "int64", .cell_bytes = 8, .add = add_task_i64},
-                                      {.name = "int32", .cell_bytes = 4, .add = add_task_i32}};
+    const struct addition kinds[N] = {{.name = "double", .cell_bytes = 8, .add = add_run_doubles},
+                                      {.name = "int64", .cell_bytes = 8, .add = add_run_i64},
+                                      {.name = "int32", .cell_bytes = 4, .add = add_run_i32}};
     struct addition additions[N];
     struct bench_work works[N];
     struct bench_time times[N];
