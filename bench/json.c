@@ -106,9 +106,10 @@ void bench_json_write(const struct bench *bench, const char *path)
         json_array_append_new(rows, fit_of(&report->fits[i]));
     set(document, "context", context_of(bench));
     set(document, "benchmarks", rows);
-    if (json_dump_file(document, path, JSON_INDENT(2)) != 0)
-        bench_die(NH_IO, "cannot write %s", path);
+    int failed = json_dump_file(document, path, JSON_INDENT(2));
     json_decref(document);
+    if (failed != 0)
+        bench_die(NH_IO, "cannot write %s", path);
 }
 
 /* ---- comparing ---------------------------------------------------------------------------------------------- */
@@ -120,12 +121,15 @@ struct bench_baseline {
 struct bench_baseline *bench_baseline_read(const char *path)
 {
     json_error_t error;
-    struct bench_baseline *baseline = bench_allocate(sizeof *baseline);
-    baseline->document = json_load_file(path, 0, &error);
-    if (baseline->document == NULL)
+    json_t *document = json_load_file(path, 0, &error);
+    if (document == NULL)
         bench_die(NH_IO, "cannot read the baseline %s: line %d: %s", path, error.line, error.text);
-    if (!json_is_array(json_object_get(baseline->document, "benchmarks")))
+    if (!json_is_array(json_object_get(document, "benchmarks"))) {
+        json_decref(document);
         bench_die(NH_IO, "%s is no baseline: expected an array \"benchmarks\"", path);
+    }
+    struct bench_baseline *baseline = bench_allocate(sizeof *baseline);
+    baseline->document = document;
     return baseline;
 }
 

@@ -62,6 +62,16 @@ static void check_names(const char *list)
     }
 }
 
+static void check_cpu(const struct bench *bench)
+{
+    struct nh_context_options options = NH_CONTEXT_OPTIONS_INIT;
+    struct nh_error error;
+    nh_context *context;
+    options.cpu = bench->cpu;
+    bench_must(nh_context_new(&options, &context, &error), &error);
+    nh_context_free(context);
+}
+
 const char *bench_suite_names(void)
 {
     return "limits, kernel, exactness, io, engine, import, scale, loads or instructions";
@@ -108,6 +118,7 @@ static void run_suites(void *state)
     const struct bench_request *request = ((struct run *)state)->request;
     struct bench_report *report = bench->report;
     check_names(request->suites);
+    check_cpu(bench);
     complete(bench);
     if (request->baseline != NULL)
         report->baseline = bench_baseline_read(request->baseline);
@@ -119,8 +130,6 @@ static void run_suites(void *state)
         }
     if (request->json != NULL)
         bench_json_write(bench, request->json);
-    bench_baseline_free(report->baseline);
-    free(report->results);
 }
 
 nh_status bench_run(const struct bench_request *request, struct nh_error *error)
@@ -134,7 +143,11 @@ nh_status bench_run(const struct bench_request *request, struct nh_error *error)
                                 .n_threads = request->n_threads,
                                 .n_enterprises = request->n_enterprises,
                                 .report = &report}};
-    NH_TRY(bench_protect(run_suites, &run, error));
+    nh_status status = bench_protect(run_suites, &run, error);
+    bench_baseline_free(report.baseline);
+    free(report.results);
+    if (status != NH_OK)
+        return status;
     if (report.n_wrong > 0)
         return nhi_fail(error, NH_CHECK_FAILED, "%zu results differ from their reference and were not timed",
                         report.n_wrong);
