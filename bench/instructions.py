@@ -78,4 +78,5 @@ def main():
     return int(is_worse)
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -67,7 +67,7 @@ class LogAxis:
 
     def ticks(self):
         positions = range(self.first, self.last + 1)
-        if self.high - self.low > 1.5:
+        if self.high - self.low > 1.75:
             positions = [p for p in positions if p % 3 == 0]
         return [round_value(p) for p in positions]
 
