@@ -2,7 +2,9 @@
 """The tools around the benchmark: comparison of tables, counts of instructions, tables and plots of a run. No time is looked at.
 
 usage: test_bench_tools.py"""
+import contextlib
 import decimal
+import io
 import json
 import pathlib
 import sys
@@ -84,13 +86,13 @@ class Report(unittest.TestCase):
         self.assertIn("| `fletcher32` | 50.0 / 50.0 | 50 % | 50.0 / 50.0 | 50 % | 50.0 / 50.0 | 50 % |", self.figures().kernels())
 
     def test_only_marked_and_measured_tables_are_replaced(self):
-        text = "a\n<!-- figures: goals -->\nold\n<!-- end -->\nb\n<!-- figures: w3 -->\nkept\n<!-- end -->\n"
+        text = "a\n<!-- figures: goals -->\nstale\n<!-- end -->\nb\n<!-- figures: w3 -->\nkept\n<!-- end -->\n"
         with tempfile.TemporaryDirectory() as directory:
             path = pathlib.Path(directory, "page.md")
             path.write_text(text, encoding="utf-8")
             report.fill(path, self.figures())
             filled = path.read_text(encoding="utf-8")
-        self.assertNotIn("old", filled)
+        self.assertNotIn("stale", filled)
         self.assertIn("<!-- figures: w3 -->\nkept\n<!-- end -->", filled)
         self.assertTrue(filled.startswith("a\n") and "\nb\n" in filled)
 
@@ -122,7 +124,8 @@ class Plots(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    outcome = unittest.main(exit=False, argv=sys.argv[:1]).result
+    with contextlib.redirect_stdout(io.StringIO()):
+        outcome = unittest.main(exit=False, argv=sys.argv[:1]).result
     n_failed = len(outcome.failures) + len(outcome.errors)
     print(f"{outcome.testsRun - n_failed} passed, {n_failed} failed")
     sys.exit(n_failed > 0)
