@@ -17,10 +17,10 @@ def child(action, contender, last):
             type(contender).__name__, str(last)]
 
 
-def launch(command, *, directory=None):
+def launch(command):
     """Seconds of the clock and of the processors, peak memory in bytes; a failed command is an exception."""
     answer = subprocess.run([sys.executable, "-I", "-S", HERE / "launch.py", *map(str, command)], check=True, env=QUIET,
-                            cwd=directory, stdout=subprocess.PIPE, text=True).stdout.split()
+                            stdout=subprocess.PIPE, text=True).stdout.split()
     if answer[3] != "0":
         raise RuntimeError(f"exit status {answer[3]} of {' '.join(map(str, command))}")
     return float(answer[0]), float(answer[1]), int(answer[2])
