@@ -65,7 +65,8 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY_OBJECTS := $(KERNEL_OBJECTS) $(ENGINE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
-BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard bench/*.c)))
+BENCH_SOURCES := $(sort $(wildcard bench/*.c))
+BENCH_OBJECTS := $(BENCH_SOURCES:%.c=$(BUILD)/%.o)
 TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
@@ -93,7 +94,7 @@ TEST_EXTRA.test_bench := bench/bench.c bench/measure.c bench/report.c bench/json
 .PHONY: all
 all: $(BUILD)/nenghao $(BUILD)/libnenghao.a $(BUILD)/libnenghao.so $(BUILD)/libh5nenghao.so ## build the program, both libraries and the plugin of HDF5
 
-$(BUILD)/nenghao: $(CLI_OBJECTS) $(BUILD)/libnenghao.a
+$(BUILD)/nenghao: $(CLI_OBJECTS) $(BENCH_OBJECTS) $(BUILD)/libnenghao.a
 	@printf '  %s\n' $@
 	$(Q)$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
 
@@ -195,6 +196,7 @@ format-check:
 lint: ## clang-tidy, warnings are errors
 	clang-tidy --quiet $(filter-out kernels/k_%,$(KERNEL_SOURCES)) $(ENGINE_SOURCES) $(CLI_SOURCES) engine/plugin/packed.c -- \
 	  -std=c17 -D_POSIX_C_SOURCE=200809L -I. $(LIBRARY_CFLAGS) -fopenmp
+	clang-tidy --quiet $(BENCH_SOURCES) -- -std=gnu17 -I. $(LIBRARY_CFLAGS) -fopenmp
 
 asan ubsan: ## every test under a sanitizer
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=$@ test-programs
@@ -216,20 +218,27 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	$(Q)$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
 .PHONY: bench
-bench: $(BUILD)/bench/bench ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it
-	$(BUILD)/bench/bench --dir $(BUILD)/bench/data --json $(BUILD)/bench/last.json $(BENCH)
-$(BUILD)/bench/bench: $(BENCH_OBJECTS) $(BUILD)/libnenghao.a
-	@printf '  %s\n' $@
-	$(Q)$(CC) $(OPTIMISE) -fopenmp $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+bench: all ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it
+	@mkdir -p $(BUILD)/bench
+	$(BUILD)/nenghao bench --dir $(BUILD)/bench/data --json $(BUILD)/bench/last.json $(BENCH)
 $(BUILD)/bench/%.o: bench/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TESTING) $(OPTIMISE) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 .PHONY: bench-peers
-bench-peers: all ## rate beside DuckDB, Polars and NumPy, which are fetched into BUILD; PEERS="100000 7": enterprises, rounds
+bench-peers: all ## rate and import beside DuckDB, ClickHouse, Polars, NumPy, h5py, xarray, fetched into BUILD; PEERS="--help"
 	test -x $(BUILD)/bench/python/bin/python || python3 -m venv $(BUILD)/bench/python
-	$(BUILD)/bench/python/bin/pip install --quiet duckdb polars numpy
-	$(BUILD)/bench/python/bin/python bench/peers.py $(BUILD) $(PEERS)
+	$(BUILD)/bench/python/bin/pip install --quiet chdb duckdb h5netcdf h5py numpy polars xarray
+	NENGHAO_BUILD=$(BUILD) $(BUILD)/bench/python/bin/python -m bench.peers $(PEERS)
+
+.PHONY: bench-instructions bench-plot bench-report
+bench-instructions: all ## counts instructions with valgrind, compares with bench/instructions.json; COUNT=--update accepts the new ones
+	@mkdir -p $(BUILD)/bench
+	python3 bench/instructions.py $(BUILD)/nenghao $(BUILD)/bench/data bench/instructions.json $(COUNT)
+bench-plot: ## what bench and bench-peers have measured as SVG into docs/plots
+	python3 bench/plot.py $(BUILD)/bench/last.json $(BUILD)/bench/peers.json docs/plots
+bench-report: ## the same as tables into docs/performance.md
+	python3 bench/report.py $(BUILD)/bench/last.json $(BUILD)/bench/peers.json docs/performance.md
 
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist

@@ -2,26 +2,38 @@
 #include "bench/bench.h"
 
 #include <math.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
-void bench_die(const char *format, ...)
+/* Where a failure goes; the suites run on the main thread only. */
+static jmp_buf way_out;
+static struct nh_error failure;
+
+nh_status bench_protect(void (*run)(void *state), void *state, struct nh_error *error)
+{
+    if (setjmp(way_out) != 0)
+        return nhi_fail(error, failure.status, "%s", failure.message);
+    run(state);
+    return NH_OK;
+}
+
+void bench_die(nh_status status, const char *format, ...)
 {
     va_list arguments;
-    fputs("bench: ", stderr);
+    failure.status = status;
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    vsnprintf(failure.message, sizeof failure.message, format, arguments);
     va_end(arguments);
-    fputc('\n', stderr);
-    exit(2);
+    longjmp(way_out, 1);
 }
 
 void bench_must(nh_status status, const struct nh_error *error)
 {
     if (status != NH_OK)
-        bench_die("%s", error != NULL ? error->message : nh_status_text(status));
+        bench_die(status, "%s", error != NULL ? error->message : nh_status_text(status));
 }
 
 void *bench_allocate(size_t n_bytes)
@@ -32,7 +44,7 @@ void *bench_allocate(size_t n_bytes)
     size_t n_whole_bytes = (n_bytes / alignment + 1) * alignment;
     void *memory = aligned_alloc(alignment, n_whole_bytes);
     if (memory == NULL)
-        bench_die("no memory for %zu bytes", n_bytes);
+        bench_die(NH_MEMORY, "no memory for %zu bytes", n_bytes);
     if (is_large)
         madvise(memory, n_whole_bytes, MADV_HUGEPAGE); /* refused: small pages, and what they cost */
     return memory;

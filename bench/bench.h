@@ -12,6 +12,8 @@ struct bench_report;
 struct bench {
     const char *directory;  /* for stores and tables; those that are there are used again */
     bool is_quick;          /* small sizes, few rounds */
+    bool is_large;          /* also sizes that take minutes and gigabytes */
+    const char *cpu;        /* ceiling of the SIMD level of the engine; NULL: the best there is */
     unsigned n_threads;     /* most threads */
     uint32_t n_enterprises; /* of the suite engine */
     struct bench_effort effort;
@@ -27,6 +29,7 @@ struct bench_result {
     double n_bytes;            /* that one call moves; 0: not counted */
     double n_items;            /* that one call treats; 0: not counted */
     double limit_bytes_per_ns; /* 0: none */
+    double part_ns;            /* of the time, what a curve is fitted to; 0: there is none */
     char note[96];             /* printed behind the row */
 };
 void bench_add(struct bench_report *report, const struct bench_result *result) __attribute__((nonnull));
@@ -48,8 +51,10 @@ void bench_add_fit(struct bench_report *report, const struct bench_fit *fit);
 /* 1, 2, 4, ... and most; returns how many, at most BENCH_MAX_POINTS. */
 size_t bench_thread_counts(unsigned most, unsigned counts[BENCH_MAX_POINTS]);
 
-/* End the program with a message. */
-void bench_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+/* Runs something that ends by itself or by bench_die. */
+nh_status bench_protect(void (*run)(void *state), void *state, struct nh_error *error);
+/* End what runs under bench_protect with a message. */
+void bench_die(nh_status status, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 void bench_must(nh_status status, const struct nh_error *error);
 /* Never NULL; free with free(). On huge pages where it is large and the system gives them: the limits and the works are
  * then slowed by the same address translation, which is none. */
@@ -58,9 +63,14 @@ void *bench_allocate(size_t n_bytes);
 /* The suites. */
 void bench_limits(struct bench *bench);
 void bench_kernel(struct bench *bench);
+void bench_exactness(struct bench *bench);
 void bench_io(struct bench *bench);
 void bench_engine(struct bench *bench);
 void bench_import(struct bench *bench);
 void bench_scale(struct bench *bench);
+void bench_float64_loads(struct bench *bench);
+void bench_instructions(struct bench *bench);
+/* A place that the counter of instructions knows by its name. */
+void bench_mark(void);
 
 #endif

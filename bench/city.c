@@ -2,6 +2,7 @@
 #include "bench/city.h"
 
 #include "engine/base/clock.h"
+#include "engine/store/model.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,6 +10,17 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+size_t city_codecs(const char *names[CITY_MAX_CODECS])
+{
+    static const char *const wanted[CITY_MAX_CODECS] = {"none", "deflate", "packed"};
+    enum nhi_codec codec;
+    size_t n = 0;
+    for (size_t i = 0; i < CITY_MAX_CODECS && wanted[i] != NULL; i++)
+        if (nhi_codec_parse(wanted[i], &codec, NULL) == NH_OK)
+            names[n++] = wanted[i];
+    return n;
+}
 
 static bool exists(const char *path)
 {
@@ -46,7 +58,7 @@ void city_segment(const struct bench *bench, const struct city *city, char path[
     city_store(bench, city, path);
     size_t n = strlen(path);
     if (n + sizeof only > CITY_PATH_BYTES)
-        bench_die("the name of the directory is too long");
+        bench_die(NH_IO, "the name of the directory is too long");
     memcpy(path + n, only, sizeof only);
 }
 
@@ -64,7 +76,7 @@ double city_tables(const struct bench *bench, const struct city *city,
         struct stat about;
         snprintf(paths[t], CITY_PATH_BYTES, "%s/%s.csv", directory, names[t]);
         if (stat(paths[t], &about) != 0)
-            bench_die("%s: %s: remove the directory, it is made again", paths[t], strerror(errno));
+            bench_die(NH_IO, "%s: %s: remove the directory, it is made again", paths[t], strerror(errno));
         n_bytes += (double)about.st_size;
     }
     return n_bytes;

@@ -7,9 +7,12 @@
 
 struct city {
     uint32_t n_enterprises, n_months;
-    const char *codec; /* none, deflate */
+    const char *codec; /* as in nh_import_options */
 };
-enum { CITY_PATH_BYTES = 4096, CITY_TABLES = 4 };
+enum { CITY_PATH_BYTES = 4096, CITY_TABLES = 4, CITY_MAX_CODECS = 4 };
+
+/* Those that this build knows, `none` first; returns how many. */
+size_t city_codecs(const char *names[CITY_MAX_CODECS]);
 
 /* Path of a store. Made at first use, which is announced: it takes longer than what is measured. */
 void city_store(const struct bench *bench, const struct city *city, char path[CITY_PATH_BYTES]);

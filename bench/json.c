@@ -14,7 +14,7 @@
 static void set(json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new(object, key, value) != 0)
-        bench_die("no memory for the JSON document");
+        bench_die(NH_MEMORY, "no memory for the JSON document");
 }
 
 static json_t *caches_of(const struct bench_machine *machine)
@@ -73,6 +73,8 @@ static json_t *benchmark_of(const struct bench_result *result)
         set(row, "items_per_second", json_real(1e9 * result->n_items / time->median_ns));
     if (result->limit_bytes_per_ns > 0)
         set(row, "limit_bytes_per_second", json_real(1e9 * result->limit_bytes_per_ns));
+    if (result->part_ns > 0)
+        set(row, "part_time", json_real(result->part_ns));
     if (result->note[0] != '\0')
         set(row, "label", json_string(result->note));
     return row;
@@ -104,9 +106,10 @@ void bench_json_write(const struct bench *bench, const char *path)
         json_array_append_new(rows, fit_of(&report->fits[i]));
     set(document, "context", context_of(bench));
     set(document, "benchmarks", rows);
-    if (json_dump_file(document, path, JSON_INDENT(2)) != 0)
-        bench_die("cannot write %s", path);
+    int failed = json_dump_file(document, path, JSON_INDENT(2));
     json_decref(document);
+    if (failed != 0)
+        bench_die(NH_IO, "cannot write %s", path);
 }
 
 /* ---- comparing ---------------------------------------------------------------------------------------------- */
@@ -118,12 +121,15 @@ struct bench_baseline {
 struct bench_baseline *bench_baseline_read(const char *path)
 {
     json_error_t error;
+    json_t *document = json_load_file(path, 0, &error);
+    if (document == NULL)
+        bench_die(NH_IO, "cannot read the baseline %s: line %d: %s", path, error.line, error.text);
+    if (!json_is_array(json_object_get(document, "benchmarks"))) {
+        json_decref(document);
+        bench_die(NH_IO, "%s is no baseline: expected an array \"benchmarks\"", path);
+    }
     struct bench_baseline *baseline = bench_allocate(sizeof *baseline);
-    baseline->document = json_load_file(path, 0, &error);
-    if (baseline->document == NULL)
-        bench_die("cannot read the baseline %s: line %d: %s", path, error.line, error.text);
-    if (!json_is_array(json_object_get(baseline->document, "benchmarks")))
-        bench_die("%s is no baseline: expected an array \"benchmarks\"", path);
+    baseline->document = document;
     return baseline;
 }
 

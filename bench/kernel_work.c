@@ -7,7 +7,17 @@
 #include <string.h>
 
 /* Six years of months, as in the store of the suite engine; fifty enterprises in a group. */
-enum { MONTHS = 72, YEARS = 6, GROUP_ROWS = 50 };
+enum {
+    MONTHS = 72,
+    YEARS = 6,
+    GROUP_ROWS = 50,
+    PRESENT_BYTES = (MONTHS + 63) / 64 * 8,
+    VALUE_BITS = 24,                        /* of the narrow ones */
+    PACKED_BITS = 15,                       /* mean width of monthly returns */
+    MOST_PACKED_BYTES = 8 + 1 + MONTHS * 8, /* room that packing asks for */
+    PACKED_BYTES = MONTHS * PACKED_BITS / 8,
+    SAFE_ROWS = (1 << (31 - VALUE_BITS)) - 1
+};
 static const uint32_t years[YEARS + 1] = {0, 12, 24, 36, 48, 60, 72};
 
 static uint64_t run_rollup_i32(void *state)
@@ -37,6 +47,41 @@ static uint64_t run_rollup_i64_split(void *state)
     return counts[0];
 }
 
+static uint64_t run_columns_i32(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *sums = (void *)w->out;
+    uint64_t *present = (void *)(sums + MONTHS);
+    w->kernels->columns_i32((const void *)w->in, w->n, MONTHS, MONTHS, SAFE_ROWS, sums, present);
+    return present[0];
+}
+
+static uint64_t run_columns_i64(void *state)
+{
+    struct kernel_work *w = state;
+    int64_t *sums = (void *)w->out;
+    uint64_t *present = (void *)(sums + MONTHS);
+    w->kernels->columns_i64((const void *)w->in, w->n, MONTHS, MONTHS, sums, present);
+    return present[0];
+}
+
+/* The parts of a packed chunk one after the other; codes of all rows of a work have the same width. */
+static uint64_t run_unpack_i32(void *state)
+{
+    struct kernel_work *w = state;
+    const uint8_t *width = w->in + w->n * sizeof(int32_t);
+    w->kernels->unpack_i32(w->in, width, width + w->n, w->n, MONTHS, (void *)w->out);
+    return w->out[0];
+}
+
+static uint64_t run_unpack_i64(void *state)
+{
+    struct kernel_work *w = state;
+    const uint8_t *width = w->in + w->n * sizeof(int64_t);
+    w->kernels->unpack_i64(w->in, width, width + w->n, w->n, MONTHS, (void *)w->out);
+    return w->out[0];
+}
+
 static uint64_t run_mask_rows(void *state)
 {
     struct kernel_work *w = state;
@@ -50,16 +95,8 @@ static uint64_t run_group_add(void *state)
 {
     struct kernel_work *w = state;
     int64_t *acc = (void *)w->out;
-    w->kernels->group_add((const void *)w->in, (const void *)w->more, w->n, YEARS, acc);
+    w->kernels->group_add((const void *)w->in, (const void *)w->more, w->n, YEARS, YEARS, acc);
     return (uint64_t)acc[0];
-}
-
-static uint64_t run_group_count(void *state)
-{
-    struct kernel_work *w = state;
-    uint32_t *acc = (void *)w->out;
-    w->kernels->group_count((const void *)w->in, (const void *)w->more, w->n, YEARS, acc);
-    return acc[0];
 }
 
 static uint64_t run_count_present_i32(void *state)
@@ -123,20 +160,23 @@ static uint64_t run_csv_marks(void *state)
 }
 
 const struct kernel_row kernel_rows[] = {
-    {"rollup_i32", run_rollup_i32, 4, MONTHS * 4, 0, YEARS * 12},
-    {"rollup_i64", run_rollup_i64, 8, MONTHS * 8, 0, YEARS * 12},
-    {"rollup_i64_split", run_rollup_i64_split, 8, MONTHS * 8, 0, YEARS * 20},
-    {"mask_rows", run_mask_rows, 1, 1, 0, 12},
-    {"group_add", run_group_add, 8, YEARS * 8, 4, YEARS * 8 / GROUP_ROWS + 1},
-    {"group_count", run_group_count, 4, YEARS * 4, 4, YEARS * 4 / GROUP_ROWS + 1},
-    {"count_present_i32", run_count_present_i32, 4, 4, 0, 0},
-    {"count_present_i64", run_count_present_i64, 8, 8, 0, 0},
-    {"stats_i64", run_stats_i64, 8, 8, 0, 0},
-    {"product_i64", run_product_i64, 8, MONTHS * 8, MONTHS * 8, YEARS * 16},
-    {"unshuffle_4", run_unshuffle_4, 1, 4, 0, 4},
-    {"unshuffle_8", run_unshuffle_8, 1, 8, 0, 8},
-    {"fletcher32", run_fletcher32, 1, 1, 0, 0},
-    {"csv_marks", run_csv_marks, 1, 64, 0, 8},
+    {"rollup_i32", run_rollup_i32, 4, MONTHS * 4, 0, YEARS * 12, false},
+    {"rollup_i64", run_rollup_i64, 8, MONTHS * 8, 0, YEARS * 12, false},
+    {"rollup_i64_split", run_rollup_i64_split, 8, MONTHS * 8, 0, YEARS * 20, false},
+    {"columns_i32", run_columns_i32, 4, MONTHS * 4, 0, PRESENT_BYTES, false},
+    {"columns_i64", run_columns_i64, 8, MONTHS * 8, 0, PRESENT_BYTES, false},
+    {"unpack_i32", run_unpack_i32, 4, 4 + 1 + PACKED_BYTES, 0, MONTHS * 4, true},
+    {"unpack_i64", run_unpack_i64, 8, 8 + 1 + PACKED_BYTES, 0, MONTHS * 8, true},
+    {"mask_rows", run_mask_rows, 1, 1, 0, 12, false},
+    {"group_add", run_group_add, 8, YEARS * 8, 4, YEARS * 8 / GROUP_ROWS + 1, false},
+    {"count_present_i32", run_count_present_i32, 4, 4, 0, 0, false},
+    {"count_present_i64", run_count_present_i64, 8, 8, 0, 0, false},
+    {"stats_i64", run_stats_i64, 8, 8, 0, 0, false},
+    {"product_i64", run_product_i64, 8, MONTHS * 8, MONTHS * 8, YEARS * 16, false},
+    {"unshuffle_4", run_unshuffle_4, 1, 4, 0, 4, false},
+    {"unshuffle_8", run_unshuffle_8, 1, 8, 0, 8, false},
+    {"fletcher32", run_fletcher32, 1, 1, 0, 0, false},
+    {"csv_marks", run_csv_marks, 1, 64, 0, 8, false},
 };
 const size_t n_kernel_rows = sizeof kernel_rows / sizeof kernel_rows[0];
 
@@ -163,7 +203,7 @@ static void fill(void *memory, size_t n_bytes, unsigned value_bytes, uint64_t se
         if (value_bytes == 1)
             bytes[i] = (uint8_t)random;
         else if (value_bytes == 4)
-            narrow[i] = is_missing ? NHI_MISSING_I32 : (int32_t)(random & 0xffffff);
+            narrow[i] = is_missing ? NHI_MISSING_I32 : (int32_t)(random & ((1 << VALUE_BITS) - 1));
         else
             wide[i] = is_missing ? NHI_MISSING_I64 : (int64_t)(random & 0xffffffffff);
     }
@@ -175,20 +215,44 @@ static void fill_groups(uint32_t *group, size_t n_rows)
         group[i] = (uint32_t)(i / GROUP_ROWS);
 }
 
-/* A last group may be begun: room for one more. */
+/* Values without gaps, of which each row has the smallest and the largest, so that every row has PACKED_BITS. */
+static void fill_packed(struct kernel_work *work)
+{
+    const struct nhi_kernels *scalar = nhi_kernels_select("scalar");
+    unsigned n_bytes = work->row->value_bytes;
+    uint64_t random = 1;
+    uint8_t *values = bench_allocate(work->n * MONTHS * n_bytes), *width = work->in + work->n * n_bytes;
+    memset(values, 0, work->n * MONTHS * n_bytes);
+    for (size_t i = 0; i < work->n * MONTHS; i++) {
+        uint64_t value = i % MONTHS == 0 ? 0 : next(&random) | (i % MONTHS == 1 ? UINT64_MAX : 0);
+        value &= (1U << PACKED_BITS) - 1;
+        memcpy(values + i * n_bytes, &value, sizeof(uint16_t)); /* little end first */
+    }
+    if (n_bytes == sizeof(int32_t))
+        scalar->pack_i32((const void *)values, work->n, MONTHS, work->in, width, width + work->n);
+    else
+        scalar->pack_i64((const void *)values, work->n, MONTHS, work->in, width, width + work->n);
+    free(values);
+}
+
+/* A last group may be begun, or there is one row of sums for all: room for it. */
 static size_t out_bytes(const struct kernel_row *row, size_t n)
 {
-    return n * row->out_bytes + YEARS * sizeof(int64_t);
+    return n * row->out_bytes + MONTHS * sizeof(int64_t);
 }
 
 void kernel_work_open(struct kernel_work *work, const struct kernel_row *row, size_t n_bytes)
 {
     size_t n = n_bytes / (row->in_bytes + row->more_bytes + row->out_bytes);
     *work = (struct kernel_work){.row = row, .n = n, .n_out_bytes = out_bytes(row, n)};
-    work->in = bench_allocate(n * row->in_bytes);
+    work->in =
+        bench_allocate(n * (row->is_packed ? MOST_PACKED_BYTES : row->in_bytes) + NHI_PACKED_TAIL_BYTES);
     work->more = bench_allocate(n * row->more_bytes);
     work->out = bench_allocate(work->n_out_bytes);
-    fill(work->in, n * row->in_bytes, row->value_bytes, 1);
+    if (row->is_packed)
+        fill_packed(work);
+    else
+        fill(work->in, n * row->in_bytes, row->value_bytes, 1);
     if (row->more_bytes == sizeof(uint32_t))
         fill_groups((void *)work->more, n);
     else

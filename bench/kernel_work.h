@@ -14,6 +14,7 @@ struct kernel_row {
     unsigned in_bytes;            /* main input */
     unsigned more_bytes;          /* second input: groups, factors */
     unsigned out_bytes;           /* written, some of it read before */
+    bool is_packed; /* the input is made by pack_i32 and pack_i64 from values of PACKED_BITS bits */
 };
 extern const struct kernel_row kernel_rows[];
 extern const size_t n_kernel_rows;

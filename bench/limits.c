@@ -15,6 +15,7 @@ enum {
     TASKS_PER_THREAD = 2, /* so that a thread that starts late does not hold up the call */
     TASK_BYTES = 8 << 20, /* loaded by a task at least: hides the start of the threads */
     READ_BYTES = 1 << 20,
+    PAGE_BYTES = 4096,
     SUM_STRIDE = 64 / sizeof(uint64_t)
 };
 
@@ -74,13 +75,11 @@ static nh_status touch_task(void *state, size_t i_task, unsigned i_thread, struc
     return NH_OK;
 }
 
-void bench_loads_open(struct bench_loads *loads, const struct bench_machine *machine, enum bench_level level,
-                      unsigned n_threads)
+static void open_loads(struct bench_loads *loads, size_t n_thread_bytes, size_t n_sweeps, unsigned n_threads)
 {
-    size_t n_thread_bytes = bench_level_bytes(machine, level, n_threads) / 4096 * 4096;
     *loads = (struct bench_loads){.n_threads = n_threads,
                                   .n_thread_bytes = n_thread_bytes,
-                                  .n_sweeps = TASK_BYTES / n_thread_bytes + 1,
+                                  .n_sweeps = n_sweeps,
                                   .work = {.run = run_loads, .state = loads}};
     loads->n_bytes =
         (double)n_thread_bytes * (double)loads->n_sweeps * (double)n_threads * (double)TASKS_PER_THREAD;
@@ -91,6 +90,19 @@ void bench_loads_open(struct bench_loads *loads, const struct bench_machine *mac
     bench_must(nhi_parallel_for((size_t)n_threads * TASKS_PER_THREAD, n_threads, touch_task, loads, NULL),
                NULL);
     memset(loads->memory, 1, n_bytes); /* that of threads that came too late: never the one page of zeros */
+}
+
+void bench_loads_open(struct bench_loads *loads, const struct bench_machine *machine, enum bench_level level,
+                      unsigned n_threads)
+{
+    size_t n_thread_bytes = bench_level_bytes(machine, level, n_threads) / PAGE_BYTES * PAGE_BYTES;
+    open_loads(loads, n_thread_bytes, TASK_BYTES / n_thread_bytes + 1, n_threads);
+}
+
+void bench_loads_open_bytes(struct bench_loads *loads, size_t n_bytes, unsigned n_threads)
+{
+    size_t n_task_bytes = n_bytes / n_threads / TASKS_PER_THREAD;
+    open_loads(loads, (n_task_bytes / PAGE_BYTES + 1) * PAGE_BYTES, 1, n_threads);
 }
 
 void bench_loads_close(struct bench_loads *loads)
@@ -128,10 +140,23 @@ void bench_reads_open(struct bench_reads *reads, const char *path, unsigned n_th
                                   .n_threads = n_threads,
                                   .work = {.run = run_reads, .state = reads}};
     if (reads->file < 0 || fstat(reads->file, &about) != 0 || about.st_size == 0)
-        bench_die("cannot read %s: %s", path, strerror(errno));
+        bench_die(NH_IO, "cannot read %s: %s", path, strerror(errno));
     reads->n_file_bytes = (size_t)about.st_size;
     reads->n_bytes = (double)about.st_size;
     reads->buffers = bench_allocate((size_t)n_threads * READ_BYTES);
+}
+
+/* Pages that are still to be written cannot leave. */
+static void evict(void *state)
+{
+    const struct bench_reads *reads = state;
+    fdatasync(reads->file);
+    posix_fadvise(reads->file, 0, 0, POSIX_FADV_DONTNEED);
+}
+
+void bench_reads_make_cold(struct bench_reads *reads)
+{
+    reads->work.prepare = evict;
 }
 
 void bench_reads_close(struct bench_reads *reads)

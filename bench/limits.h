@@ -17,6 +17,8 @@ struct bench_loads {
 };
 void bench_loads_open(struct bench_loads *loads, const struct bench_machine *machine, enum bench_level level,
                       unsigned n_threads);
+/* So many bytes in one call, whatever level they fit into: every byte once, no sweep twice. */
+void bench_loads_open_bytes(struct bench_loads *loads, size_t n_bytes, unsigned n_threads);
 void bench_loads_close(struct bench_loads *loads);
 
 /* Reads of a file: each task reads one block of 1 MiB into the buffer of its thread. */
@@ -29,6 +31,9 @@ struct bench_reads {
     struct bench_work work;
 };
 void bench_reads_open(struct bench_reads *reads, const char *path, unsigned n_threads);
+/* The same from the disk: before every call the file leaves the page cache, which is not timed. Ask for it before the
+ * work is copied. What the disk itself and the host of a virtual machine keep is beyond reach. */
+void bench_reads_make_cold(struct bench_reads *reads);
 void bench_reads_close(struct bench_reads *reads);
 
 #endif

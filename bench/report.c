@@ -40,10 +40,12 @@ void bench_add(struct bench_report *report, const struct bench_result *result)
         report->capacity = 2 * report->capacity + 64;
         report->results = realloc(report->results, report->capacity * sizeof *report->results);
         if (report->results == NULL)
-            bench_die("no memory for %zu rows", report->capacity);
+            bench_die(NH_MEMORY, "no memory for %zu rows", report->capacity);
     }
     report->results[report->n_results++] = *result;
     print_row(report, result);
+    if (report->is_cancelled != NULL && report->is_cancelled())
+        bench_die(NH_CANCELLED, "interrupted");
 }
 
 void bench_add_fit(struct bench_report *report, const struct bench_fit *fit)

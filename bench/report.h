@@ -10,6 +10,7 @@ struct bench_report {
     struct bench_fit fits[BENCH_MAX_POINTS];
     size_t n_fits;
     size_t n_wrong;
+    bool (*is_cancelled)(void);      /* NULL: never */
     struct bench_baseline *baseline; /* NULL: none was given */
 };
 

@@ -36,7 +36,7 @@ static void measure_rate(struct bench *bench, const struct city *city, size_t i_
     struct bench_time times[2];
     city_store(bench, city, path);
     snprintf(result.name, sizeof result.name, "engine/rate/%s/%s", keys[i_key].name, city->codec);
-    rate_work_open(&rate, path, keys[i_key].by, n_threads, NULL);
+    rate_work_open(&rate, path, keys[i_key].by, n_threads, bench->cpu);
     if (!rate_work_same_text(&rate, expected)) {
         bench_wrong(bench->report, result.name);
         rate_work_close(&rate);
@@ -56,8 +56,8 @@ static void measure_rate(struct bench *bench, const struct city *city, size_t i_
 
 static void measure_key(struct bench *bench, size_t i_key)
 {
-    const struct city plain = {bench->n_enterprises, MONTHS, "none"},
-                      packed = {bench->n_enterprises, MONTHS, "deflate"};
+    const struct city plain = {bench->n_enterprises, MONTHS, "none"};
+    const char *codecs[CITY_MAX_CODECS];
     char path[CITY_PATH_BYTES];
     unsigned counts[BENCH_MAX_POINTS];
     size_t n_counts = bench_thread_counts(bench->n_threads, counts);
@@ -66,17 +66,18 @@ static void measure_key(struct bench *bench, size_t i_key)
     rate_work_open(&reference, path, keys[i_key].by, 1, "scalar");
     struct nh_text expected = rate_work_text(&reference);
     rate_work_close(&reference);
-    for (size_t t = 0; t < n_counts; t++)
-        measure_rate(bench, &plain, i_key, counts[t], &expected);
-    for (size_t t = 0; t < n_counts; t++)
-        measure_rate(bench, &packed, i_key, counts[t], &expected);
+    size_t n_codecs = city_codecs(codecs);
+    for (size_t c = 0; c < n_codecs; c++)
+        for (size_t t = 0; t < n_counts; t++)
+            measure_rate(bench, &(struct city){bench->n_enterprises, MONTHS, codecs[c]}, i_key, counts[t],
+                         &expected);
     nh_text_free(&expected);
 }
 
 static uint64_t run_open(void *state)
 {
     struct rate_work rate;
-    rate_work_open(&rate, state, NULL, 1, NULL);
+    rate_work_open(&rate, state, NULL, 1, NULL); /* opening uses no kernel */
     rate_work_close(&rate);
     return rate.n_calls;
 }

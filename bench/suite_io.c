@@ -1,8 +1,10 @@
-/* suite_io.c - what reading a segment costs before anything is added up: the bytes from the page cache, the chunks
- * through HDF5, their decoding, and the same values by H5Dread. Every chunk is first compared with H5Dread. */
+/* suite_io.c - what reading a segment costs before anything is added up: the bytes from the page cache, the decoding of
+ * chunks in memory, reading and decoding on every path, and the same values by H5Dread. Every chunk is first compared with
+ * H5Dread. */
 #include "bench/bench.h"
 #include "bench/city.h"
 #include "bench/limits.h"
+#include "engine/base/context.h"
 #include "engine/base/memory.h"
 #include "engine/base/parallel.h"
 #include "engine/store/segment.h"
@@ -17,8 +19,9 @@ struct chunks {
     const struct nhi_series_info *info;
     const struct nhi_kernels *kernels;
     uint32_t n_row_blocks, n_column_blocks;
-    size_t n_chunk_bytes;      /* decoded */
-    struct nhi_raw_chunk *raw; /* [n_row_blocks x n_column_blocks] */
+    size_t n_chunk_bytes;       /* decoded */
+    struct nhi_raw_chunk *raw;  /* [n_row_blocks x n_column_blocks] */
+    struct nhi_raw_chunk *read; /* [n_threads] that each thread has read last */
     double n_stored_bytes;
     unsigned n_threads;
     unsigned char *buffers; /* [n_threads x 2 x n_chunk_bytes] scratch and decoded */
@@ -30,13 +33,11 @@ static size_t n_chunks(const struct chunks *chunks)
     return (size_t)chunks->n_row_blocks * chunks->n_column_blocks;
 }
 
-static void load_chunk(struct chunks *chunks, size_t i, struct nhi_raw_chunk *raw)
+static nh_status load_chunk(const struct chunks *chunks, size_t i, struct nhi_raw_chunk *raw,
+                            struct nh_error *error)
 {
-    struct nh_error error;
-    raw->n_bytes = 0;
-    bench_must(nhi_segment_raw_chunk(chunks->segment, NHI_QUANTITY, (uint32_t)(i / chunks->n_column_blocks),
-                                     (uint32_t)(i % chunks->n_column_blocks), raw, &error),
-               &error);
+    return nhi_segment_raw_chunk(chunks->segment, NHI_QUANTITY, (uint32_t)(i / chunks->n_column_blocks),
+                                 (uint32_t)(i % chunks->n_column_blocks), raw, error);
 }
 
 static void open_chunks(struct chunks *chunks, const char *path, unsigned n_threads)
@@ -51,10 +52,12 @@ static void open_chunks(struct chunks *chunks, const char *path, unsigned n_thre
     chunks->n_chunk_bytes = (size_t)info->chunk_lines * info->chunk_columns * (size_t)info->width_bytes;
     chunks->raw = bench_allocate(n_chunks(chunks) * sizeof *chunks->raw);
     memset(chunks->raw, 0, n_chunks(chunks) * sizeof *chunks->raw);
+    chunks->read = bench_allocate(n_threads * sizeof *chunks->read);
+    memset(chunks->read, 0, n_threads * sizeof *chunks->read);
     chunks->buffers = bench_allocate((size_t)n_threads * 2 * chunks->n_chunk_bytes);
     chunks->values = bench_allocate((size_t)info->chunk_lines * info->axis.n * sizeof *chunks->values);
     for (size_t i = 0; i < n_chunks(chunks); i++) {
-        load_chunk(chunks, i, &chunks->raw[i]);
+        bench_must(load_chunk(chunks, i, &chunks->raw[i], &error), &error);
         chunks->n_stored_bytes += (double)chunks->raw[i].n_bytes;
     }
 }
@@ -62,8 +65,11 @@ static void open_chunks(struct chunks *chunks, const char *path, unsigned n_thre
 static void close_chunks(struct chunks *chunks)
 {
     for (size_t i = 0; i < n_chunks(chunks); i++)
-        nhi_free(chunks->raw[i].bytes);
+        nhi_free(chunks->raw[i].buffer);
+    for (unsigned t = 0; t < chunks->n_threads; t++)
+        nhi_free(chunks->read[t].buffer);
     free(chunks->raw);
+    free(chunks->read);
     free(chunks->buffers);
     free(chunks->values);
     nhi_segment_close(chunks->segment);
@@ -92,12 +98,21 @@ static uint64_t run_decode(void *state)
     return decoded(chunks, 0)[0];
 }
 
-static uint64_t run_raw_chunks(void *state)
+static nh_status read_task(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
+{
+    const struct chunks *chunks = state;
+    struct nhi_raw_chunk *raw = &chunks->read[i_thread];
+    unsigned char *out = decoded(chunks, i_thread);
+    NH_TRY(load_chunk(chunks, i_task, raw, error));
+    return nhi_chunk_decode(chunks->info, chunks->kernels, raw, out - chunks->n_chunk_bytes, out, error);
+}
+
+static uint64_t run_read(void *state)
 {
     struct chunks *chunks = state;
-    for (size_t i = 0; i < n_chunks(chunks); i++)
-        load_chunk(chunks, i, &chunks->raw[0]); /* into one buffer, as a pipeline does */
-    return chunks->raw[0].n_bytes;
+    struct nh_error error;
+    bench_must(nhi_parallel_for(n_chunks(chunks), chunks->n_threads, read_task, chunks, &error), &error);
+    return chunks->read[0].n_bytes;
 }
 
 /* Lines of a row block by H5Dread; returns how many there are. */
@@ -188,6 +203,19 @@ static void add_file(struct bench *bench, const char *path, const char *codec, u
     bench_add(bench->report, &result);
 }
 
+static void add_read_paths(struct bench *bench, struct chunks *chunks, unsigned n_threads)
+{
+    static const struct {
+        enum nhi_read_path path;
+        const char *what;
+    } paths[] = {{NHI_READ_HDF5, "read-hdf5"}, {NHI_READ_PREAD, "read-pread"}, {NHI_READ_MAP, "read-map"}};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct nh_error error;
+        bench_must(nhi_segment_read_path(chunks->segment, NHI_QUANTITY, paths[i].path, &error), &error);
+        add(bench, chunks, paths[i].what, run_read, n_threads);
+    }
+}
+
 static void measure_codec(struct bench *bench, const char *codec)
 {
     const struct city city = {bench->n_enterprises, 72, codec};
@@ -203,7 +231,8 @@ static void measure_codec(struct bench *bench, const char *codec)
         for (size_t t = 0; t < n_counts; t++)
             add(bench, &chunks, "decode", run_decode, counts[t]);
         add(bench, &chunks, "H5Dread", run_h5dread, 1);
-        add(bench, &chunks, "raw-chunks", run_raw_chunks, 1); /* last: it overwrites the chunk 0 in memory */
+        for (size_t t = 0; t < n_counts; t++)
+            add_read_paths(bench, &chunks, counts[t]);
     } else {
         bench_wrong(bench->report, "io/decode");
     }
@@ -213,6 +242,8 @@ static void measure_codec(struct bench *bench, const char *codec)
 void bench_io(struct bench *bench)
 {
     bench_say("(quantities of %u enterprises x 72 months)", bench->n_enterprises);
-    measure_codec(bench, "none");
-    measure_codec(bench, "deflate");
+    const char *codecs[CITY_MAX_CODECS];
+    size_t n_codecs = city_codecs(codecs);
+    for (size_t c = 0; c < n_codecs; c++)
+        measure_codec(bench, codecs[c]);
 }

@@ -2,6 +2,7 @@
  * nor the whole cost with the number of groups. A power law is fitted to each curve. */
 #include "bench/bench.h"
 #include "bench/city.h"
+#include "bench/grouped.h"
 #include "bench/rate_work.h"
 
 #include <stdio.h>
@@ -22,12 +23,12 @@ static void add_point(struct bench *bench, struct curve *curve, struct rate_work
     bench_measure(&rate->work, 1, &bench->effort, &result.time);
     result.n_items = rate_work_cells(rate);
     result.n_bytes = rate_work_stored_bytes(rate);
-    double ns = result.time.median_ns * (1 - rate_work_shares(rate).publish);
-
-    snprintf(result.note, sizeof result.note, "%.3f ns a cell without publishing", ns / result.n_items);
+    result.part_ns = result.time.median_ns * (1 - rate_work_shares(rate).publish);
+    snprintf(result.note, sizeof result.note, "%.3f ns a cell without publishing",
+             result.part_ns / result.n_items);
     bench_add(bench->report, &result);
     curve->x[curve->n] = x;
-    curve->ns[curve->n++] = ns;
+    curve->ns[curve->n++] = result.part_ns;
 }
 
 static void add_city(struct bench *bench, struct curve *curve, const struct city *city, uint32_t x)
@@ -35,7 +36,7 @@ static void add_city(struct bench *bench, struct curve *curve, const struct city
     char path[CITY_PATH_BYTES], label[32];
     struct rate_work rate;
     city_store(bench, city, path);
-    rate_work_open(&rate, path, "region:6,industry:2", bench->n_threads, NULL);
+    rate_work_open(&rate, path, "region:6,industry:2", bench->n_threads, bench->cpu);
     snprintf(label, sizeof label, "%u", x);
     add_point(bench, curve, &rate, bench->n_threads, x, label);
     rate_work_close(&rate);
@@ -52,8 +53,9 @@ static void finish(struct bench *bench, const struct curve *curve)
 static void over_enterprises(struct bench *bench)
 {
     struct curve curve = {.name = "scale/enterprises"};
-    for (uint32_t n = 1000; n <= (bench->is_quick ? 10000 : 100000); n *= 10)
-        add_city(bench, &curve, &(struct city){n, 24, "none"}, n);
+    const uint32_t most = bench->is_quick ? 10000 : bench->is_large ? 10000000 : 100000;
+    for (uint32_t n = 1000; n <= most; n *= 10)
+        add_city(bench, &curve, &(struct city){n, 12, "none"}, n);
     finish(bench, &curve);
 }
 
@@ -65,34 +67,21 @@ static void over_periods(struct bench *bench)
     finish(bench, &curve);
 }
 
-static double count_groups(struct rate_work *rate, unsigned n_years)
+/* The groups are runs of the store's order (s), or scattered over it (u). */
+static void over_groups(struct bench *bench, char order, const char *name)
 {
-    struct nh_text text = rate_work_text(rate);
-    size_t n_lines = 0;
-    for (size_t i = 0; i < text.n_bytes; i++)
-        n_lines += text.data[i] == '\n';
-    nh_text_free(&text);
-    return (double)(n_lines - 1) / n_years; /* without the header */
-}
-
-static void over_groups(struct bench *bench)
-{
-    static const struct {
-        const char *by, *label;
-    } keys[] = {{NULL, "total"},
-                {"region:4", "prefecture"},
-                {"region:6", "county"},
-                {"region:6,industry:2", "county+division"},
-                {"enterprise", "enterprise"}};
-    const struct city city = {bench->n_enterprises, 72, "none"};
-    struct curve curve = {.name = "scale/groups"};
+    uint32_t n_enterprises = bench->is_large ? 1000000 : bench->n_enterprises;
+    struct curve curve = {.n = 0};
     char path[CITY_PATH_BYTES];
-    city_store(bench, &city, path);
-    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+    snprintf(curve.name, sizeof curve.name, "scale/%s", name);
+    grouped_store(bench, n_enterprises, path);
+    for (uint32_t k = 1; k <= n_enterprises; k *= 10) {
         struct rate_work rate;
-        rate_work_open(&rate, path, keys[k].by, bench->n_threads, NULL);
-        add_point(bench, &curve, &rate, bench->n_threads, count_groups(&rate, city.n_months / 12),
-                  keys[k].label);
+        char by[16], label[16];
+        snprintf(by, sizeof by, "%c%u", order, k);
+        snprintf(label, sizeof label, "%u", k);
+        rate_work_open(&rate, path, by, bench->n_threads, bench->cpu);
+        add_point(bench, &curve, &rate, bench->n_threads, k, label);
         rate_work_close(&rate);
     }
     finish(bench, &curve);
@@ -108,7 +97,7 @@ static void over_threads(struct bench *bench)
     city_store(bench, &city, path);
     for (size_t t = 0; t < n_counts; t++) {
         struct rate_work rate;
-        rate_work_open(&rate, path, "region:6,industry:2", counts[t], NULL);
+        rate_work_open(&rate, path, "region:6,industry:2", counts[t], bench->cpu);
         snprintf(label, sizeof label, "%u", counts[t]);
         add_point(bench, &curve, &rate, counts[t], counts[t], label);
         rate_work_close(&rate);
@@ -121,5 +110,6 @@ void bench_scale(struct bench *bench)
     over_threads(bench);
     over_enterprises(bench);
     over_periods(bench);
-    over_groups(bench);
+    over_groups(bench, 's', "sorted-groups");
+    over_groups(bench, 'u', "scattered-groups");
 }

@@ -67,7 +67,7 @@ for call in help --help -h; do
     has "$call lists the topics" out '^  carriers +[a-z]'
     empty "$call is silent on stderr" err
 done
-for command in import info rate check pack verify synth help; do
+for command in import info rate check pack verify synth bench help; do
     nh "help $command" 0 help $command
     cp out page
     nh "$command --help" 0 $command --help
@@ -90,7 +90,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in audit explain evaluate edit reconcile report export merge bench doctor completion; do
+for later in audit explain evaluate edit reconcile report export merge doctor completion; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done
@@ -431,6 +431,29 @@ nh "pack without a place" 2 pack synth.nh
 nh "pack with an unknown codec" 2 pack synth.nh -o x.nh --codec zip
 nh "pack of nothing" 4 pack nothing.nh -o x.nh
 holds "nothing is left of it" [ ! -e x.nh ]
+
+# ---- bench ---------------------------------------------------------------------------------------------------------------
+# No test looks at a time.
+nh "bench" 0 bench --quick --suite kernel,loads --threads 1 --dir bench --json bench.json
+has "bench compares before it measures" out '^kernel/rollup_i32/scalar/L1 .* GB/s'
+hasnt "no kernel is wrong" out 'WRONG'
+json "bench in the shape of Google Benchmark" bench.json \
+    "d['context']['num_cpus'] >= 1 and all(b['real_time'] > 0 and b['time_unit'] == 'ns' for b in d['benchmarks'])"
+json "bench names suite, work, level" bench.json "d['benchmarks'][-1]['name'] == 'loads/float64'"
+nh "bench beside an older run" 0 bench --quick --suite loads --threads 1 --dir bench --baseline bench.json
+has "bench beside an older run" out '^loads/float64 .*x the time before'
+nh "bench of an unknown suite" 2 bench --suite kernels --dir bench
+has "bench of an unknown suite" err "no suite 'kernels': expected limits, kernel"
+nh "bench without its baseline" 4 bench --suite loads --dir bench --baseline nothing.json
+has "bench without its baseline" err 'nothing.json'
+nh "bench that cannot write" 4 bench --quick --suite loads --threads 1 --dir bench --json no/such/place.json
+with=NENGHAO_CPU=sse9
+nh "bench of an unknown SIMD level" 2 bench --quick --suite import --dir bench
+with=
+for suite in exactness io engine import; do
+    nh "bench, $suite" 0 bench --quick --suite $suite --threads 2 --dir bench
+    hasnt "bench, $suite: nothing is wrong" out 'WRONG'
+done
 
 # ---- progress and signals --------------------------------------------------------------------------------------------------
 nh "no progress off a terminal" 0 synth -o progress.nh --enterprises 500 --months 24

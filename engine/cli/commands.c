@@ -36,6 +36,10 @@ static const struct nhi_command commands[] = {
      "a synthetic city with known truth", "生成真值已知的虚拟城市",
      "nenghao synth -o city.nh --enterprises 500 --months 72\n"
      "nenghao synth --csv city --months 72 --decline 20.55 --from 2015 --to 2020\n"},
+    {"bench", NHI_BENCH, nhi_run_bench, 0, 0, "nenghao bench [options]",
+     "measure this machine and this build: limits, kernels, files, rate, import", "测量本机和本程序的速度",
+     "nenghao bench --suite limits,kernel\n"
+     "nenghao bench --suite engine --enterprises 100000 --json new.json --baseline old.json\n"},
     {"help", NHI_HELP, nhi_run_help, 0, 1, "nenghao help [COMMAND|TOPIC] [--lang en|zh]",
      "this help, the page of a command, or of a topic", "帮助总览、某个命令或某个主题",
      "nenghao help rate\n"

@@ -134,8 +134,27 @@ static const struct nhi_option options[] = {
      "none (default): as they are; packed: small and fast; deflate: small, read by every program",
      "none（默认）：原样；packed：小而快；deflate：小，任何程序可读"},
 
+    /* bench */
+    {"suite", 0, "NAME[,NAME...]", NHI_BENCH, NHI_TEXT, FIELD(bench.suites), NULL, false,
+     "limits, kernel, exactness, io, engine, import, scale (default: these), loads, instructions",
+     "limits、kernel、exactness、io、engine、import、scale（默认为这些）、loads、instructions"},
+    {"enterprises", 0, "N", NHI_BENCH, NHI_UINT32, FIELD(bench.n_enterprises), NULL, false,
+     "of the stores of engine, io and loads (default: 20000)",
+     "engine、io 和 loads 所用数据库的企业数（默认 20000）"},
+    {"dir", 0, "DIR", NHI_BENCH, NHI_TEXT, FIELD(bench.directory), NULL, false,
+     "stores and tables are made here and used again (default: bench-data)",
+     "数据库和表放在此处，下次再用（默认 bench-data）"},
+    {"json", 0, "FILE", NHI_BENCH, NHI_TEXT, FIELD(bench.json), NULL, false,
+     "write the results in the shape of Google Benchmark", "以 Google Benchmark 的形式写出结果"},
+    {"baseline", 0, "FILE", NHI_BENCH, NHI_TEXT, FIELD(bench.baseline), NULL, false,
+     "compare with such a file, row by row", "与这样的文件逐行比较"},
+    {"quick", 0, NULL, NHI_BENCH, NHI_FLAG, FIELD(bench.is_quick), NULL, false,
+     "small sizes, few rounds: shows that it runs, not how fast", "小规模、少轮次：只表明能运行，不说明速度"},
+    {"large", 0, NULL, NHI_BENCH, NHI_FLAG, FIELD(bench.is_large), NULL, false,
+     "scale up to 10^7 enterprises: minutes and gigabytes", "scale 直到一千万家企业：以分钟和 GB 计"},
+
     /* how it runs */
-    {"threads", 0, "N", NHI_ENGINE, NHI_UINT32, FIELD(context.n_threads), NULL, true,
+    {"threads", 0, "N", NHI_ENGINE | NHI_BENCH, NHI_UINT32, FIELD(context.n_threads), NULL, true,
      "0, the default: all that this process may use", "线程数；0（默认）为本进程可用的全部"},
     {"max-memory", 0, "SIZE", NHI_ENGINE, NHI_SIZE, FIELD(context.max_memory_bytes), NULL, true,
      "limit for working memory: 500M, 2G, 1GiB", "工作内存上限：500M、2G、1GiB"},

@@ -3,6 +3,7 @@
 #ifndef NHI_OPTIONS_H
 #define NHI_OPTIONS_H
 
+#include "bench/request.h"
 #include "engine/base/memory.h"
 
 /* The commands, as bits, so that a row names all that accept it. */
@@ -15,9 +16,10 @@ enum nhi_command_bit {
     NHI_SYNTH = 32,
     NHI_HELP = 64,
     NHI_PACK = 128,
+    NHI_BENCH = 256,
     NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_VERIFY, /* print a result in a format */
     NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
-    NHI_EVERY = NHI_ENGINE | NHI_HELP
+    NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH
 };
 
 /* What an argument is and which type of member it fills. */
@@ -64,6 +66,7 @@ struct nhi_settings {
     struct nh_check_options check;
     struct nh_synth_options synth;
     struct nh_pack_options pack;
+    struct bench_request bench;
     struct nh_import_file *tables; /* of --table */
     size_t n_tables;
     char **arguments; /* what is no option */

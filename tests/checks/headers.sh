@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "${1:-.}"
 failed=0
-for header in $(find engine kernels -name '*.h' | sort); do
+for header in $(find engine kernels bench -name '*.h' | sort); do
     case $header in
     kernels/vec_*.h | kernels/body_*.h) continue ;; # parts of a kernel table, compiled by k_*.c only
     esac

@@ -3,7 +3,7 @@
 # usage: layers.sh [ROOT]
 set -euo pipefail
 cd "${1:-.}"
-libc="assert ctype errno fcntl inttypes limits math signal stdarg stdatomic stdbool stddef stdint stdio stdlib string strings time unistd dirent poll sys/file sys/mman sys/stat sys/time sys/types sys/uio sys/wait sys/resource sys/ioctl"
+libc="assert ctype errno fcntl inttypes limits math setjmp signal stdarg stdatomic stdbool stddef stdint stdio stdlib string strings time unistd dirent poll sys/file sys/mman sys/stat sys/time sys/types sys/uio sys/wait sys/resource sys/ioctl"
 failed=0
 
 allowed_for() { # file -> the allowed list of its first matching line
@@ -32,7 +32,7 @@ permitted() { # include allowed-words
     return 1
 }
 
-files=$(find kernels engine -name '*.[ch]' | sort)
+files=$(find kernels engine bench -name '*.[ch]' | sort)
 [ -n "$files" ] || { echo "layers: no source files found" >&2; exit 1; }
 for file in $files; do
     if ! allowed=$(allowed_for "$file"); then
@@ -45,7 +45,7 @@ for file in $files; do
         fi
     done < <(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*\(<[^>]*>\).*/\1/p; s/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file")
 done
-if grep -rlE '#[[:space:]]*pragma[[:space:]]+omp|_Pragma\("omp' kernels engine --include='*.[ch]' | grep -v '^engine/base/parallel.c$'; then
+if grep -rlE '#[[:space:]]*pragma[[:space:]]+omp|_Pragma\("omp' kernels engine bench --include='*.[ch]' | grep -v '^engine/base/parallel.c$'; then
     echo "layers: OpenMP pragmas belong into engine/base/parallel.c" >&2; failed=1
 fi
 exit $failed
