@@ -87,6 +87,7 @@ TEST_EXTRA.test_store_view := tests/small_store.c
 TEST_EXTRA.test_corrections := tests/small_store.c
 TEST_EXTRA.test_builder := tests/small_store.c
 TEST_EXTRA.test_commit := tests/small_store.c
+TEST_EXTRA.test_groups := tests/small_store.c
 TEST_EXTRA.test_manifest := tests/small_store.c
 TEST_EXTRA.test_segment_foreign := tests/small_store.c
 TEST_EXTRA.test_bench := bench/bench.c bench/measure.c bench/report.c bench/json.c
