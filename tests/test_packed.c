@@ -77,8 +77,8 @@ Test(packed, a_chunk_is_laid_out_as_the_format_says)
 static void expect_refused(int width_bytes, const uint8_t *bytes, size_t n_bytes, const char *said)
 {
     const struct nhi_series_info info = info_of(width_bytes);
-    struct nhi_packed packed = {.n_rows = 77};
-    cr_expect_eq(nhi_packed_open(&info, bytes, n_bytes, &packed, &error), NH_FORMAT);
+    struct nhi_packed_rows packed = {.n_rows = 77};
+    cr_expect_eq(nhi_packed_open(&info, bytes, n_bytes, NULL, &packed, &error), NH_FORMAT);
     cr_expect_not_null(strstr(error.message, said), "expected '%s' in '%s'", said, error.message);
     cr_expect_eq(packed.n_rows, 77);
 }
@@ -121,20 +121,33 @@ Test(packed, a_row_wider_than_its_type_is_refused)
 
 /* ---- what is changed ------------------------------------------------------------------------------------------------- */
 
+/* Whatever a chunk holds that is not refused can be added up. */
+static void add_up(const struct nhi_series_info *info, const struct nhi_kernels *kernels,
+                   const uint8_t *bytes, size_t n_bytes)
+{
+    struct nhi_packed_rows packed;
+    uint32_t offset[ROWS];
+    int64_t sums[COLUMNS] = {0};
+    uint64_t present[ROWS * ((COLUMNS + 63) / 64)];
+    if (nhi_packed_open(info, bytes, n_bytes, offset, &packed, NULL) == NH_OK)
+        kernels->columns_packed(&packed, 0, COLUMNS, sums, present);
+}
+
 /* The chunk as it would be read, in memory of exactly its size, with a checksum that fits. */
 static nh_status decode(int width_bytes, const uint8_t *bytes, size_t n_bytes,
                         const struct nhi_kernels *kernels, void *out)
 {
     const struct nhi_series_info made = info_of(width_bytes);
     struct nhi_series_info info = made;
-    struct nhi_raw_chunk chunk = {.bytes = malloc(n_bytes + CHECKSUM_BYTES),
-                                  .n_bytes = n_bytes + CHECKSUM_BYTES};
+    uint8_t *stored = malloc(n_bytes + CHECKSUM_BYTES);
+    const struct nhi_raw_chunk chunk = {.bytes = stored, .n_bytes = n_bytes + CHECKSUM_BYTES};
     info.codec = NHI_CODEC_PACKED;
     const uint32_t checksum = kernels->fletcher32(bytes, n_bytes);
-    memcpy(chunk.bytes, bytes, n_bytes);
-    memcpy(chunk.bytes + n_bytes, &checksum, CHECKSUM_BYTES);
+    memcpy(stored, bytes, n_bytes);
+    memcpy(stored + n_bytes, &checksum, CHECKSUM_BYTES);
     const nh_status status = nhi_chunk_decode(&info, kernels, &chunk, NULL, out, &error);
-    free(chunk.bytes);
+    add_up(&info, kernels, stored, n_bytes);
+    free(stored);
     return status;
 }
 

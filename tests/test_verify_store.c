@@ -290,7 +290,7 @@ static off_t place_of_chunk(const char *path, size_t *n_bytes)
         at++;
     cr_assert_eq(memcmp(bytes + at, chunk.bytes, chunk.n_bytes), 0);
     *n_bytes = chunk.n_bytes;
-    nhi_free(chunk.bytes);
+    nhi_free(chunk.buffer);
     free(bytes);
     return (off_t)at;
 }
