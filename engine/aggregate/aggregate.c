@@ -29,7 +29,7 @@ struct work {
     uint32_t offset, n_periods; /* made->periods.first + offset ... */
     uint8_t *states;            /* [n_units x n_periods] enum nhi_presence */
     nhi_i128 *atom_sums;        /* [n_atoms x n_periods] */
-    uint32_t *atom_counts;      /* the same: units */
+    uint32_t *atom_counts;      /* [NHI_MAX_MASKS][n_atoms x n_periods] units */
 };
 
 /* ---- what there is ----------------------------------------------------------------------------------------------- */
@@ -198,65 +198,54 @@ static nh_status add_sums(const struct work *work, size_t i_class, nhi_i128 *res
     return NH_OK;
 }
 
-/* Adds to counts[n_atoms x n_periods] the units of each atom whose state has a bit of mask. */
-static void count_by_atom(const struct work *work, uint8_t mask, uint32_t *counts)
+/* counts[k] of atom a, period p: the units of the atom whose state has a bit of mask k. */
+static uint32_t *counts_of(const struct work *work, size_t k, size_t atom)
+{
+    return work->atom_counts + (k * work->made->groups.n_atoms + atom) * work->n_periods;
+}
+
+static void count_by_atom(const struct work *work, struct nhi_presence_counts what)
 {
     const uint32_t *atom = work->made->groups.atom;
-    memset(counts, 0, work->made->groups.n_atoms * work->n_periods * sizeof *counts);
+    memset(work->atom_counts, 0, what.n * work->made->groups.n_atoms * work->n_periods * sizeof(uint32_t));
     for (size_t u = 0, end; u < work->n_units; u = end) {
         for (end = u + 1; end < work->n_units && atom[end] == atom[u];)
             end++;
-        if (atom[u] != NHI_NO_GROUP)
-            nhi_presence_count(work->states, work->n_periods, u, end, mask,
-                               counts + (size_t)atom[u] * work->n_periods);
+        if (atom[u] == NHI_NO_GROUP)
+            continue;
+        for (size_t k = 0; k < what.n; k++)
+            what.counts[k] = counts_of(work, k, atom[u]);
+        nhi_presence_count(work->states, work->n_periods, u, end, &what);
     }
-}
-
-/* Calls add for every cell of every group with the count of one of its atoms. */
-static void count_by_group(const struct work *work, size_t i_class, uint8_t mask,
-                           void (*add)(struct nhi_aggregate *made, size_t at, uint32_t n))
-{
-    const struct nhi_groups *groups = &work->made->groups;
-    count_by_atom(work, mask, work->atom_counts);
-    for (size_t a = 0; a < groups->n_atoms; a++)
-        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
-            for (uint32_t p = 0; p < work->n_periods; p++)
-                add(work->made, place_of(work, i_class, groups->group[i]) + p,
-                    work->atom_counts[a * work->n_periods + p]);
-}
-
-static void add_with_energy(struct nhi_aggregate *made, size_t at, uint32_t n)
-{
-    made->coverage[at].n_energy += n;
-}
-static void add_units(struct nhi_aggregate *made, size_t at, uint32_t n)
-{
-    made->coverage[at].n_units += n;
-}
-static void add_partial_energy(struct nhi_aggregate *made, size_t at, uint32_t n)
-{
-    made->coverage[at].is_partial = made->coverage[at].is_partial || n > 0;
-}
-static void add_with_output(struct nhi_aggregate *made, size_t at, uint32_t n)
-{
-    made->n_output[at] += n;
-}
-static void add_partial_output(struct nhi_aggregate *made, size_t at, uint32_t n)
-{
-    made->is_output_partial[at] = made->is_output_partial[at] || n > 0;
 }
 
 static void count_energy(const struct work *work, size_t i_class, uint8_t has, uint8_t partial)
 {
-    count_by_group(work, i_class, has, add_with_energy);
-    count_by_group(work, i_class, has | NHI_HAS_OUTPUT, add_units);
-    count_by_group(work, i_class, partial, add_partial_energy);
+    const struct nhi_groups *groups = &work->made->groups;
+    count_by_atom(work, (struct nhi_presence_counts){.n = 3, .mask = {has, has | NHI_HAS_OUTPUT, partial}});
+    for (size_t a = 0; a < groups->n_atoms; a++)
+        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
+            for (uint32_t p = 0; p < work->n_periods; p++) {
+                struct nhi_coverage *to =
+                    &work->made->coverage[place_of(work, i_class, groups->group[i]) + p];
+                to->n_energy += counts_of(work, 0, a)[p];
+                to->n_units += counts_of(work, 1, a)[p];
+                to->is_partial = to->is_partial || counts_of(work, 2, a)[p] > 0;
+            }
 }
 
 static void count_output(const struct work *work)
 {
-    count_by_group(work, 0, NHI_HAS_OUTPUT, add_with_output);
-    count_by_group(work, 0, NHI_PARTIAL_OUTPUT, add_partial_output);
+    const struct nhi_groups *groups = &work->made->groups;
+    count_by_atom(work, (struct nhi_presence_counts){.n = 2, .mask = {NHI_HAS_OUTPUT, NHI_PARTIAL_OUTPUT}});
+    for (size_t a = 0; a < groups->n_atoms; a++)
+        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
+            for (uint32_t p = 0; p < work->n_periods; p++) {
+                size_t at = place_of(work, 0, groups->group[i]) + p;
+                work->made->n_output[at] += counts_of(work, 0, a)[p];
+                work->made->is_output_partial[at] =
+                    work->made->is_output_partial[at] || counts_of(work, 1, a)[p] > 0;
+            }
 }
 
 /* The energy bits of the class at hand become part of those of any class, and are free for the next. */
@@ -385,7 +374,8 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
     NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
     NH_TRY(nhi_alloc(work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
     NH_TRY(nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums, error));
-    return nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_counts, &work->atom_counts, error);
+    return nhi_alloc(NHI_MAX_MASKS * made->groups.n_atoms * n_at_once, sizeof *work->atom_counts,
+                     &work->atom_counts, error);
 }
 
 static nh_status add_ranges(struct work *work, struct nh_error *error)
