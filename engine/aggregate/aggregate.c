@@ -366,16 +366,18 @@ static nh_status add_range(struct work *work, struct nh_error *error)
 static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error *error)
 {
     struct nhi_aggregate *made = work->made;
+    struct nhi_pool *pool = work->store->context->pool;
     size_t n = made->groups.n_groups * made->periods.n;
     NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->energy, &made->energy, error));
     NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->coverage, &made->coverage, error));
     NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
-    NH_TRY(nhi_alloc(work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
-    NH_TRY(nhi_alloc(made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums, error));
-    return nhi_alloc(NHI_MAX_MASKS * made->groups.n_atoms * n_at_once, sizeof *work->atom_counts,
-                     &work->atom_counts, error);
+    NH_TRY(nhi_pool_take(pool, work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
+    NH_TRY(nhi_pool_take(pool, made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums,
+                         error));
+    return nhi_pool_take(pool, NHI_MAX_MASKS * made->groups.n_atoms * n_at_once, sizeof *work->atom_counts,
+                         &work->atom_counts, error);
 }
 
 static nh_status add_ranges(struct work *work, struct nh_error *error)
@@ -425,9 +427,9 @@ nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *
     NH_TRY_DONE(add_ranges(&work, error));
     *aggregate = made;
 done:
-    nhi_free(work.atom_counts);
-    nhi_free(work.atom_sums);
-    nhi_free(work.states);
+    nhi_pool_give(store->context->pool, work.atom_counts);
+    nhi_pool_give(store->context->pool, work.atom_sums);
+    nhi_pool_give(store->context->pool, work.states);
     nhi_free(work.items);
     nhi_coefficients_clear(&work.coefficients);
     nhi_locals_free(work.locals, store->n_segments);

@@ -355,6 +355,7 @@ static nh_status take_runs(const struct stream *stream, const struct column_bloc
 /* Private to a thread, and first touched by it: the memory is near its processor. */
 static nh_status make_ready(const struct stream *stream, struct worker *worker, struct nh_error *error)
 {
+    struct nhi_pool *pool = stream->pass->context->pool;
     size_t n_slots = 0, n_columns = 0, n_words = 0;
     size_t n_decoded = is_packed(stream) ? stream->n_rows : stream->info->chunk_lines;
     size_t decoded_bytes = n_decoded * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
@@ -364,20 +365,22 @@ static nh_status make_ready(const struct stream *stream, struct worker *worker, 
         n_columns = block->n_columns > n_columns ? block->n_columns : n_columns;
     }
     n_words = (n_columns + 63) / 64;
-    NH_TRY(nhi_alloc(decoded_bytes, 1, &worker->decoded, error));
+    NH_TRY(nhi_pool_take(pool, decoded_bytes, 1, &worker->decoded, error));
     if (stream->info->codec == NHI_CODEC_DEFLATE)
-        NH_TRY(nhi_alloc(decoded_bytes, 1, &worker->scratch, error));
+        NH_TRY(nhi_pool_take(pool, decoded_bytes, 1, &worker->scratch, error));
     if (is_packed(stream))
-        NH_TRY(nhi_alloc(stream->info->chunk_lines, sizeof *worker->offset, &worker->offset, error));
-    NH_TRY(nhi_alloc(stream->n_rows, sizeof *worker->atom, &worker->atom, error));
-    NH_TRY(nhi_alloc(stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
-    NH_TRY(nhi_alloc(stream->n_rows * n_words, sizeof *worker->present, &worker->present, error));
-    NH_TRY(nhi_alloc(stream->n_column_sums * n_columns, sizeof *worker->column_sums, &worker->column_sums,
-                     error));
-    NH_TRY(nhi_alloc(stream->n_rows * n_slots, sizeof *worker->sums, &worker->sums, error));
-    NH_TRY(nhi_alloc(stream->n_rows * n_slots, sizeof *worker->counts, &worker->counts, error));
+        NH_TRY(
+            nhi_pool_take(pool, stream->info->chunk_lines, sizeof *worker->offset, &worker->offset, error));
+    NH_TRY(nhi_pool_take(pool, stream->n_rows, sizeof *worker->atom, &worker->atom, error));
+    NH_TRY(nhi_pool_take(pool, stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
+    NH_TRY(nhi_pool_take(pool, stream->n_rows * n_words, sizeof *worker->present, &worker->present, error));
+    NH_TRY(nhi_pool_take(pool, stream->n_column_sums * n_columns, sizeof *worker->column_sums,
+                         &worker->column_sums, error));
+    NH_TRY(nhi_pool_take(pool, stream->n_rows * n_slots, sizeof *worker->sums, &worker->sums, error));
+    NH_TRY(nhi_pool_take(pool, stream->n_rows * n_slots, sizeof *worker->counts, &worker->counts, error));
     if (stream->pass->is_wide && stream->info->width_bytes == 8)
-        NH_TRY(nhi_alloc(stream->n_rows * n_slots, sizeof *worker->sums_hi, &worker->sums_hi, error));
+        NH_TRY(
+            nhi_pool_take(pool, stream->n_rows * n_slots, sizeof *worker->sums_hi, &worker->sums_hi, error));
     worker->is_ready = true;
     return NH_OK;
 }
@@ -419,21 +422,22 @@ static void size_steps(struct stream *stream)
 
 static void free_stream(struct stream *stream)
 {
+    struct nhi_pool *pool = stream->pass->context->pool;
     for (unsigned t = 0; stream->workers != NULL && t < stream->pass->context->n_threads; t++) {
         struct worker *worker = &stream->workers[t];
         stream->pass->context->stored_bytes += worker->stored_bytes;
         stream->pass->context->n_cells += worker->n_cells;
         nhi_free(worker->raw.buffer);
-        nhi_free(worker->decoded);
-        nhi_free(worker->scratch);
-        nhi_free(worker->offset);
-        nhi_free(worker->atom);
-        nhi_free(worker->sum_atom);
-        nhi_free(worker->present);
-        nhi_free(worker->column_sums);
-        nhi_free(worker->sums);
-        nhi_free(worker->sums_hi);
-        nhi_free(worker->counts);
+        nhi_pool_give(pool, worker->decoded);
+        nhi_pool_give(pool, worker->scratch);
+        nhi_pool_give(pool, worker->offset);
+        nhi_pool_give(pool, worker->atom);
+        nhi_pool_give(pool, worker->sum_atom);
+        nhi_pool_give(pool, worker->present);
+        nhi_pool_give(pool, worker->column_sums);
+        nhi_pool_give(pool, worker->sums);
+        nhi_pool_give(pool, worker->sums_hi);
+        nhi_pool_give(pool, worker->counts);
     }
     for (size_t c = 0; stream->columns != NULL && c < stream->n_columns; c++) {
         nhi_free(stream->columns[c].slot_first);

@@ -9,21 +9,22 @@ nh_status nhi_roll_call_init(struct nhi_roll_call *call, struct nh_error *error)
 {
     NH_TRY(nhi_alloc(call->slots->n, sizeof *call->full_counts, &call->full_counts, error));
     NH_TRY(nhi_alloc(call->slots->n_periods + NHI_STATES_PADDING, 1, &call->full_states, error));
-    NH_TRY(nhi_alloc(call->n_units, 1, &call->is_full, error));
+    NH_TRY(nhi_pool_take(call->pool, call->n_units, 1, &call->is_full, error));
     return nhi_alloc(call->n_items, sizeof *call->net, &call->net, error);
 }
 
 nh_status nhi_roll_call_wait(struct nhi_roll_call *call, size_t i_item, struct nh_error *error)
 {
-    return nhi_alloc(call->n_units * call->slots->n_periods, sizeof **call->net, &call->net[i_item], error);
+    return nhi_pool_take(call->pool, call->n_units * call->slots->n_periods, sizeof **call->net,
+                         &call->net[i_item], error);
 }
 
 void nhi_roll_call_clear(struct nhi_roll_call *call)
 {
     for (size_t i = 0; call->net != NULL && i < call->n_items; i++)
-        nhi_free(call->net[i]);
+        nhi_pool_give(call->pool, call->net[i]);
     nhi_free(call->net);
-    nhi_free(call->is_full);
+    nhi_pool_give(call->pool, call->is_full);
     nhi_free(call->full_counts);
     nhi_free(call->full_states);
 }

@@ -22,6 +22,7 @@ enum { NHI_STATES_PADDING = 15 };
 /* Collects over several passes. */
 struct nhi_roll_call {
     /* given */
+    struct nhi_pool *pool;
     uint8_t *states; /* [n_units x n_periods] enum nhi_presence */
     size_t n_units;
     const struct nhi_slots *slots;

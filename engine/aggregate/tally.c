@@ -202,16 +202,17 @@ static bool is_in_pieces(const struct nhi_tally *tally, size_t i_item)
 static nh_status allocate(struct work *work, struct nh_error *error)
 {
     const struct nhi_tally *tally = work->tally;
+    struct nhi_pool *pool = tally->store->context->pool;
     size_t n_totals = tally->n_items * work->n_cells;
     NH_TRY(nhi_alloc(work->n_threads, sizeof *work->scratch, &work->scratch, error));
     for (unsigned t = 0; t < work->n_threads; t++) {
         struct scratch *scratch = &work->scratch[t];
         if (tally->required != 0)
-            NH_TRY(nhi_alloc(NHI_MAX_ROWS * (size_t)tally->slots->n, 1, &scratch->keep, error));
+            NH_TRY(nhi_pool_take(pool, NHI_MAX_ROWS * (size_t)tally->slots->n, 1, &scratch->keep, error));
         if (tally->is_wide)
-            NH_TRY(nhi_alloc(n_totals, sizeof *scratch->wide, &scratch->wide, error));
+            NH_TRY(nhi_pool_take(pool, n_totals, sizeof *scratch->wide, &scratch->wide, error));
         else
-            NH_TRY(nhi_alloc(n_totals, sizeof *scratch->narrow, &scratch->narrow, error));
+            NH_TRY(nhi_pool_take(pool, n_totals, sizeof *scratch->narrow, &scratch->narrow, error));
     }
     NH_TRY(nhi_roll_call_init(&work->call, error));
     for (size_t i = 0; i < tally->n_items; i++)
@@ -239,10 +240,11 @@ static void merge(struct work *work)
 
 static void free_work(struct work *work)
 {
+    struct nhi_pool *pool = work->tally->store->context->pool;
     for (unsigned t = 0; work->scratch != NULL && t < work->n_threads; t++) {
-        nhi_free(work->scratch[t].keep);
-        nhi_free(work->scratch[t].narrow);
-        nhi_free(work->scratch[t].wide);
+        nhi_pool_give(pool, work->scratch[t].keep);
+        nhi_pool_give(pool, work->scratch[t].narrow);
+        nhi_pool_give(pool, work->scratch[t].wide);
     }
     nhi_roll_call_clear(&work->call);
     nhi_free(work->scratch);
@@ -254,7 +256,8 @@ nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error)
     struct work work = {.tally = tally,
                         .n_cells = tally->groups->n_atoms * tally->slots->n,
                         .n_threads = tally->store->context->n_threads,
-                        .call = {.states = tally->states,
+                        .call = {.pool = tally->store->context->pool,
+                                 .states = tally->states,
                                  .n_units = tally->store->enterprises->n,
                                  .slots = tally->slots,
                                  .has = tally->has,
@@ -273,8 +276,8 @@ done:
 
 void nhi_tally_clear(struct nhi_tally *tally)
 {
-    nhi_free(tally->narrow);
-    nhi_free(tally->wide);
+    nhi_pool_give(tally->store->context->pool, tally->narrow);
+    nhi_pool_give(tally->store->context->pool, tally->wide);
     tally->narrow = NULL;
     tally->wide = NULL;
 }

@@ -45,6 +45,11 @@ nh_status nh_context_new(const struct nh_context_options *options, nh_context **
     nh_context *made;
     NH_TRY(parse_read_path(given.read_path, &read_path, error));
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
+    nh_status status = nhi_pool_new(&made->pool, error);
+    if (status != NH_OK) {
+        nhi_free(made);
+        return status;
+    }
     made->read_path = read_path;
     made->kernels = kernels;
     made->n_threads = given.n_threads != 0 ? given.n_threads : nhi_default_threads();
@@ -58,6 +63,8 @@ nh_status nh_context_new(const struct nh_context_options *options, nh_context **
 
 void nh_context_free(nh_context *context)
 {
+    if (context != NULL)
+        nhi_pool_free(context->pool);
     nhi_free(context);
 }
 

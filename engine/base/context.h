@@ -2,6 +2,7 @@
 #ifndef NHI_CONTEXT_H
 #define NHI_CONTEXT_H
 
+#include "engine/base/pool.h"
 #include "engine/base/status.h"
 #include "kernels/kernels.h"
 
@@ -24,8 +25,9 @@ struct nh_context {
     unsigned n_threads;
     uint64_t max_memory_bytes; /* 0: no limit */
     enum nhi_read_path read_path;
-    nh_message_fn message;     /* may be NULL: use nhi_message */
-    nh_progress_fn progress;   /* may be NULL: use nhi_progress */
+    struct nhi_pool *pool;
+    nh_message_fn message;   /* may be NULL: use nhi_message */
+    nh_progress_fn progress; /* may be NULL: use nhi_progress */
     void *user;
     enum nhi_stage stage;
     uint64_t stage_began_ns, stage_ns[NHI_N_STAGES];
