@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Cuts an import at every call that changes the disk: killed before it, behind it or in the middle of a write, failing once
-with EIO, or with the disk full from there on. And cuts a segment while it is read. Whatever happens, the store reads as exactly the old or exactly the new
-state, the exit status says which, the same import works afterwards, and no temporary file is left.
+"""Cuts an import, or a packing, at every call that changes the disk: killed before it, behind it or in the middle of a write, failing
+once with EIO, or with the disk full from there on. And cuts a segment while it is read. Whatever happens, the store reads as exactly
+the old or exactly the new state, the exit status says which, the same import works afterwards, and no temporary file is left.
 
 usage: run.py PROGRAM SHIM WORKDIR"""
 import os
@@ -19,16 +19,17 @@ OUTPUT = "enterprise_id,period,value_added\nU1,2019,100\nU1,2020,120.25\nU2,2020
 MORE = "enterprise_id,period,carrier,quantity\nU1,2020-01,raw_coal,8.125\nU2,2021-06,heat,4\n"
 
 MODES = ["kill-before", "kill-after", "torn", "eio", "enospc"]
+PACK_MODES = ["kill-after", "eio"]  # a packing commits as an import does
 KILLED, GOOD, USAGE, IO, UNKNOWN = -9, 0, 2, 4, 8
 WRITES = ("write", "pwrite")
 HARMLESS = ("close", "unlink")  # some of these may fail without a word: a lock that is given back, a file that is not there
 
 
 class Scenario:
-    """An import under test, in a folder of its own with the state before it."""
+    """An import under test, or the packing of a store of two states, in a folder of its own with the state before it."""
 
-    def __init__(self, program, shim, work, append):
-        self.program, self.shim, self.append = str(program), str(shim), append
+    def __init__(self, program, shim, work, kind):
+        self.program, self.shim, self.kind, self.append = str(program), str(shim), kind, kind == "append"
         self.work, self.folder, self.log = work, work / "city", work / "calls"
         self.base, self.store = work / "base", work / "city" / "s"
         self.tables = []
@@ -36,9 +37,11 @@ class Scenario:
             path = work / f"{name}.csv"
             path.write_text(text)
             self.tables.append(str(path))
-        if append:
+        if kind != "new store":
             self.run("import", "-o", str(self.base), *self.tables[:3])
-        self.old = self.rate(self.base) if append else None
+        if kind == "pack":
+            self.run("import", "-o", str(self.base), "--append", self.tables[3])
+        self.old = self.rate(self.base) if self.append else None
         self.calls = self.count()
         self.new = self.rate(self.store)
         if self.new in (None, self.old):
@@ -58,6 +61,8 @@ class Scenario:
         return figures if status == GOOD else None
 
     def imports(self, **fault):
+        if self.kind == "pack":
+            return self.run("pack", str(self.base), "-o", str(self.store), **fault)
         how = ["--append", self.tables[3]] if self.append else self.tables[:3]
         return self.run("import", "-o", str(self.store), *how, **fault)
 
@@ -124,7 +129,7 @@ def strike(scenario, mode, at):
 
 
 def torture(scenario, name, outcome):
-    for mode in MODES:
+    for mode in PACK_MODES if scenario.kind == "pack" else MODES:
         points = [at for at, call in enumerate(scenario.calls, 1) if mode != "torn" or call in WRITES]
         states = []
         for at in points:
@@ -150,10 +155,10 @@ def main():
     program, shim, work = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
     shutil.rmtree(work, ignore_errors=True)
     outcome = Outcome()
-    for name in ("new store", "append"):
+    for name in ("new store", "append", "pack"):
         folder = work / name.replace(" ", "-")
         folder.mkdir(parents=True)
-        scenario = Scenario(program, shim, folder, name == "append")
+        scenario = Scenario(program, shim, folder, name)
         torture(scenario, name, outcome)
     cut_under_the_reader(scenario, outcome)
     return outcome.finish()
