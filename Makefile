@@ -81,6 +81,7 @@ TEST_EXTRA.test_info := tests/sample.c
 TEST_EXTRA.test_verify_store := tests/sample.c
 TEST_EXTRA.test_segment := tests/sample.c
 TEST_EXTRA.test_pack := tests/sample.c
+TEST_EXTRA.test_import_blocks := tests/small_store.c
 TEST_EXTRA.test_sorter := tests/small_store.c
 TEST_EXTRA.test_rejects := tests/small_store.c
 TEST_EXTRA.test_store_view := tests/small_store.c

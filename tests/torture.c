@@ -75,7 +75,8 @@ enum { N_TABLES = sizeof tables / sizeof tables[0], FIRST_TABLES = 4, PATH_BYTES
 
 static struct {
     nh_context *context;
-    char directory[256], store[PATH_BYTES], new_store[PATH_BYTES], paths[N_TABLES][PATH_BYTES];
+    char directory[256], store[PATH_BYTES], new_store[PATH_BYTES], packed[PATH_BYTES],
+        paths[N_TABLES][PATH_BYTES];
     struct nh_import_file files[N_TABLES];
     char *before[2]; /* files of the store that an append adds to */
     size_t n_before[2];
@@ -146,6 +147,9 @@ static void make_city(void)
             give_up(city.paths[i]);
     }
     make_store();
+    snprintf(city.packed, sizeof city.packed, "%s/packed", city.directory);
+    if (nh_pack(city.context, city.store, city.packed, NULL, NULL, &error) != NH_OK)
+        give_up(error.message);
 }
 
 static void clear_city(void)
@@ -207,6 +211,34 @@ static const char *import_more(nh_status *status, struct nh_error *error)
             return "a failed append changed the store";
     }
     return report.n_rows == 77 ? NULL : untouched;
+}
+
+/* Into the codec packed, or from there back. */
+static const char *pack(bool back, nh_status *status, struct nh_error *error)
+{
+    struct nh_pack_options options = NH_PACK_OPTIONS_INIT;
+    struct nh_pack_report report = {.n_segments = 77};
+    options.codec = back ? "none" : "packed";
+    *status =
+        nh_pack(city.context, back ? city.packed : city.store, city.new_store, &options, &report, error);
+    if (has_temporary(city.directory))
+        return "a temporary file or directory was left";
+    allocations.fails_at = 0;
+    const bool exists = access(city.new_store, F_OK) == 0;
+    remove_store(city.new_store);
+    if (exists != (*status == NH_OK))
+        return exists ? "a failed packing left a store" : "the packed store is not there";
+    return report.n_segments == (exists ? 1 : 77) ? NULL : untouched;
+}
+
+static const char *pack_there(nh_status *status, struct nh_error *error)
+{
+    return pack(false, status, error);
+}
+
+static const char *pack_back(nh_status *status, struct nh_error *error)
+{
+    return pack(true, status, error);
 }
 
 static const char *text_of(nh_status status, struct nh_text *text)
@@ -327,7 +359,7 @@ static const struct operation {
 } operations[] = {{"read csv", read_csv},       {"import", import_new},   {"rate csv", rate_csv},
                   {"rate table", rate_table},   {"rate json", rate_json}, {"check levels", check_levels},
                   {"check store", check_store}, {"info", info},           {"verify", verify},
-                  {"append", import_more}};
+                  {"pack", pack_there},         {"pack back", pack_back}, {"append", import_more}};
 
 static unsigned n_passed, n_failed;
 

@@ -1,4 +1,5 @@
-/* codec.c - one raw chunk back to integers: checksum, inflate, unshuffle, unpack. Any thread; no HDF5. */
+/* codec.c - one raw chunk back to integers: checksum, inflate, unshuffle, unpack; and integers packed. Any thread; no
+ * HDF5. */
 #include "engine/store/packed.h"
 #include "engine/store/segment.h"
 
@@ -67,4 +68,25 @@ nh_status nhi_chunk_decode(const struct nhi_series_info *info, const struct nhi_
     else
         kernels->unshuffle_8(scratch, n, out);
     return NH_OK;
+}
+
+size_t nhi_chunk_most_bytes(const struct nhi_series_info *info)
+{
+    return nhi_packed_most_bytes((size_t)info->width_bytes, info->chunk_lines, info->chunk_columns) +
+           CHECKSUM_BYTES;
+}
+
+size_t nhi_chunk_encode(const struct nhi_series_info *info, const struct nhi_kernels *kernels,
+                        const void *values, uint8_t *bytes)
+{
+    const size_t width = (size_t)info->width_bytes;
+    size_t n_bytes = width * info->chunk_lines * info->chunk_columns;
+    if (info->codec == NHI_CODEC_PACKED)
+        n_bytes = nhi_packed_encode(kernels, values, width, info->chunk_lines, info->chunk_columns, bytes);
+    else
+        memcpy(bytes, values, n_bytes);
+    const uint32_t checksum = kernels->fletcher32(bytes, n_bytes);
+    for (int i = 0; i < CHECKSUM_BYTES; i++)
+        bytes[n_bytes + (size_t)i] = (uint8_t)(checksum >> 8 * i);
+    return n_bytes + CHECKSUM_BYTES;
 }

@@ -154,12 +154,15 @@ nh_status nhi_csv_read_block(struct nhi_csv *csv, struct nhi_csv_text *block, bo
     size_t end;
     NH_TRY(move_rest(&csv->text, csv->scan.next, block, error));
     csv->scan.next = csv->text.n_bytes = 0;
-    do {
+    for (size_t wanted = csv->block_bytes;; wanted *= 2) { /* twice as much until a record ends in it */
+        NH_TRY(nhi_csv_text_reserve(block, wanted + csv->block_bytes + 1, error));
         do
             NH_TRY(read_more(csv, block, error));
-        while (!csv->is_ended && block->n_bytes < csv->block_bytes);
+        while (!csv->is_ended && block->n_bytes < wanted);
         end = last_record_end(block);
-    } while (end == 0 && may_go_on(csv, block, 0));
+        if (end > 0 || !may_go_on(csv, block, 0))
+            break;
+    }
     *is_last = csv->is_ended || end == 0;
     return *is_last ? NH_OK : move_rest(block, end, &csv->text, error);
 }

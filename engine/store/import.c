@@ -331,18 +331,26 @@ static void clear(struct nhi_import *import)
     nhi_free(import->sources);
 }
 
-nh_status nh_import(nh_context *context, const char *store_path, const struct nh_import_file *files,
-                    size_t n_files, const struct nh_import_options *options, struct nh_import_report *report,
-                    struct nh_error *error)
+nh_status nhi_import(nh_context *context, const struct nhi_import_request *request,
+                     struct nh_import_report *report, struct nh_error *error)
 {
-    struct nhi_import import = {.context = context};
+    struct nhi_import import = {.context = context, .block_bytes = request->block_bytes};
     nh_status status;
-    NH_TRY_DONE(list_sources(&import, files, n_files, error));
-    NH_TRY_DONE(begin(&import, store_path, options, error));
+    NH_TRY_DONE(list_sources(&import, request->files, request->n_files, error));
+    NH_TRY_DONE(begin(&import, request->store_path, request->options, error));
     NH_TRY_DONE(run(&import, error));
 done:
     if (report != NULL && (status == NH_OK || status == NH_DATA))
         *report = import.report;
     clear(&import);
     return status;
+}
+
+nh_status nh_import(nh_context *context, const char *store_path, const struct nh_import_file *files,
+                    size_t n_files, const struct nh_import_options *options, struct nh_import_report *report,
+                    struct nh_error *error)
+{
+    const struct nhi_import_request request = {
+        .store_path = store_path, .files = files, .n_files = n_files, .options = options};
+    return nhi_import(context, &request, report, error);
 }

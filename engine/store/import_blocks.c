@@ -7,7 +7,8 @@
 #include "engine/base/parallel.h"
 
 enum {
-    BLOCKS_PER_THREAD = 32, /* eight megabytes: a set takes long beside the meeting of the threads at its end */
+    BLOCKS_PER_THREAD =
+        32, /* eight megabytes: a set takes long beside the meeting of the threads at its end */
     MOST_BLOCKS = 256
 };
 

@@ -50,6 +50,17 @@ struct nhi_import {
     bool is_bad;
 };
 
+/* nh_import as a whole: what it is asked, and the size of the CSV blocks (0: chosen), on which nothing depends. */
+struct nhi_import_request {
+    const char *store_path;
+    const struct nh_import_file *files;
+    size_t n_files;
+    const struct nh_import_options *options;
+    size_t block_bytes;
+};
+NH_CHECKED nh_status nhi_import(nh_context *context, const struct nhi_import_request *request,
+                                struct nh_import_report *report, struct nh_error *error);
+
 /* ---- cells (import_cells.c) ------------------------------------------------------------------------------------- */
 
 enum { NHI_IMPORT_SHOWN_WARNINGS = 20 };

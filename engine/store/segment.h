@@ -88,6 +88,12 @@ NH_CHECKED nh_status nhi_chunk_decode(const struct nhi_series_info *info, const 
                                       const struct nhi_raw_chunk *chunk, void *scratch, void *out,
                                       struct nh_error *error);
 
+/* Any thread: the way back for the codecs none and packed: chunk_lines x chunk_columns integers to the bytes of a chunk,
+ * checksum included. Returns how many; `bytes` has room for nhi_chunk_most_bytes. */
+size_t nhi_chunk_most_bytes(const struct nhi_series_info *info);
+size_t nhi_chunk_encode(const struct nhi_series_info *info, const struct nhi_kernels *kernels,
+                        const void *values, uint8_t *bytes);
+
 /* The fallback and the test oracle: values [n x axis.n] of lines first .. first + n - 1 by H5Dread, widened to int64
  * with NHI_MISSING_I64. Host's thread only. */
 NH_CHECKED nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series series,

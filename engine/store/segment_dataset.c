@@ -20,7 +20,7 @@ nh_status nhi_segment_refused(const struct nhi_segment *segment, const char *dat
 
 nh_status nhi_segment_failed(const struct nhi_segment *segment, const char *what, struct nh_error *error)
 {
-    return nhi_h5_fail(error, NH_FORMAT, what, segment->path);
+    return nhi_h5_fail(error, nhi_filter_lacked_memory() ? NH_MEMORY : NH_FORMAT, what, segment->path);
 }
 
 /* fletcher32 alone; packed, fletcher32; or shuffle, deflate, fletcher32. */

@@ -15,11 +15,27 @@ static const struct nhi_kernels *best_kernels(void)
     return best;
 }
 
-/* New memory that HDF5 frees with free; NULL: none left. */
+static bool lacked_memory;
+
+bool nhi_filter_lacked_memory(void)
+{
+    const bool did = lacked_memory;
+    lacked_memory = false;
+    return did;
+}
+
+/* Memory that HDF5 frees with free; NULL: none left. */
+static void *allocate(size_t n_bytes)
+{
+    void *memory = malloc(n_bytes);
+    lacked_memory = lacked_memory || memory == NULL;
+    return memory;
+}
+
 static void *encode(const struct nhi_series_info *info, const void *values, size_t *n_bytes)
 {
     uint8_t *bytes =
-        malloc(nhi_packed_most_bytes((size_t)info->width_bytes, info->chunk_lines, info->chunk_columns));
+        allocate(nhi_packed_most_bytes((size_t)info->width_bytes, info->chunk_lines, info->chunk_columns));
     if (bytes != NULL)
         *n_bytes = nhi_packed_encode(best_kernels(), values, (size_t)info->width_bytes, info->chunk_lines,
                                      info->chunk_columns, bytes);
@@ -32,7 +48,7 @@ static void *decode(const struct nhi_series_info *info, const void *bytes, size_
     if (nhi_packed_open(info, bytes, *n_bytes, NULL, &packed, NULL) != NH_OK)
         return NULL;
     *n_bytes = packed.n_rows * packed.n_columns * packed.element_bytes;
-    void *values = malloc(*n_bytes);
+    void *values = allocate(*n_bytes);
     if (values != NULL)
         nhi_packed_decode(&packed, best_kernels(), values);
     return values;

@@ -14,4 +14,7 @@ enum {
 
 extern const H5Z_class2_t nhi_packed_filter;
 
+/* Did the filter find no memory since this was asked last? HDF5 has no word for it. Host's thread only. */
+bool nhi_filter_lacked_memory(void);
+
 #endif

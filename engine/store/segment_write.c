@@ -21,11 +21,14 @@ struct series_writer {
     uint32_t n_buffered;
     int64_t *buffer;  /* [chunk_lines x axis.n] */
     int32_t *keys[3]; /* [chunk_lines] */
+    void *block;      /* one chunk of values, and its bytes; NULL: HDF5 encodes */
+    uint8_t *encoded;
 };
 
 struct nhi_segment_writer {
     struct nhi_new_file file;
     struct nhi_segment_model *model;
+    const struct nhi_kernels *kernels; /* stored bytes do not depend on them */
     struct series_writer series[NHI_N_SERIES];
 };
 
@@ -137,6 +140,11 @@ static nh_status create_series(struct nhi_segment_writer *writer, enum nhi_serie
     NH_TRY(nhi_attach_axis(&writer->file, out->values, line, 0, error));
     NH_TRY(nhi_attach_axis(&writer->file, out->values, time, 1, error));
     NH_TRY(describe_series(writer, series, out->values, error));
+    if (info->codec != NHI_CODEC_DEFLATE) {
+        NH_TRY(nhi_alloc((size_t)info->chunk_lines * info->chunk_columns, (size_t)info->width_bytes,
+                         &out->block, error));
+        NH_TRY(nhi_alloc(nhi_chunk_most_bytes(info), 1, &out->encoded, error));
+    }
     return nhi_alloc((size_t)info->chunk_lines * info->axis.n, sizeof(int64_t), &out->buffer, error);
 }
 
@@ -177,6 +185,7 @@ nh_status nhi_segment_create(const char *path, struct nhi_segment_model *model,
     struct nhi_segment_writer *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
     made->model = model;
+    made->kernels = nhi_kernels_select(NULL);
     made->file.id = -1;
     for (int series = 0; series < NHI_N_SERIES; series++)
         made->series[series] = (struct series_writer){.values = -1, .index = {-1, -1, -1}};
@@ -209,28 +218,70 @@ static nh_status write_rows(struct nhi_segment_writer *writer, hid_t dataset, hi
     return status;
 }
 
-static void narrow(int64_t *values, size_t n)
+static int32_t narrowed(int64_t value)
 {
-    int32_t *narrowed =
-        (int32_t *)(void *)values; /* in place, from the front: never behind what is still to be read */
-    for (size_t i = 0; i < n; i++) {
-        const int64_t value = values[i];
-        const int32_t small = value == NHI_MISSING_I64 ? NHI_MISSING_I32 : (int32_t)value;
-        memcpy(&narrowed[i], &small, sizeof small);
+    return value == NHI_MISSING_I64 ? NHI_MISSING_I32 : (int32_t)value;
+}
+
+/* For HDF5 to encode: all buffered rows at once. */
+static nh_status write_values(struct nhi_segment_writer *writer, enum nhi_series series,
+                              struct nh_error *error)
+{
+    const struct nhi_series_info *info = &writer->model->series[series];
+    const struct series_writer *out = &writer->series[series];
+    const hsize_t start[2] = {out->n_written, 0}, count[2] = {out->n_buffered, info->axis.n};
+    int32_t *narrow = (int32_t *)(void *)out->buffer; /* in place: never behind what is still to be read */
+    for (size_t i = 0; info->width_bytes == 4 && i < (size_t)out->n_buffered * info->axis.n; i++) {
+        const int32_t value = narrowed(out->buffer[i]);
+        memcpy(&narrow[i], &value, sizeof value);
     }
+    return write_rows(writer, out->values, info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, 2,
+                      start, count, out->buffer, error);
+}
+
+/* Row `line` of the chunk that begins with column `first`; what is behind the rows or the axis is missing. */
+static void gather_row(const struct nhi_series_info *info, const struct series_writer *out, uint32_t line,
+                       uint32_t first, void *row)
+{
+    const uint32_t left = line < out->n_buffered ? info->axis.n - first : 0;
+    const uint32_t n = left < info->chunk_columns ? left : info->chunk_columns;
+    const int64_t *values = out->buffer + (size_t)line * info->axis.n + first;
+    if (info->width_bytes == 4) {
+        int32_t *narrow = row;
+        for (uint32_t c = 0; c < info->chunk_columns; c++)
+            narrow[c] = c < n ? narrowed(values[c]) : NHI_MISSING_I32;
+    } else {
+        int64_t *wide = row;
+        for (uint32_t c = 0; c < info->chunk_columns; c++)
+            wide[c] = c < n ? values[c] : NHI_MISSING_I64;
+    }
+}
+
+/* Chunk by chunk, encoded here: HDF5 would copy every value twice, and its checksum is slow. */
+static nh_status write_chunks(struct nhi_segment_writer *writer, enum nhi_series series,
+                              struct nh_error *error)
+{
+    const struct nhi_series_info *info = &writer->model->series[series];
+    const struct series_writer *out = &writer->series[series];
+    const size_t row_bytes = (size_t)info->chunk_columns * (size_t)info->width_bytes;
+    for (uint32_t first = 0; first < info->axis.n; first += info->chunk_columns) {
+        const hsize_t offset[2] = {out->n_written, first};
+        for (uint32_t line = 0; line < info->chunk_lines; line++)
+            gather_row(info, out, line, first, (char *)out->block + line * row_bytes);
+        const size_t n_bytes = nhi_chunk_encode(info, writer->kernels, out->block, out->encoded);
+        if (H5Dwrite_chunk(out->values, H5P_DEFAULT, 0, offset, n_bytes, out->encoded) < 0)
+            return nhi_put_failed(&writer->file, "cannot write values", error);
+    }
+    return NH_OK;
 }
 
 static nh_status flush(struct nhi_segment_writer *writer, enum nhi_series series, struct nh_error *error)
 {
-    const struct nhi_series_info *info = &writer->model->series[series];
     struct series_writer *out = &writer->series[series];
-    const hsize_t start[2] = {out->n_written, 0}, count[2] = {out->n_buffered, info->axis.n};
+    const hsize_t start[2] = {out->n_written, 0}, count[2] = {out->n_buffered, 0};
     if (out->n_buffered == 0)
         return NH_OK;
-    if (info->width_bytes == 4)
-        narrow(out->buffer, (size_t)out->n_buffered * info->axis.n);
-    NH_TRY(write_rows(writer, out->values, info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, 2,
-                      start, count, out->buffer, error));
+    NH_TRY(out->encoded != NULL ? write_chunks(writer, series, error) : write_values(writer, series, error));
     for (int k = 0; k < 3; k++)
         NH_TRY(write_rows(writer, out->index[k], H5T_NATIVE_INT32, 1, start, count, out->keys[k], error));
     out->n_written += out->n_buffered;
@@ -274,6 +325,8 @@ static nh_status close_all(struct nhi_segment_writer *writer, nh_status status, 
             status = nhi_close_dataset(&writer->file, &out->index[k], status, error);
             nhi_free(out->keys[k]);
         }
+        nhi_free(out->encoded);
+        nhi_free(out->block);
         nhi_free(out->buffer);
     }
     if (writer->file.id >= 0 && H5Fclose(writer->file.id) < 0 && status == NH_OK)
