@@ -65,6 +65,20 @@ static uint64_t run_columns_i64(void *state)
     return present[0];
 }
 
+static uint64_t run_pack_i32(void *state)
+{
+    struct kernel_work *w = state;
+    uint8_t *width = w->out + w->n * sizeof(int32_t);
+    return w->kernels->pack_i32((const void *)w->in, w->n, MONTHS, w->out, width, width + w->n);
+}
+
+static uint64_t run_pack_i64(void *state)
+{
+    struct kernel_work *w = state;
+    uint8_t *width = w->out + w->n * sizeof(int64_t);
+    return w->kernels->pack_i64((const void *)w->in, w->n, MONTHS, w->out, width, width + w->n);
+}
+
 /* The parts of a packed chunk one after the other; codes of all rows of a work have the same width. */
 static uint64_t run_unpack_i32(void *state)
 {
@@ -165,6 +179,8 @@ const struct kernel_row kernel_rows[] = {
     {"rollup_i64_split", run_rollup_i64_split, 8, MONTHS * 8, 0, YEARS * 20, false},
     {"columns_i32", run_columns_i32, 4, MONTHS * 4, 0, PRESENT_BYTES, false},
     {"columns_i64", run_columns_i64, 8, MONTHS * 8, 0, PRESENT_BYTES, false},
+    {"pack_i32", run_pack_i32, 4, MONTHS * 4, 0, 4 + 1 + MONTHS * 4, false},
+    {"pack_i64", run_pack_i64, 8, MONTHS * 8, 0, 8 + 1 + MONTHS * 8, false},
     {"unpack_i32", run_unpack_i32, 4, 4 + 1 + PACKED_BYTES, 0, MONTHS * 4, true},
     {"unpack_i64", run_unpack_i64, 8, 8 + 1 + PACKED_BYTES, 0, MONTHS * 8, true},
     {"mask_rows", run_mask_rows, 1, 1, 0, 12, false},
