@@ -257,11 +257,10 @@ nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history, c
     struct nhi_commit *commit = builder->commit;
     builder->commit = NULL; /* finish frees it in every case */
     NH_TRY_DONE(nhi_commit_finish(commit, &notes, error));
-    *result =
-        (struct nhi_builder_result){.n_corrected = builder->n_corrected,
-                                    .n_enterprises = model.enterprises.n,
-                                    .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
-                                    .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
+    *result = (struct nhi_builder_result){.n_corrected = builder->n_corrected,
+                                          .n_enterprises = model.enterprises.n,
+                                          .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
+                                          .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
 done:
     nhi_free(index);
     nhi_segment_model_clear(&model);
