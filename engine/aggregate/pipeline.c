@@ -28,17 +28,19 @@ struct column_block {
 /* What one thread works with; made and first touched by it. */
 struct worker {
     bool is_ready;
-    struct nhi_raw_chunk raw;
+    struct nhi_raw_chunk keys, raw;
+    const int32_t *enterprise; /* of the row block at hand */
+    uint32_t *atom;            /* [chunk_lines] of its lines, where a run reaches */
     uint8_t *decoded, *scratch; /* a chunk each; of packed ones decoded is only the rows at hand */
     const uint8_t *cells;       /* [rows x chunk_columns] of the chunk at hand */
     size_t first_row;           /* the first of them in the chunk */
     struct nhi_packed_rows packed;
-    uint32_t *offset;          /* [chunk_lines] of packed rows */
-    uint32_t *atom, *sum_atom; /* [NHI_MAX_ROWS] */
-    uint64_t *present;         /* [NHI_MAX_ROWS x n_words] */
-    int64_t *column_sums;      /* [n_column_sums x n_columns] */
-    int64_t *sums, *sums_hi;   /* [n_rows x n_slots] */
-    uint32_t *counts;          /* the same */
+    uint32_t *offset;        /* [chunk_lines] of packed rows */
+    uint32_t *sum_atom;      /* [n_rows] */
+    uint64_t *present;       /* [n_rows x n_words] */
+    int64_t *column_sums;    /* [n_column_sums x n_columns] */
+    int64_t *sums, *sums_hi; /* [n_rows x n_slots] */
+    uint32_t *counts;        /* the same */
     uint64_t stored_bytes, n_cells;
 };
 
@@ -46,8 +48,7 @@ struct worker {
 struct stream {
     const struct nhi_pass *pass;
     const struct nhi_series_info *info;
-    struct nhi_line_keys keys;
-    uint32_t *row_blocks; /* wanted ones */
+    uint32_t *row_blocks; /* that the runs reach into */
     size_t n_row_blocks;
     struct column_block *columns;
     size_t n_columns;
@@ -59,28 +60,15 @@ struct stream {
 
 /* ---- what is wanted ------------------------------------------------------------------------------------------ */
 
-static bool is_wanted(const struct stream *stream, uint64_t first, uint64_t end)
-{
-    if (!stream->pass->is_selective)
-        return first < end;
-    for (uint64_t i = first; i < end; i++)
-        if (stream->pass->atom[stream->keys.enterprise[i]] != NHI_NO_GROUP)
-            return true;
-    return false;
-}
-
 static nh_status find_row_blocks(struct stream *stream, struct nh_error *error)
 {
     uint64_t height = stream->info->chunk_lines;
     uint64_t n_blocks = (stream->info->n_lines + height - 1) / height;
     NH_TRY(nhi_alloc(n_blocks, sizeof *stream->row_blocks, &stream->row_blocks, error));
     for (size_t r = 0; r < stream->pass->n_runs; r++) {
-        const struct nhi_run *run = &stream->pass->runs[r];
-        for (uint64_t b = run->first / height; b * height < run->end; b++) {
-            uint64_t first = b * height > run->first ? b * height : run->first;
-            uint64_t end = (b + 1) * height < run->end ? (b + 1) * height : run->end;
+        for (uint64_t b = stream->pass->runs[r].first / height; b * height < stream->pass->runs[r].end; b++) {
             bool is_new = stream->n_row_blocks == 0 || stream->row_blocks[stream->n_row_blocks - 1] != b;
-            if (is_new && is_wanted(stream, first, end))
+            if (is_new)
                 stream->row_blocks[stream->n_row_blocks++] = (uint32_t)b;
         }
     }
@@ -256,11 +244,12 @@ static size_t add_stretches(const struct stream *stream, struct worker *worker,
                             const struct column_block *block, size_t row, size_t n_rows)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
+    const uint32_t *atom = worker->atom + row;
     size_t n_words = (block->n_columns + 63) / 64, n_sums = 0, n_rolled = 0;
     for (size_t r = 0, end; r < n_rows; r = end) {
-        for (end = r + 1; end < n_rows && worker->atom[end] == worker->atom[r];)
+        for (end = r + 1; end < n_rows && atom[end] == atom[r];)
             end++;
-        worker->sum_atom[n_sums] = worker->atom[r];
+        worker->sum_atom[n_sums] = atom[r];
         add_up(stream, worker, block, row + r, end - r, worker->present + r * n_words,
                worker->column_sums + (n_sums - n_rolled) * block->n_columns);
         n_sums++;
@@ -273,14 +262,11 @@ static size_t add_stretches(const struct stream *stream, struct worker *worker,
     return n_sums;
 }
 
-/* The atoms of n rows; returns the number of their stretches. */
-static size_t find_atoms(const uint32_t *atom_of, const int32_t *enterprise, size_t n, uint32_t *atom)
+static size_t count_stretches(const uint32_t *atom, size_t n)
 {
-    size_t n_stretches = 0;
-    for (size_t r = 0; r < n; r++) {
-        atom[r] = atom_of[enterprise[r]];
-        n_stretches += r == 0 || atom[r] != atom[r - 1];
-    }
+    size_t n_stretches = 1;
+    for (size_t r = 1; r < n; r++)
+        n_stretches += atom[r] != atom[r - 1];
     return n_stretches;
 }
 
@@ -296,20 +282,19 @@ static nh_status take_rows(const struct stream *stream, const struct nhi_run *ru
                             .first_slot = block->first_slot,
                             .n_slots = block->n_slots,
                             .n = n,
-                            .enterprise = stream->keys.enterprise + first,
-                            .atom = worker->atom,
+                            .enterprise = worker->enterprise + row,
+                            .atom = worker->atom + row,
                             .whole = block->whole,
                             .spans = block->spans,
                             .slot_of = block->slot_of,
                             .widths = block->widths,
                             .counts = worker->counts,
                             .sums = worker->sums};
-    size_t n_stretches = find_atoms(pass->atom, rows.enterprise, n, worker->atom);
     bool is_split = pass->is_wide && stream->info->width_bytes == 8;
-    if (pass->by_row || is_split || n_stretches * ROWS_A_SUM > n) {
+    if (pass->by_row || is_split || count_stretches(rows.atom, n) * ROWS_A_SUM > n) {
         roll_up(stream, worker, block, row, n);
         rows.n_sums = n;
-        rows.sum_atom = worker->atom;
+        rows.sum_atom = rows.atom;
         rows.sums_hi = is_split ? worker->sums_hi : NULL;
     } else {
         rows.n_sums = add_stretches(stream, worker, block, row, n);
@@ -334,17 +319,40 @@ static size_t first_run(const struct nhi_pass *pass, uint64_t i_line)
     return low;
 }
 
+/* Lines of run i among the lines begin .. end - 1. */
+static struct nhi_run cut_run(const struct nhi_pass *pass, size_t i, uint64_t begin, uint64_t end)
+{
+    struct nhi_run run = pass->runs[i];
+    run.first = run.first > begin ? run.first : begin;
+    run.end = run.end < end ? run.end : end;
+    return run;
+}
+
+/* The atoms of the lines begin .. end - 1 that are in a run; false: they are in none. */
+static bool find_atoms(const struct nhi_pass *pass, struct worker *worker, uint64_t begin, uint64_t end)
+{
+    bool is_any = false;
+    for (size_t i = first_run(pass, begin); i < pass->n_runs && pass->runs[i].first < end; i++) {
+        const struct nhi_run run = cut_run(pass, i, begin, end);
+        for (uint64_t r = run.first - begin; r < run.end - begin; r++) {
+            worker->atom[r] = pass->atom[worker->enterprise[r]];
+            is_any |= worker->atom[r] != NHI_NO_GROUP;
+        }
+    }
+    return is_any;
+}
+
 /* All runs that reach into lines begin .. end - 1, which are those of the chunk at hand. */
 static nh_status take_runs(const struct stream *stream, const struct column_block *block, uint64_t begin,
                            uint64_t end, unsigned i_thread, struct nh_error *error)
 {
     const struct nhi_pass *pass = stream->pass;
     for (size_t i = first_run(pass, begin); i < pass->n_runs && pass->runs[i].first < end; i++) {
-        const struct nhi_run *run = &pass->runs[i];
-        uint64_t line = run->first > begin ? run->first : begin, last = run->end < end ? run->end : end;
-        for (size_t n; line < last; line += n) {
-            n = last - line < stream->n_rows ? (size_t)(last - line) : stream->n_rows;
-            NH_TRY(take_rows(stream, run, block, line, n, i_thread, error));
+        const struct nhi_run run = cut_run(pass, i, begin, end);
+        uint64_t line = run.first;
+        for (size_t n; line < run.end; line += n) {
+            n = run.end - line < stream->n_rows ? (size_t)(run.end - line) : stream->n_rows;
+            NH_TRY(take_rows(stream, &run, block, line, n, i_thread, error));
         }
     }
     return NH_OK;
@@ -369,7 +377,7 @@ static nh_status make_ready(const struct stream *stream, struct worker *worker, 
         NH_TRY(nhi_alloc(decoded_bytes, 1, &worker->scratch, error));
     if (is_packed(stream))
         NH_TRY(nhi_alloc(stream->info->chunk_lines, sizeof *worker->offset, &worker->offset, error));
-    NH_TRY(nhi_alloc(stream->n_rows, sizeof *worker->atom, &worker->atom, error));
+    NH_TRY(nhi_alloc(stream->info->chunk_lines, sizeof *worker->atom, &worker->atom, error));
     NH_TRY(nhi_alloc(stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
     NH_TRY(nhi_alloc(stream->n_rows * n_words, sizeof *worker->present, &worker->present, error));
     NH_TRY(nhi_alloc(stream->n_column_sums * n_columns, sizeof *worker->column_sums, &worker->column_sums,
@@ -387,15 +395,18 @@ static nh_status process_row_block(void *state, size_t i_task, unsigned i_thread
     const struct stream *stream = state;
     struct worker *worker = &stream->workers[i_thread];
     uint32_t i_row_block = stream->row_blocks[i_task];
-    uint64_t begin = (uint64_t)i_row_block * stream->info->chunk_lines;
+    uint64_t begin = (uint64_t)i_row_block * stream->info->chunk_lines, end = begin + stream->info->chunk_lines;
     if (!worker->is_ready)
         NH_TRY(make_ready(stream, worker, error));
     if (i_thread == 0) /* the host's */
         NH_TRY(nhi_progress(stream->pass->context, "reading", i_task, stream->n_row_blocks, error));
+    NH_TRY(nhi_segment_line_enterprises(stream->pass->segment->segment, stream->pass->series, i_row_block,
+                                        &worker->keys, &worker->enterprise, error));
+    if (!find_atoms(stream->pass, worker, begin, end))
+        return NH_OK; /* its values are not read */
     for (size_t b = 0; b < stream->n_columns; b++) {
         NH_TRY(load(stream, worker, i_row_block, &stream->columns[b], error));
-        NH_TRY(take_runs(stream, &stream->columns[b], begin, begin + stream->info->chunk_lines, i_thread,
-                         error));
+        NH_TRY(take_runs(stream, &stream->columns[b], begin, end, i_thread, error));
     }
     return NH_OK;
 }
@@ -423,6 +434,7 @@ static void free_stream(struct stream *stream)
         struct worker *worker = &stream->workers[t];
         stream->pass->context->stored_bytes += worker->stored_bytes;
         stream->pass->context->n_cells += worker->n_cells;
+        nhi_free(worker->keys.buffer);
         nhi_free(worker->raw.buffer);
         nhi_free(worker->decoded);
         nhi_free(worker->scratch);
@@ -454,7 +466,6 @@ nh_status nhi_pass_run(const struct nhi_pass *pass, struct nh_error *error)
     struct stream stream = {.pass = pass, .info = &nhi_segment_model(segment)->series[pass->series]};
     if (stream.info->n_lines == 0 || pass->n_runs == 0)
         return NH_OK;
-    NH_TRY_DONE(nhi_segment_keys(segment, pass->series, &stream.keys, error));
     NH_TRY_DONE(nhi_segment_read_path(segment, pass->series,
                                       nhi_read_path(pass->context, nhi_segment_file_bytes(segment)), error));
     NH_TRY_DONE(find_row_blocks(&stream, error));

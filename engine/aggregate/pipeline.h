@@ -65,7 +65,6 @@ struct nhi_pass {
     const struct nhi_run *runs; /* ascending, disjoint */
     size_t n_runs;
     const uint32_t *atom; /* [enterprises of the segment] */
-    bool is_selective;    /* some are NHI_NO_GROUP */
     bool is_wide;         /* the sums of 64-bit cells are not known to fit into 63 bits */
     bool by_row;          /* every row is a sum, and present is NULL */
     /* Any thread; i_thread < context->n_threads. Rows of one line come from one thread. */

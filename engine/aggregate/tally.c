@@ -170,7 +170,6 @@ static nh_status run_pass(struct work *work, size_t i_segment, enum nhi_series s
                                   .runs = runs,
                                   .n_runs = n,
                                   .atom = work->local->atom,
-                                  .is_selective = work->local->is_selective,
                                   .is_wide = tally->is_wide,
                                   .by_row = tally->required != 0,
                                   .take = take_rows,

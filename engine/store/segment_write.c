@@ -120,7 +120,7 @@ static nh_status create_series(struct nhi_segment_writer *writer, enum nhi_serie
     NH_TRY(nhi_put_time(&writer->file, time, &info->axis, error));
     NH_TRY(nhi_need_axis(&writer->file, line, info->n_lines, error));
     for (int k = 0; k < 3; k++) {
-        struct nhi_shape shape = nhi_vector_of(info->n_lines);
+        const struct nhi_shape shape = {.rank = 1, .size = {info->n_lines}, .chunk = {info->chunk_lines}};
         snprintf(column, sizeof column, "%s_line_%s", name, keys[k]);
         NH_TRY(nhi_create_dataset(&writer->file, column, H5T_STD_I32LE, &shape, &out->index[k], error));
         NH_TRY(nhi_attach_axis(&writer->file, out->index[k], line, 0, error));
