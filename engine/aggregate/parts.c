@@ -27,8 +27,7 @@ static const struct nhi_line_run *find_run(const struct nhi_line_run *runs, size
     size_t low = 0, high = n_runs;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        bool is_before =
-            runs[middle].item < item || (runs[middle].item == item && runs[middle].flow < flow);
+        bool is_before = runs[middle].item < item || (runs[middle].item == item && runs[middle].flow < flow);
         if (is_before)
             low = middle + 1;
         else
@@ -57,6 +56,8 @@ static nh_status find_in_series(const nh_store *store, size_t i_segment, enum nh
     struct nhi_segment *segment = store->segments[i_segment].segment;
     const struct nhi_line_run *runs;
     size_t n_runs;
+    NH_TRY(nhi_segment_read_path(segment, series,
+                                 nhi_read_path(store->context, nhi_segment_file_bytes(segment)), error));
     NH_TRY(nhi_segment_runs(segment, series, &runs, &n_runs, error));
     const struct nhi_line_run *run = find_run(runs, n_runs, local, flow);
     if (run == NULL)

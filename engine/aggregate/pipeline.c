@@ -29,8 +29,8 @@ struct column_block {
 struct worker {
     bool is_ready;
     struct nhi_raw_chunk keys, raw;
-    const int32_t *enterprise; /* of the row block at hand */
-    uint32_t *atom;            /* [chunk_lines] of its lines, where a run reaches */
+    const int32_t *enterprise;  /* of the row block at hand */
+    uint32_t *atom;             /* [chunk_lines] of its lines, where a run reaches */
     uint8_t *decoded, *scratch; /* a chunk each; of packed ones decoded is only the rows at hand */
     const uint8_t *cells;       /* [rows x chunk_columns] of the chunk at hand */
     size_t first_row;           /* the first of them in the chunk */
@@ -395,7 +395,8 @@ static nh_status process_row_block(void *state, size_t i_task, unsigned i_thread
     const struct stream *stream = state;
     struct worker *worker = &stream->workers[i_thread];
     uint32_t i_row_block = stream->row_blocks[i_task];
-    uint64_t begin = (uint64_t)i_row_block * stream->info->chunk_lines, end = begin + stream->info->chunk_lines;
+    uint64_t begin = (uint64_t)i_row_block * stream->info->chunk_lines,
+             end = begin + stream->info->chunk_lines;
     if (!worker->is_ready)
         NH_TRY(make_ready(stream, worker, error));
     if (i_thread == 0) /* the host's */

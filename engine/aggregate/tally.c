@@ -12,16 +12,14 @@ enum { RANGE_BITS = 126 }; /* of 128-bit totals: one bit is left for the differe
 static nh_status make_local(const struct nhi_store_segment *segment, const struct nhi_groups *groups,
                             struct nhi_local *local, struct nh_error *error)
 {
-    size_t n = nhi_segment_model(segment->segment)->enterprises.n;
     local->atom = groups->atom;
     if (segment->enterprise != NULL) {
+        size_t n = nhi_segment_model(segment->segment)->enterprises.n;
         NH_TRY(nhi_alloc(n, sizeof *local->own_atom, &local->own_atom, error));
         for (size_t i = 0; i < n; i++)
             local->own_atom[i] = groups->atom[segment->enterprise[i]];
         local->atom = local->own_atom;
     }
-    for (size_t i = 0; i < n; i++)
-        local->is_selective = local->is_selective || local->atom[i] == NHI_NO_GROUP;
     return NH_OK;
 }
 

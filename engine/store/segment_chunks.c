@@ -9,7 +9,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { MAX_LOOKUPS = 1 << 14 }; /* HDF5 1.10 searches for every chunk from the first: a second for so many */
+/* HDF5 1.10 searches for every chunk from the first. */
+enum {
+    MAX_LOOKUPS = 1 << 14, /* a second */
+    MAX_KEY_LOOKUPS =
+        1 << 9 /* a few milliseconds; chunks of keys are small, and more of them are read sooner */
+};
 
 /* HDF5 is not safe for threads, and the workers that read chunks through it do so in turn. */
 static pthread_mutex_t hdf5_turn = PTHREAD_MUTEX_INITIALIZER;
@@ -84,10 +89,10 @@ static void map_file(struct nhi_segment *segment)
 }
 
 static nh_status choose_path(struct nhi_segment *segment, struct nhi_chunks *chunks, enum nhi_read_path path,
-                             struct nh_error *error)
+                             uint64_t max_lookups, struct nh_error *error)
 {
     const uint64_t n_chunks = nhi_chunks_along(&chunks->dataset, 0) * nhi_chunks_along(&chunks->dataset, 1);
-    if (path == NHI_READ_HDF5 || n_chunks > MAX_LOOKUPS) {
+    if (path == NHI_READ_HDF5 || n_chunks > max_lookups) {
         chunks->path = NHI_READ_HDF5;
         return NH_OK;
     }
@@ -109,9 +114,9 @@ nh_status nhi_segment_read_path(struct nhi_segment *segment, enum nhi_series ser
     struct nhi_h5_quiet quiet = nhi_h5_quiet();
     nh_status status = nhi_segment_open_keys(segment, series, error);
     for (int k = 0; k < NHI_N_KEYS && status == NH_OK; k++)
-        status = choose_path(segment, &open->keys[k], path, error);
+        status = choose_path(segment, &open->keys[k], path, MAX_KEY_LOOKUPS, error);
     if (status == NH_OK)
-        status = choose_path(segment, &open->values, path, error);
+        status = choose_path(segment, &open->values, path, MAX_LOOKUPS, error);
     nhi_h5_loud(quiet);
     return status;
 }
@@ -200,8 +205,9 @@ static nh_status read_through_hdf5(const struct nhi_segment *segment, const stru
     return NH_OK;
 }
 
-nh_status nhi_chunks_read(const struct nhi_segment *segment, const struct nhi_chunks *chunks, uint64_t i_block,
-                          uint64_t j_block, struct nhi_raw_chunk *chunk, struct nh_error *error)
+nh_status nhi_chunks_read(const struct nhi_segment *segment, const struct nhi_chunks *chunks,
+                          uint64_t i_block, uint64_t j_block, struct nhi_raw_chunk *chunk,
+                          struct nh_error *error)
 {
     if (chunks->path == NHI_READ_HDF5) {
         const hsize_t offset[2] = {i_block * chunks->dataset.chunk[0], j_block * chunks->dataset.chunk[1]};
@@ -212,7 +218,8 @@ nh_status nhi_chunks_read(const struct nhi_segment *segment, const struct nhi_ch
         (void)pthread_mutex_unlock(&hdf5_turn);
         return status;
     }
-    const struct nhi_chunk_place *place = &chunks->places[i_block * nhi_chunks_along(&chunks->dataset, 1) + j_block];
+    const struct nhi_chunk_place *place =
+        &chunks->places[i_block * nhi_chunks_along(&chunks->dataset, 1) + j_block];
     if (place->n_bytes == 0)
         return nhi_segment_refused(segment, chunks->name, "a chunk is missing", error);
     if (chunks->path == NHI_READ_MAP) {

@@ -6,30 +6,36 @@
 
 /* ---- one chunk ------------------------------------------------------------------------------------------------ */
 
-/* Keys of a line are read with its values: their chunks are the row blocks of the series. */
-static nh_status open_column(struct nhi_segment *segment, const struct nhi_series_info *info,
-                             struct nhi_chunks *column, struct nh_error *error)
+/* The enterprises of a row block are read with its values; items and flows go hand in hand. */
+static const char *check_column(const struct nhi_segment *segment, enum nhi_series series, enum nhi_key key,
+                                const struct nhi_dataset *column)
 {
-    struct nhi_dataset dataset;
-    NH_TRY(nhi_dataset_open(segment, column->name, H5T_STD_I32LE, &dataset, error));
-    const char *problem =
-        dataset.rank != 1 || dataset.size[0] != info->n_lines ? "it has another length than its axis"
-        : dataset.chunk[0] != info->chunk_lines ? "its chunks are not the row blocks of its series"
-        : dataset.codec != NHI_CODEC_NONE       ? "its filters are not those of the profile"
-                                                : NULL;
-    column->dataset = dataset;
-    if (problem == NULL)
-        return NH_OK;
-    nhi_chunks_close(column);
-    return nhi_segment_refused(segment, column->name, problem, error);
+    const struct nhi_series_info *info = &segment->model.series[series];
+    const struct nhi_dataset *items = &segment->series[series].keys[NHI_KEY_ITEM].dataset;
+    if (column->rank != 1 || column->size[0] != info->n_lines)
+        return "it has another length than its axis";
+    if (column->codec != NHI_CODEC_NONE)
+        return "its filters are not those of the profile";
+    if (key == NHI_KEY_ENTERPRISE && column->chunk[0] != info->chunk_lines)
+        return "its chunks are not the row blocks of its series";
+    if (key == NHI_KEY_FLOW && column->chunk[0] != items->chunk[0])
+        return "its chunks are not those of the items";
+    return NULL;
 }
 
 nh_status nhi_segment_open_keys(struct nhi_segment *segment, enum nhi_series series, struct nh_error *error)
 {
-    struct nhi_chunks *keys = segment->series[series].keys;
-    for (int k = 0; k < NHI_N_KEYS; k++)
-        if (keys[k].dataset.id < 0)
-            NH_TRY(open_column(segment, &segment->model.series[series], &keys[k], error));
+    for (int k = 0; k < NHI_N_KEYS; k++) {
+        struct nhi_chunks *column = &segment->series[series].keys[k];
+        if (column->dataset.id >= 0)
+            continue;
+        NH_TRY(nhi_dataset_open(segment, column->name, H5T_STD_I32LE, &column->dataset, error));
+        const char *problem = check_column(segment, series, (enum nhi_key)k, &column->dataset);
+        if (problem != NULL) {
+            nhi_chunks_close(column);
+            return nhi_segment_refused(segment, column->name, problem, error);
+        }
+    }
     return NH_OK;
 }
 
@@ -43,30 +49,29 @@ static int32_t n_codes(const struct nhi_segment *segment, enum nhi_series series
                                      : nhi_dictionary_count(is_output ? model->measures : model->carriers);
 }
 
-static size_t lines_of_block(const struct nhi_series_info *info, uint64_t i_block)
+static size_t lines_of_chunk(const struct nhi_dataset *column, uint64_t i_chunk)
 {
-    const uint64_t n = info->n_lines - i_block * info->chunk_lines;
-    return (size_t)(n < info->chunk_lines ? n : info->chunk_lines);
+    const uint64_t n = column->size[0] - i_chunk * column->chunk[0];
+    return (size_t)(n < column->chunk[0] ? n : column->chunk[0]);
 }
 
-/* One key of the lines of a row block. Any thread. */
+/* One key of the lines of a chunk. Any thread. */
 static nh_status read_codes(const struct nhi_segment *segment, enum nhi_series series, enum nhi_key key,
-                            uint64_t i_block, struct nhi_raw_chunk *chunk, const int32_t **codes,
+                            uint64_t i_chunk, struct nhi_raw_chunk *chunk, const int32_t **codes,
                             struct nh_error *error)
 {
-    const struct nhi_series_info *info = &segment->model.series[series];
     const struct nhi_chunks *column = &segment->series[series].keys[key];
     struct nh_error reason;
     size_t n_bytes;
-    NH_TRY(nhi_chunks_read(segment, column, i_block, 0, chunk, error));
+    NH_TRY(nhi_chunks_read(segment, column, i_chunk, 0, chunk, error));
     if (nhi_chunk_verify(segment->kernels, chunk, &n_bytes, &reason) != NH_OK)
         return nhi_segment_refused(segment, column->name, reason.message, error);
-    if (n_bytes != info->chunk_lines * sizeof **codes)
+    if (n_bytes != column->dataset.chunk[0] * sizeof **codes)
         return nhi_segment_refused(segment, column->name, "a chunk has not the size of its rows", error);
     if ((uintptr_t)chunk->bytes % sizeof **codes != 0)
         NH_TRY(nhi_chunk_own(chunk, error));
     const int32_t *found = (const int32_t *)(const void *)chunk->bytes;
-    if (!nhi_are_codes(found, lines_of_block(info, i_block), n_codes(segment, series, key)))
+    if (!nhi_are_codes(found, lines_of_chunk(&column->dataset, i_chunk), n_codes(segment, series, key)))
         return nhi_segment_refused(segment, column->name, "a number is outside its list", error);
     *codes = found;
     return NH_OK;
@@ -114,20 +119,18 @@ static bool add_lines(struct nhi_open_series *open, int32_t item, int32_t flow, 
 
 static nh_status find_runs(struct nhi_segment *segment, enum nhi_series series, struct nh_error *error)
 {
-    const struct nhi_series_info *info = &segment->model.series[series];
     struct nhi_open_series *open = &segment->series[series];
+    const struct nhi_dataset *column = &open->keys[NHI_KEY_ITEM].dataset;
     struct nhi_raw_chunk chunks[2] = {{0}, {0}};
-    const uint64_t n_blocks = nhi_chunks_along(&open->keys[NHI_KEY_ITEM].dataset, 0);
     nh_status status = NH_OK;
-    for (uint64_t b = 0; b < n_blocks; b++) {
-        const size_t n = lines_of_block(info, b);
+    for (uint64_t c = 0; c < nhi_chunks_along(column, 0); c++) {
+        const size_t n = lines_of_chunk(column, c);
         const int32_t *items, *flows;
-        NH_TRY_DONE(read_codes(segment, series, NHI_KEY_ITEM, b, &chunks[0], &items, error));
-        NH_TRY_DONE(read_codes(segment, series, NHI_KEY_FLOW, b, &chunks[1], &flows, error));
+        NH_TRY_DONE(read_codes(segment, series, NHI_KEY_ITEM, c, &chunks[0], &items, error));
+        NH_TRY_DONE(read_codes(segment, series, NHI_KEY_FLOW, c, &chunks[1], &flows, error));
         for (size_t i = 0, n_same; i < n; i += n_same) {
-            n_same = n_alike(items + i, n - i);
-            n_same = n_alike(flows + i, n_same);
-            if (!add_lines(open, items[i], flows[i], b * info->chunk_lines + i, n_same)) {
+            n_same = n_alike(flows + i, n_alike(items + i, n - i));
+            if (!add_lines(open, items[i], flows[i], c * column->chunk[0] + i, n_same)) {
                 status = nhi_segment_refused(segment, open->keys[NHI_KEY_ITEM].name,
                                              "its lines are not sorted by item and flow", error);
                 goto done;
@@ -169,16 +172,15 @@ nh_status nhi_segment_runs(struct nhi_segment *segment, enum nhi_series series,
 static nh_status load_column(struct nhi_segment *segment, enum nhi_series series, enum nhi_key key,
                              struct nh_error *error)
 {
-    const struct nhi_series_info *info = &segment->model.series[series];
+    const struct nhi_dataset *column = &segment->series[series].keys[key].dataset;
     int32_t **loaded = &segment->series[series].loaded[key];
-    const uint64_t n_blocks = nhi_chunks_along(&segment->series[series].keys[key].dataset, 0);
     struct nhi_raw_chunk chunk = {0};
     nh_status status;
-    NH_TRY_DONE(nhi_alloc_unset(info->n_lines, sizeof **loaded, loaded, error));
-    for (uint64_t b = 0; b < n_blocks; b++) {
+    NH_TRY_DONE(nhi_alloc_unset((size_t)column->size[0], sizeof **loaded, loaded, error));
+    for (uint64_t c = 0; c < nhi_chunks_along(column, 0); c++) {
         const int32_t *codes;
-        NH_TRY_DONE(read_codes(segment, series, key, b, &chunk, &codes, error));
-        memcpy(*loaded + b * info->chunk_lines, codes, lines_of_block(info, b) * sizeof *codes);
+        NH_TRY_DONE(read_codes(segment, series, key, c, &chunk, &codes, error));
+        memcpy(*loaded + c * column->chunk[0], codes, lines_of_chunk(column, c) * sizeof *codes);
     }
 done:
     nhi_free(chunk.buffer);
@@ -207,8 +209,7 @@ nh_status nhi_segment_keys(struct nhi_segment *segment, enum nhi_series series, 
         }
         NH_TRY(status);
     }
-    *keys = (struct nhi_line_keys){.enterprise = loaded[NHI_KEY_ENTERPRISE],
-                                   .item = loaded[NHI_KEY_ITEM],
-                                   .flow = loaded[NHI_KEY_FLOW]};
+    *keys = (struct nhi_line_keys){
+        .enterprise = loaded[NHI_KEY_ENTERPRISE], .item = loaded[NHI_KEY_ITEM], .flow = loaded[NHI_KEY_FLOW]};
     return NH_OK;
 }

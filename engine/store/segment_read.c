@@ -117,9 +117,9 @@ nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *
     size_t n;
     int32_t *read = NULL;
     NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, &read, &n, NULL, error));
-    const char *problem = n != n_expected                 ? "it has another length than its axis"
+    const char *problem = n != n_expected                     ? "it has another length than its axis"
                           : !nhi_are_codes(read, n, n_labels) ? "a number is outside its list"
-                                                          : NULL;
+                                                              : NULL;
     if (problem == NULL) {
         *codes = read;
         return NH_OK;
