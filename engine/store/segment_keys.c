@@ -65,7 +65,7 @@ static nh_status read_codes(const struct nhi_segment *segment, enum nhi_series s
     size_t n_bytes;
     NH_TRY(nhi_chunks_read(segment, column, i_chunk, 0, chunk, error));
     if (nhi_chunk_verify(segment->kernels, chunk, &n_bytes, &reason) != NH_OK)
-        return nhi_segment_refused(segment, column->name, reason.message, error);
+        return nhi_fail(error, NH_FORMAT, "%s: %s: %s", segment->path, column->name, reason.message);
     if (n_bytes != column->dataset.chunk[0] * sizeof **codes)
         return nhi_segment_refused(segment, column->name, "a chunk has not the size of its rows", error);
     if ((uintptr_t)chunk->bytes % sizeof **codes != 0)
