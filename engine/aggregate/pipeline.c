@@ -54,10 +54,11 @@ static nh_status find_row_blocks(struct stream *stream, struct nh_error *error)
     NH_TRY(nhi_alloc(n_blocks, sizeof *stream->row_blocks, &stream->row_blocks, error));
     for (size_t r = 0; r < stream->pass->n_runs; r++) {
         const struct nhi_run *run = &stream->pass->runs[r];
-        for (uint64_t b = run->first / height; b * height < run->end; b++)
-            if (stream->n_row_blocks == 0 || stream->row_blocks[stream->n_row_blocks - 1] != b)
-                stream->row_blocks[stream->n_row_blocks++] =
-                    (uint32_t)b; /* runs share the block of their border */
+        uint64_t b = run->first / height;
+        if (stream->n_row_blocks > 0 && stream->row_blocks[stream->n_row_blocks - 1] == b)
+            b++; /* shared with the run before */
+        for (; b * height < run->end; b++)
+            stream->row_blocks[stream->n_row_blocks++] = (uint32_t)b;
     }
     return NH_OK;
 }

@@ -1,5 +1,4 @@
 /* segment_chunks.c - stored chunks of an open segment: where they are, and their bytes. */
-#define _DEFAULT_SOURCE /* for madvise; a name of the C library: NOLINT(cert-dcl37-c,bugprone-reserved-identifier) */
 #include "engine/base/memory.h"
 #include "engine/store/segment_file.h"
 
