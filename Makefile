@@ -80,6 +80,7 @@ TEST_EXTRA.test_selection := tests/sample.c
 TEST_EXTRA.test_info := tests/sample.c
 TEST_EXTRA.test_verify_store := tests/sample.c
 TEST_EXTRA.test_segment := tests/sample.c
+TEST_EXTRA.test_segment_keys := tests/sample.c tests/small_store.c
 TEST_EXTRA.test_pack := tests/sample.c
 TEST_EXTRA.test_csv := tests/csv_text.c
 TEST_EXTRA.test_csv_damage := tests/csv_text.c
