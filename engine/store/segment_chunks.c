@@ -132,7 +132,7 @@ void nhi_chunks_close(struct nhi_chunks *chunks)
 void nhi_segment_unmap(struct nhi_segment *segment)
 {
     if (segment->map != NULL)
-        (void)munmap((void *)(uintptr_t)segment->map, (size_t)segment->file_bytes);
+        (void)munmap(segment->map, (size_t)segment->file_bytes);
     segment->map = NULL;
 }
 

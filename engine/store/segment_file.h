@@ -48,8 +48,8 @@ struct nhi_segment {
     char *path;
     hid_t file;
     uint64_t file_bytes;
-    int descriptor;     /* of HDF5: not ours to close; -1: not asked for */
-    const uint8_t *map; /* the whole file; NULL: it is not mapped */
+    int descriptor; /* of HDF5: not ours to close; -1: not asked for */
+    uint8_t *map;   /* the whole file, to be read; NULL: it is not mapped */
     struct nhi_segment_model model;
     struct nhi_open_series series[NHI_N_SERIES];
     const struct nhi_kernels *kernels; /* for the checksums of whole datasets */
