@@ -10,7 +10,7 @@
 
 /* HDF5 1.10 searches for every chunk from the first. */
 enum {
-    MAX_LOOKUPS = 1 << 14, /* a second */
+    MAX_LOOKUPS = 1 << 12, /* 50 ms, for 2 GB or more of chunks */
     MAX_KEY_LOOKUPS =
         1 << 9 /* a few milliseconds; chunks of keys are small, and more of them are read sooner */
 };
