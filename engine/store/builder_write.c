@@ -44,11 +44,9 @@ static uint64_t pack(const void *state, int32_t item, int32_t flow, int32_t ente
 static void describe(const struct nhi_line_maker *maker, struct nhi_series_info *info)
 {
     const struct nhi_builder *builder = maker->builder;
-    const struct nhi_column_stats *stats = &info->stats;
-    const bool is_narrow = stats->n_present == 0 || (stats->min > INT32_MIN && stats->max <= INT32_MAX);
     info->axis = maker->axis;
     info->decimals = builder->decimals[maker->series];
-    info->width_bytes = is_narrow ? 4 : 8;
+    info->width_bytes = nhi_width_bytes(&info->stats);
     info->codec = builder->codec;
     info->chunk_lines = builder->chunk_lines;
 }
@@ -257,11 +255,10 @@ nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history, c
     struct nhi_commit *commit = builder->commit;
     builder->commit = NULL; /* finish frees it in every case */
     NH_TRY_DONE(nhi_commit_finish(commit, &notes, error));
-    *result =
-        (struct nhi_builder_result){.n_corrected = builder->n_corrected,
-                                    .n_enterprises = model.enterprises.n,
-                                    .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
-                                    .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
+    *result = (struct nhi_builder_result){.n_corrected = builder->n_corrected,
+                                          .n_enterprises = model.enterprises.n,
+                                          .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
+                                          .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
 done:
     nhi_free(index);
     nhi_segment_model_clear(&model);

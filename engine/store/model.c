@@ -41,6 +41,11 @@ nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_err
     return nhi_fail(error, NH_ARGUMENT, "unknown codec '%s': use none, deflate or packed", word);
 }
 
+int nhi_width_bytes(const struct nhi_column_stats *stats)
+{
+    return stats->n_present == 0 || (stats->min > INT32_MIN && stats->max <= INT32_MAX) ? 4 : 8;
+}
+
 void nhi_table_clear(struct nhi_table *table)
 {
     for (size_t i = 0; i < table->n_columns; i++) {
