@@ -53,6 +53,9 @@ NH_CHECKED nh_status nhi_segment_ids(struct nhi_segment *segment, const struct n
 NH_CHECKED nh_status nhi_segment_attribute(struct nhi_segment *segment, size_t i,
                                            const struct nhi_attribute **attribute, struct nh_error *error);
 
+/* Reads the ids and all attributes as the two above do, one after the other, and keeps nothing of them. */
+NH_CHECKED nh_status nhi_segment_check_enterprises(struct nhi_segment *segment, struct nh_error *error);
+
 /* The key columns of a series, loaded at first use and kept until close: [n_lines] each. Borrowed. */
 struct nhi_line_keys {
     const int32_t *enterprise, *item, *flow;
