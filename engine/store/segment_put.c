@@ -213,6 +213,8 @@ nh_status nhi_put_texts(struct nhi_new_file *file, const char *name, const char 
     struct nhi_shape shape = {.rank = 2, .size = {n, width}, .chunk = {n < rows ? n : rows, width}};
     char length[NHI_NAME_BYTES];
     hid_t dataset;
+    if (n == 0)
+        return NH_OK;
     snprintf(length, sizeof length, "%s_strlen", name);
     NH_TRY(nhi_need_axis(file, axis, n, error));
     NH_TRY(nhi_need_axis(file, length, width, error));
@@ -250,7 +252,7 @@ nh_status nhi_put_dictionary(struct nhi_new_file *file, const char *name, const 
                                     .width_bytes = longest > 0 ? longest : 1,
                                     .state = dictionary,
                                     .make = texts_of_dictionary};
-    return texts.n == 0 ? NH_OK : nhi_put_texts(file, name, axis, &texts, error);
+    return nhi_put_texts(file, name, axis, &texts, error);
 }
 
 struct list {

@@ -58,7 +58,7 @@ NH_CHECKED nh_status nhi_attach_axis(struct nhi_new_file *file, hid_t dataset, c
 NH_CHECKED nh_status nhi_put_ints(struct nhi_new_file *file, const char *name, const char *axis, size_t n,
                                   const int32_t *values, struct nh_error *error);
 /* Texts along one axis as a 2-D array of characters (fixed-length string elements crash netCDF 4.9.0), in pieces: as
- * they are made, those of a dictionary in the order of their numbers, or given one by one. */
+ * they are made, those of a dictionary in the order of their numbers, or given one by one. No texts: no dataset. */
 NH_CHECKED nh_status nhi_put_texts(struct nhi_new_file *file, const char *name, const char *axis,
                                    const struct nhi_texts *texts, struct nh_error *error);
 NH_CHECKED nh_status nhi_put_dictionary(struct nhi_new_file *file, const char *name, const char *axis,
