@@ -183,7 +183,8 @@ static void model_units(const struct sample *sample, struct nhi_enterprises *ent
     enterprises->attributes = zeros(4, sizeof *enterprises->attributes);
     for (int a = 0; a < 4; a++) {
         struct nhi_attribute *attribute = &enterprises->attributes[a];
-        *attribute = (struct nhi_attribute){copy(names[a]), dictionary(), zeros(UNITS, sizeof(int32_t))};
+        *attribute = (struct nhi_attribute){
+            .name = copy(names[a]), .labels = dictionary(), .code = zeros(UNITS, sizeof(int32_t))};
         for (int u = 0; u < UNITS; u++) {
             const struct sample_unit *unit = &sample->units[u];
             const char *const labels[] = {unit->region, unit->industry, unit->chain, unit->size};

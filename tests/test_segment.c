@@ -217,7 +217,7 @@ static int32_t add(struct nhi_dictionary *dictionary, const char *text)
 
 static struct nhi_attribute attribute(const char *name, const char *label)
 {
-    struct nhi_attribute made;
+    struct nhi_attribute made = {0};
     cr_assert_eq(nhi_strndup(name, strlen(name), &made.name, NULL), NH_OK);
     cr_assert_eq(nhi_dictionary_new(&made.labels, NULL), NH_OK);
     cr_assert_eq(nhi_alloc(1, sizeof *made.code, &made.code, NULL), NH_OK);

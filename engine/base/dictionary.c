@@ -31,7 +31,7 @@ static uint64_t mix(uint64_t a, uint64_t b)
 
 /* Eight bytes a step, each folded by a 64 x 64 -> 128 bit product; the constants are odd with as many ones as
  * zeros. Ids that count up, the usual case, differ in one byte only: the product carries it into all bits. */
-static uint32_t hash_of(const char *text, size_t n_bytes)
+uint64_t nhi_text_hash(const char *text, size_t n_bytes)
 {
     const uint64_t first = 0xa0761d6478bd642f, step = 0xe7037ed1a0b428db;
     uint64_t hash = first ^ n_bytes, word;
@@ -46,7 +46,12 @@ static uint32_t hash_of(const char *text, size_t n_bytes)
     else
         for (; i < n_bytes; i++)
             word = word << 8 | (unsigned char)text[i];
-    hash = mix(hash ^ word, first);
+    return mix(hash ^ word, first);
+}
+
+static uint32_t hash_of(const char *text, size_t n_bytes)
+{
+    const uint64_t hash = nhi_text_hash(text, n_bytes);
     return (uint32_t)(hash ^ (hash >> 32));
 }
 

@@ -28,6 +28,9 @@ const char *nhi_dictionary_text(const struct nhi_dictionary *dictionary, int32_t
 /* Length of the longest text. */
 size_t nhi_dictionary_max_bytes(const struct nhi_dictionary *dictionary);
 
+/* A number that two texts hardly ever share; the same on every machine of one byte order. */
+uint64_t nhi_text_hash(const char *text, size_t n_bytes);
+
 /* The text of `candidates` (n texts) that is nearest to `word`, or NULL when none is near: did-you-mean. */
 const char *nhi_nearest(const char *word, const char *const *candidates, size_t n);
 

@@ -34,6 +34,7 @@ struct profile {
     int16_t share[NHI_CITY_CARRIERS]; /* weights of the carriers, 0: not used */
 };
 
+/* In the order of the divisions, see pick_place. */
 static const struct profile profiles[] = {
     {"C13", 7, 20, 300, "", {450, 150, 150, 150, 50, 20, 0, 10, 20, 0, 0, 0}},
     {"C14", 6, 12, 260, "", {500, 200, 60, 160, 40, 20, 0, 10, 10, 0, 0, 0}},
@@ -65,6 +66,13 @@ static const struct {
     const char *code;
     int32_t frequency;
 } regions[] = {{"320402", 8}, {"320404", 9}, {"320411", 25}, {"320412", 31}, {"320413", 13}, {"320481", 14}};
+
+enum {
+    N_PROFILES = sizeof profiles / sizeof profiles[0],
+    N_REGIONS = sizeof regions / sizeof regions[0],
+    MAX_GROUPS = 9 /* of a division: one digit */
+};
+_Static_assert(N_REGIONS *N_PROFILES *MAX_GROUPS == NHI_CITY_PLACES, "the places of the city");
 
 static const int32_t season_permille[12] = {940,  800,  985,  1000, 1010, 1030,
                                             1040, 1035, 1020, 1010, 1030, 1100};
@@ -128,38 +136,49 @@ uint32_t nhi_city_year(const struct nhi_city *city, uint32_t i_month)
     return ((uint32_t)city->first_month + i_month) / 12;
 }
 
-static const struct profile *pick_profile(const struct nhi_city *city, uint32_t i)
+static uint32_t pick_profile(const struct nhi_city *city, uint32_t i)
 {
-    size_t n = sizeof profiles / sizeof profiles[0];
     int32_t total = 0;
-    for (size_t k = 0; k < n; k++)
+    for (uint32_t k = 0; k < N_PROFILES; k++)
         total += profiles[k].frequency;
     int64_t at = between(city, DRAW_INDUSTRY, i, 0, 0, total - 1);
-    size_t k = 0;
+    uint32_t k = 0;
     while (at >= profiles[k].frequency)
         at -= profiles[k++].frequency;
-    return &profiles[k];
+    return k;
 }
 
-static const char *pick_region(const struct nhi_city *city, uint32_t i)
+static uint32_t pick_region(const struct nhi_city *city, uint32_t i)
 {
     int64_t at = between(city, DRAW_REGION, i, 0, 0, 99); /* the frequencies add to 100 */
-    size_t k = 0;
+    uint32_t k = 0;
     while (at >= regions[k].frequency)
         at -= regions[k++].frequency;
-    return regions[k].code;
+    return k;
+}
+
+/* Regions, divisions and groups stand in the order of their codes: so do places. */
+static uint16_t pick_place(const struct nhi_city *city, uint32_t i)
+{
+    const uint32_t profile = pick_profile(city, i);
+    const uint32_t group = (uint32_t)between(city, DRAW_GROUP, i, 0, 1, profiles[profile].n_groups);
+    return (uint16_t)((pick_region(city, i) * N_PROFILES + profile) * MAX_GROUPS + group - 1);
+}
+
+static const struct profile *profile_of(const struct nhi_city_enterprise *enterprise)
+{
+    return &profiles[enterprise->place / MAX_GROUPS % N_PROFILES];
 }
 
 /* A social credit code: authority 9, type 1, the region, an organisation code that counts up, both check digits. */
-static void make_id(struct nhi_city_enterprise *enterprise)
+static void make_id(uint32_t number, struct nhi_city_texts *texts)
 {
-    snprintf(enterprise->id, sizeof enterprise->id, "91%s%08u00", enterprise->region,
-             (10000000u + enterprise->number) % 100000000u);
+    snprintf(texts->id, sizeof texts->id, "91%s%08u00", texts->region, (10000000u + number) % 100000000u);
     struct nhi_uscc_detail detail;
-    nhi_uscc_check(enterprise->id, &detail);
-    enterprise->id[16] = detail.org_check_computed;
-    nhi_uscc_check(enterprise->id, &detail);
-    enterprise->id[17] = detail.check_computed;
+    nhi_uscc_check(texts->id, &detail);
+    texts->id[16] = detail.org_check_computed;
+    nhi_uscc_check(texts->id, &detail);
+    texts->id[17] = detail.check_computed;
 }
 
 /* Value added of a year: heavy-tailed (a Pareto law of exponent 1, cut at 2,500 times the smallest). */
@@ -181,26 +200,16 @@ static const char *size_class(int64_t value_added_cny)
                                          : "micro";
 }
 
-static void make_date(const struct nhi_city *city, uint32_t i_month, char date[32])
-{
-    uint32_t month = (uint32_t)city->first_month + i_month;
-    snprintf(date, 32, "%04u-%02u-01", (unsigned)city->first_year % 10000u + month / 12, month % 12 + 1);
-}
-
 /* One in eight opens and one in twelve closes inside the span. */
 static void make_life(const struct nhi_city *city, struct nhi_city_enterprise *enterprise)
 {
     uint32_t i = enterprise->number, n = city->n_months;
     enterprise->first_month = 0;
     enterprise->end_month = n;
-    if (n >= 4 && between(city, DRAW_LIFE, i, 0, 0, 7) == 0) {
+    if (n >= 4 && between(city, DRAW_LIFE, i, 0, 0, 7) == 0)
         enterprise->first_month = (uint32_t)between(city, DRAW_LIFE, i, 1, 1, n - 2);
-        make_date(city, enterprise->first_month, enterprise->opened);
-    }
-    if (n >= 4 && between(city, DRAW_LIFE, i, 2, 0, 11) == 0 && enterprise->first_month + 2 < n) {
+    if (n >= 4 && between(city, DRAW_LIFE, i, 2, 0, 11) == 0 && enterprise->first_month + 2 < n)
         enterprise->end_month = (uint32_t)between(city, DRAW_LIFE, i, 3, enterprise->first_month + 2, n - 1);
-        make_date(city, enterprise->end_month, enterprise->closed);
-    }
 }
 
 static void add_line(struct nhi_city_enterprise *enterprise, int carrier, int flow, int64_t share_permille)
@@ -211,9 +220,9 @@ static void add_line(struct nhi_city_enterprise *enterprise, int carrier, int fl
 
 /* What converters report beside their consumption: power plants, steel works with recovered gas, feedstock of the
  * chemical industry. Shares are of the enterprise's gross energy, so that net energy stays positive. */
-static void add_conversion(const struct nhi_city *city, struct nhi_city_enterprise *enterprise,
-                           const struct profile *profile)
+static void add_conversion(const struct nhi_city *city, struct nhi_city_enterprise *enterprise)
 {
+    const struct profile *profile = profile_of(enterprise);
     enum { ELECTRICITY, NATURAL_GAS, RAW_COAL, BLAST_FURNACE_GAS = 9 };
     if (strcmp(profile->division, "D44") == 0 && city->n_carriers > RAW_COAL) {
         add_line(enterprise, RAW_COAL, NHI_FLOW_TRANSFORMATION_INPUT, 600);
@@ -226,9 +235,9 @@ static void add_conversion(const struct nhi_city *city, struct nhi_city_enterpri
 }
 
 /* Every enterprise uses electricity, and each other carrier of its industry with a chance of two in five. */
-static void make_lines(const struct nhi_city *city, struct nhi_city_enterprise *enterprise,
-                       const struct profile *profile)
+static void make_lines(const struct nhi_city *city, struct nhi_city_enterprise *enterprise)
 {
+    const struct profile *profile = profile_of(enterprise);
     uint32_t i = enterprise->number;
     int64_t weight[NHI_CITY_CARRIERS] = {0}, total = 0;
     for (int k = 0; k < city->n_carriers; k++) {
@@ -242,27 +251,48 @@ static void make_lines(const struct nhi_city *city, struct nhi_city_enterprise *
     for (int k = 0; k < city->n_carriers; k++)
         if (weight[k] > 0)
             add_line(enterprise, k, NHI_FLOW_CONSUMPTION, (weight[k] * 1000 + total - 1) / total);
-    add_conversion(city, enterprise, profile);
+    add_conversion(city, enterprise);
 }
 
 void nhi_city_enterprise(const struct nhi_city *city, uint32_t i, struct nhi_city_enterprise *enterprise)
 {
-    const struct profile *profile = pick_profile(city, i);
-    *enterprise = (struct nhi_city_enterprise){.number = i, .region = pick_region(city, i)};
-    make_id(enterprise);
-    snprintf(enterprise->name, sizeof enterprise->name, "示例企业%06u", i + 1);
-    snprintf(enterprise->industry, sizeof enterprise->industry, "%.3s%d", profile->division,
-             (int)between(city, DRAW_GROUP, i, 0, 1, profile->n_groups));
-    if (between(city, DRAW_CHAIN, i, 0, 0, 99) < 55)
-        snprintf(enterprise->chain, sizeof enterprise->chain, "%s", profile->chain);
+    *enterprise = (struct nhi_city_enterprise){.number = i, .place = pick_place(city, i)};
     enterprise->value_added_cny = draw_value_added(city, i);
-    enterprise->size = size_class(enterprise->value_added_cny);
     enterprise->kgce_per_cny10k =
-        profile->kgce_per_cny10k * between(city, DRAW_INTENSITY, i, 0, 550, 1600) / 1000;
+        profile_of(enterprise)->kgce_per_cny10k * between(city, DRAW_INTENSITY, i, 0, 550, 1600) / 1000;
     enterprise->gross_output_permille = between(city, DRAW_MARGIN, i, 0, 2900, 5200);
     make_life(city, enterprise);
-    make_lines(city, enterprise, profile);
+    make_lines(city, enterprise);
 }
+
+/* ---- texts ------------------------------------------------------------------------------------------------------ */
+
+static void make_date(const struct nhi_city *city, uint32_t i_month, char date[32])
+{
+    uint32_t month = (uint32_t)city->first_month + i_month;
+    snprintf(date, 32, "%04u-%02u-01", (unsigned)city->first_year % 10000u + month / 12, month % 12 + 1);
+}
+
+void nhi_city_texts(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                    struct nhi_city_texts *texts)
+{
+    const struct profile *profile = profile_of(enterprise);
+    const uint32_t i = enterprise->number;
+    *texts = (struct nhi_city_texts){.region = regions[enterprise->place / MAX_GROUPS / N_PROFILES].code,
+                                     .size = size_class(enterprise->value_added_cny)};
+    make_id(i, texts);
+    snprintf(texts->name, sizeof texts->name, "示例企业%06u", i + 1);
+    snprintf(texts->industry, sizeof texts->industry, "%.3s%d", profile->division,
+             enterprise->place % MAX_GROUPS + 1);
+    if (between(city, DRAW_CHAIN, i, 0, 0, 99) < 55)
+        snprintf(texts->chain, sizeof texts->chain, "%s", profile->chain);
+    if (enterprise->first_month > 0)
+        make_date(city, enterprise->first_month, texts->opened);
+    if (enterprise->end_month < city->n_months)
+        make_date(city, enterprise->end_month, texts->closed);
+}
+
+/* ---- values ----------------------------------------------------------------------------------------------------- */
 
 /* value * permille / 1000, once per year: growth of output, decline of intensity. */
 static int64_t compound(int64_t value, int32_t permille, uint32_t n_years)
@@ -272,30 +302,36 @@ static int64_t compound(int64_t value, int32_t permille, uint32_t n_years)
     return value;
 }
 
-void nhi_city_output(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
-                     uint32_t i_month, int64_t *value_added_cny100, int64_t *gross_output_cny100)
+void nhi_city_outputs(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                      int64_t *value_added_cny100, int64_t *gross_output_cny100)
 {
-    uint32_t year = nhi_city_year(city, i_month), month = ((uint32_t)city->first_month + i_month) % 12;
-    int64_t annual_cny = compound(enterprise->value_added_cny, 1066, year);
-    int64_t noise = between(city, DRAW_OUTPUT, enterprise->number, i_month, 930, 1070);
-    *value_added_cny100 = annual_cny / 12 * season_permille[month] / 1000 * noise / 1000 / 100;
-    *gross_output_cny100 = *value_added_cny100 * enterprise->gross_output_permille / 1000;
+    for (uint32_t i_month = enterprise->first_month; i_month < enterprise->end_month; i_month++) {
+        const uint32_t year = nhi_city_year(city, i_month);
+        const uint32_t month = ((uint32_t)city->first_month + i_month) % 12;
+        const int64_t annual_cny = compound(enterprise->value_added_cny, 1066, year);
+        const int64_t noise = between(city, DRAW_OUTPUT, enterprise->number, i_month, 930, 1070);
+        const int64_t value_added = annual_cny / 12 * season_permille[month] / 1000 * noise / 1000 / 100;
+        value_added_cny100[i_month] = value_added;
+        gross_output_cny100[i_month] = value_added * enterprise->gross_output_permille / 1000;
+    }
 }
 
-int64_t nhi_city_quantity(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
-                          int i_line, uint32_t i_month)
+void nhi_city_quantities(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                         int i_line, const int64_t *value_added_cny100, int64_t *quantity)
 {
     const struct nhi_city_line *line = &enterprise->lines[i_line];
-    uint32_t year = nhi_city_year(city, i_month);
-    int64_t value_added_cny100, gross_output_cny100;
-    nhi_city_output(city, enterprise, i_month, &value_added_cny100, &gross_output_cny100);
-    int64_t intensity =
-        compound(enterprise->kgce_per_cny10k * 1000, 962, year); /* 0.001 kgce per 10,000 CNY */
-    int64_t noise =
-        between(city, DRAW_ENERGY, enterprise->number, (uint64_t)i_line << 32 | i_month, 920, 1080);
-    /* 0.01 of 10,000 CNY x 0.001 kgce x permille x permille = 10^-11 kgce; the unit wants 0.01 of 10^-4 kgce: 10^-6 */
-    nhi_i128 kgce_e11 = (nhi_i128)value_added_cny100 * intensity * line->share_permille * noise;
-    nhi_i128 scaled = kgce_e11 / 100000 * city->scale_num[year] / city->scale_den;
-    return (int64_t)((scaled + carriers[line->carrier].kgce_e4_per_unit / 2) /
-                     carriers[line->carrier].kgce_e4_per_unit);
+    const int64_t kgce_e4 = carriers[line->carrier].kgce_e4_per_unit;
+    for (uint32_t i_month = enterprise->first_month; i_month < enterprise->end_month; i_month++) {
+        const uint32_t year = nhi_city_year(city, i_month);
+        const int64_t intensity =
+            compound(enterprise->kgce_per_cny10k * 1000, 962, year); /* 0.001 kgce per 10,000 CNY */
+        const int64_t noise =
+            between(city, DRAW_ENERGY, enterprise->number, (uint64_t)i_line << 32 | i_month, 920, 1080);
+        /* 0.01 of 10,000 CNY x 0.001 kgce x permille x permille = 10^-11 kgce; the unit wants 0.01 of 10^-4 kgce: 10^-6
+         */
+        const nhi_i128 kgce_e11 =
+            (nhi_i128)value_added_cny100[i_month] * intensity * line->share_permille * noise;
+        const nhi_i128 scaled = kgce_e11 / 100000 * city->scale_num[year] / city->scale_den;
+        quantity[i_month] = (int64_t)((scaled + kgce_e4 / 2) / kgce_e4);
+    }
 }

@@ -9,6 +9,7 @@
 enum {
     NHI_CITY_CARRIERS = 12,
     NHI_CITY_LINES = NHI_CITY_CARRIERS + 4, /* every carrier, and the flows of converters */
+    NHI_CITY_PLACES = 6 * 24 * 9,           /* regions, divisions, groups of a division */
     NHI_CITY_DECIMALS = 2                   /* of quantities and values */
 };
 
@@ -50,13 +51,7 @@ struct nhi_city_line {
 
 struct nhi_city_enterprise {
     uint32_t number;
-    char id[19]; /* a valid social credit code */
-    char name[48];
-    const char *region;
-    char industry[16];
-    char chain[96]; /* `;`-separated, may be empty */
-    const char *size;
-    char opened[32], closed[32];     /* ISO dates, may be empty */
+    uint16_t place; /* of its region and industry among those of the city, in the order of their texts */
     uint32_t first_month, end_month; /* months of the city in which it reports: [first, end) */
     int64_t value_added_cny;         /* a year of it at the start */
     int64_t kgce_per_cny10k;         /* its energy intensity at the start */
@@ -68,13 +63,28 @@ struct nhi_city_enterprise {
 /* Enterprise i (0 .. n_enterprises - 1) of the city. */
 void nhi_city_enterprise(const struct nhi_city *city, uint32_t i, struct nhi_city_enterprise *enterprise);
 
-/* Its value added and gross output of a month, in 0.01 of 10,000 CNY. */
-void nhi_city_output(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
-                     uint32_t i_month, int64_t *value_added_cny100, int64_t *gross_output_cny100);
+/* How an enterprise is called and where it belongs. By place and number, enterprises are sorted by region, industry and
+ * id. */
+struct nhi_city_texts {
+    char id[19]; /* a valid social credit code */
+    char name[48];
+    const char *region;
+    char industry[16];
+    char chain[96]; /* `;`-separated, may be empty */
+    const char *size;
+    char opened[32], closed[32]; /* ISO dates, may be empty */
+};
+void nhi_city_texts(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                    struct nhi_city_texts *texts);
 
-/* The quantity of one of its lines in a month, in 0.01 unit of the carrier, after scaling. */
-int64_t nhi_city_quantity(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
-                          int i_line, uint32_t i_month);
+/* Rows of months, [n_months] each; only those in which the enterprise reports are written. */
+
+/* Its value added and gross output, in 0.01 of 10,000 CNY. */
+void nhi_city_outputs(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                      int64_t *value_added_cny100, int64_t *gross_output_cny100);
+/* The quantities of one of its lines, in 0.01 unit of the carrier, after scaling. */
+void nhi_city_quantities(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
+                         int i_line, const int64_t *value_added_cny100, int64_t *quantity);
 
 /* Year of a month, counted from first_year. */
 uint32_t nhi_city_year(const struct nhi_city *city, uint32_t i_month);

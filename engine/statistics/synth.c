@@ -3,7 +3,6 @@
 
 #include "engine/base/memory.h"
 #include "engine/base/period.h"
-#include "engine/store/model.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,16 +15,7 @@ enum {
     MAX_YEARS = 200,
     SCALE_DIGITS = 12, /* of the yearly factors */
     MAX_ROUNDS = 6,    /* of the search for the factors; two suffice but for a handful of enterprises */
-    KGCE_DECIMALS = NHI_CITY_DECIMALS + 4,
-    PROGRESS_STEP = 256
-};
-
-/* Exact totals of a year. */
-struct year_truth {
-    nhi_i128 net_energy_kgce_e6; /* 10^-6 kgce */
-    nhi_i128 value_added_cny100; /* 0.01 of 10,000 CNY */
-    nhi_i128 gross_output_cny100;
-    uint32_t n_enterprises; /* that report in the year */
+    KGCE_DECIMALS = NHI_CITY_DECIMALS + 4
 };
 
 struct synth {
@@ -33,62 +23,24 @@ struct synth {
     const struct nh_synth_options *options;
     struct nhi_city city;
     int64_t scale[MAX_YEARS];
-    struct year_truth truth[MAX_YEARS];
+    struct nhi_synth_truth truth[MAX_YEARS];
     uint32_t first_year, last_year; /* of the wanted decline, counted from the city's first year */
     struct nhi_ratio decline_percent;
     int decimals;
 };
 
-static int flow_sign(int flow)
-{
-    return flow == NHI_FLOW_CONSUMPTION                                          ? 1
-           : flow == NHI_FLOW_TRANSFORMATION_OUTPUT || flow == NHI_FLOW_RECOVERY ? -1
-                                                                                 : 0;
-}
-
-static void add_truth(struct synth *synth, const struct nhi_city_enterprise *enterprise)
-{
-    uint32_t last_seen = UINT32_MAX;
-    for (uint32_t month = enterprise->first_month; month < enterprise->end_month; month++) {
-        uint32_t year = nhi_city_year(&synth->city, month);
-        struct year_truth *truth = &synth->truth[year];
-        int64_t value_added, gross_output;
-        nhi_city_output(&synth->city, enterprise, month, &value_added, &gross_output);
-        truth->value_added_cny100 += value_added;
-        truth->gross_output_cny100 += gross_output;
-        truth->n_enterprises += year != last_seen;
-        last_seen = year;
-        for (int line = 0; line < enterprise->n_lines; line++) {
-            int64_t kgce_e4 = nhi_city_carrier(enterprise->lines[line].carrier)->kgce_e4_per_unit;
-            truth->net_energy_kgce_e6 += (nhi_i128)flow_sign(enterprise->lines[line].flow) * kgce_e4 *
-                                         nhi_city_quantity(&synth->city, enterprise, line, month);
-        }
-    }
-}
-
-/* One pass over all enterprises; sink may be NULL (truth only). */
 static nh_status pass(struct synth *synth, const char *stage, const struct nhi_synth_sink *sink,
                       struct nh_error *error)
 {
-    memset(synth->truth, 0, sizeof synth->truth);
-    for (uint32_t i = 0; i < synth->city.n_enterprises; i++) {
-        if (i % PROGRESS_STEP == 0)
-            NH_TRY(nhi_progress(synth->context, stage, i, synth->city.n_enterprises, error));
-        struct nhi_city_enterprise enterprise;
-        nhi_city_enterprise(&synth->city, i, &enterprise);
-        add_truth(synth, &enterprise);
-        if (sink != NULL)
-            NH_TRY(sink->take(sink->state, &synth->city, &enterprise, error));
-    }
-    return NH_OK;
+    return nhi_synth_pass(synth->context, &synth->city, stage, sink, synth->truth, error);
 }
 
 /* E_last / E_wanted, where E_wanted gives exactly the wanted decline: (1 - P) E_first G_last / G_first. */
 static nh_status excess_of_last_year(const struct synth *synth, struct nhi_ratio *excess,
                                      struct nh_error *error)
 {
-    const struct year_truth *first = &synth->truth[synth->first_year],
-                            *last = &synth->truth[synth->last_year];
+    const struct nhi_synth_truth *first = &synth->truth[synth->first_year],
+                                 *last = &synth->truth[synth->last_year];
     struct nhi_ratio energy, output, kept, hundred;
     struct nhi_ratio first_energy, first_output;
     nhi_ratio_from_decimal((struct nhi_decimal){last->net_energy_kgce_e6, 0}, &energy);
@@ -227,16 +179,16 @@ static nh_status read_options(struct synth *synth, struct nh_error *error)
 static nh_status truth_of_year(const struct synth *synth, uint32_t year, struct nhi_buffer *json,
                                struct nh_error *error)
 {
-    const struct year_truth *truth = &synth->truth[year];
+    const struct nhi_synth_truth *truth = &synth->truth[year];
     char energy[NHI_NUMBER_BYTES], value_added[NHI_NUMBER_BYTES], gross_output[NHI_NUMBER_BYTES];
     nhi_decimal_text((struct nhi_decimal){truth->net_energy_kgce_e6, KGCE_DECIMALS + 3}, energy);
     nhi_decimal_text((struct nhi_decimal){truth->value_added_cny100, NHI_CITY_DECIMALS}, value_added);
     nhi_decimal_text((struct nhi_decimal){truth->gross_output_cny100, NHI_CITY_DECIMALS}, gross_output);
     return nhi_buffer_printf(json, error,
                              "%s\n  {\"year\": %d, \"energy_tce\": \"%s\", \"value_added_cny10k\": \"%s\", "
-                             "\"gross_output_cny10k\": \"%s\", \"n_enterprises\": %u}",
+                             "\"gross_output_cny10k\": \"%s\", \"n_enterprises\": %llu}",
                              year > 0 ? "," : "", synth->city.first_year + (int)year, energy, value_added,
-                             gross_output, truth->n_enterprises);
+                             gross_output, (unsigned long long)truth->n_enterprises);
 }
 
 /* The truth as JSON, newline at the end. */

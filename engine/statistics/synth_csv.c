@@ -1,4 +1,5 @@
-/* synth_csv.c - the synthetic city as the CSV tables of the contract. */
+/* synth_csv.c - the synthetic city as the CSV tables of the contract: threads make the text, each slot in buffers of its
+ * own, and the end of a round writes it. */
 #include "engine/statistics/synth.h"
 
 #include "engine/base/memory.h"
@@ -13,7 +14,6 @@
 #include <unistd.h>
 
 enum table { ENTERPRISES, CARRIERS, ENERGY, OUTPUT, N_TABLES };
-enum { FLUSH_BYTES = 1 << 20 };
 
 static const struct {
     const char *file, *header;
@@ -27,7 +27,7 @@ static const struct {
 struct csv_sink {
     char *directory;
     int file[N_TABLES]; /* -1: not open */
-    struct nhi_buffer buffer[N_TABLES];
+    struct nhi_buffer buffer[NHI_SYNTH_SLOTS][N_TABLES];
 };
 
 /* The path of a table, while it is being written (`.tmp`) or finished. */
@@ -38,9 +38,9 @@ static nh_status table_path(const struct csv_sink *sink, enum table table, const
     return nhi_buffer_printf(path, error, "%s/%s%s", sink->directory, tables[table].file, suffix);
 }
 
-static nh_status flush(struct csv_sink *sink, enum table table, struct nh_error *error)
+static nh_status flush(struct csv_sink *sink, enum table table, struct nhi_buffer *buffer,
+                       struct nh_error *error)
 {
-    struct nhi_buffer *buffer = &sink->buffer[table];
     size_t done = 0;
     while (done < buffer->n_bytes) {
         ssize_t n = write(sink->file[table], buffer->data + done, buffer->n_bytes - done);
@@ -53,43 +53,50 @@ static nh_status flush(struct csv_sink *sink, enum table table, struct nh_error 
     return NH_OK;
 }
 
+static nh_status csv_drain(void *state, struct nh_error *error)
+{
+    struct csv_sink *sink = state;
+    for (enum table table = 0; table < N_TABLES; table++)
+        for (int slot = 0; slot < NHI_SYNTH_SLOTS; slot++)
+            NH_TRY(flush(sink, table, &sink->buffer[slot][table], error));
+    return NH_OK;
+}
+
 static void decimal_text(int64_t hundredths, char text[NHI_NUMBER_BYTES])
 {
     nhi_decimal_text((struct nhi_decimal){hundredths, NHI_CITY_DECIMALS}, text);
 }
 
-static nh_status take_month(struct csv_sink *sink, const struct nhi_city *city,
-                            const struct nhi_city_enterprise *enterprise, uint32_t i_month,
-                            struct nh_error *error)
+static nh_status take_month(struct nhi_buffer buffer[N_TABLES], const struct nhi_city *city,
+                            const struct nhi_city_enterprise *enterprise, const char *id,
+                            const struct nhi_synth_values *values, uint32_t i_month, struct nh_error *error)
 {
     char period[NHI_PERIOD_BYTES], number[NHI_NUMBER_BYTES], gross[NHI_NUMBER_BYTES];
     nhi_period_text(NHI_FREQ_MONTH, (int64_t)city->first_year * 12 + city->first_month + i_month, period);
     for (int line = 0; line < enterprise->n_lines; line++) {
-        decimal_text(nhi_city_quantity(city, enterprise, line, i_month), number);
-        NH_TRY(nhi_buffer_printf(&sink->buffer[ENERGY], error, "%s,%s,%s,%s,%s\n", enterprise->id, period,
+        decimal_text(values->quantity[line][i_month], number);
+        NH_TRY(nhi_buffer_printf(&buffer[ENERGY], error, "%s,%s,%s,%s,%s\n", id, period,
                                  nhi_city_carrier(enterprise->lines[line].carrier)->id, number,
                                  nhi_flow_name(enterprise->lines[line].flow)));
     }
-    int64_t value_added, gross_output;
-    nhi_city_output(city, enterprise, i_month, &value_added, &gross_output);
-    decimal_text(value_added, number);
-    decimal_text(gross_output, gross);
-    return nhi_buffer_printf(&sink->buffer[OUTPUT], error, "%s,%s,%s,%s\n", enterprise->id, period, number,
-                             gross);
+    decimal_text(values->value_added[i_month], number);
+    decimal_text(values->gross_output[i_month], gross);
+    return nhi_buffer_printf(&buffer[OUTPUT], error, "%s,%s,%s,%s\n", id, period, number, gross);
 }
 
-static nh_status csv_take(void *state, const struct nhi_city *city,
-                          const struct nhi_city_enterprise *enterprise, struct nh_error *error)
+static nh_status csv_take(void *state, int i_slot, const struct nhi_city *city,
+                          const struct nhi_city_enterprise *enterprise, const struct nhi_synth_values *values,
+                          struct nh_error *error)
 {
     struct csv_sink *sink = state;
-    NH_TRY(nhi_buffer_printf(&sink->buffer[ENTERPRISES], error, "%s,%s,%s,%s,%s,%s,%s,%s\n", enterprise->id,
-                             enterprise->name, enterprise->region, enterprise->industry, enterprise->chain,
-                             enterprise->size, enterprise->opened, enterprise->closed));
+    struct nhi_buffer *buffer = sink->buffer[i_slot];
+    struct nhi_city_texts texts;
+    nhi_city_texts(city, enterprise, &texts);
+    NH_TRY(nhi_buffer_printf(&buffer[ENTERPRISES], error, "%s,%s,%s,%s,%s,%s,%s,%s\n", texts.id, texts.name,
+                             texts.region, texts.industry, texts.chain, texts.size, texts.opened,
+                             texts.closed));
     for (uint32_t month = enterprise->first_month; month < enterprise->end_month; month++)
-        NH_TRY(take_month(sink, city, enterprise, month, error));
-    for (enum table table = 0; table < N_TABLES; table++)
-        if (sink->buffer[table].n_bytes >= FLUSH_BYTES)
-            NH_TRY(flush(sink, table, error));
+        NH_TRY(take_month(buffer, city, enterprise, texts.id, values, month, error));
     return NH_OK;
 }
 
@@ -99,7 +106,6 @@ static nh_status csv_finish(void *state, struct nh_error *error)
     struct nhi_buffer from = {0}, to = {0};
     nh_status status = NH_OK;
     for (enum table table = 0; table < N_TABLES; table++) {
-        NH_TRY_DONE(flush(sink, table, error));
         int file = sink->file[table];
         sink->file[table] = -1;
         NH_TRY_DONE(table_path(sink, table, ".tmp", &from, error));
@@ -125,27 +131,29 @@ static void csv_free(void *state)
             if (table_path(sink, table, ".tmp", &path, NULL) == NH_OK)
                 unlink(path.data);
         }
-        nhi_buffer_free(&sink->buffer[table]);
+        for (int slot = 0; slot < NHI_SYNTH_SLOTS; slot++)
+            nhi_buffer_free(&sink->buffer[slot][table]);
     }
     nhi_buffer_free(&path);
     nhi_free(sink->directory);
     nhi_free(sink);
 }
 
-static nh_status write_carrier_row(struct csv_sink *sink, const char *const *cells, struct nh_error *error)
+static nh_status write_carrier_row(struct nhi_buffer *buffer, const char *const *cells,
+                                   struct nh_error *error)
 {
     for (int c = 0; c < NHI_CITY_CARRIER_COLUMNS; c++)
-        NH_TRY(nhi_buffer_printf(&sink->buffer[CARRIERS], error, "%s%s", c > 0 ? "," : "", cells[c]));
-    return nhi_buffer_text(&sink->buffer[CARRIERS], "\n", error);
+        NH_TRY(nhi_buffer_printf(buffer, error, "%s%s", c > 0 ? "," : "", cells[c]));
+    return nhi_buffer_text(buffer, "\n", error);
 }
 
-static nh_status write_carriers(struct csv_sink *sink, int n_carriers, struct nh_error *error)
+static nh_status write_carriers(struct nhi_buffer *buffer, int n_carriers, struct nh_error *error)
 {
-    NH_TRY(write_carrier_row(sink, nhi_city_carrier_columns, error));
+    NH_TRY(write_carrier_row(buffer, nhi_city_carrier_columns, error));
     for (int i = 0; i < n_carriers; i++) {
         struct nhi_city_carrier_row row;
         nhi_city_carrier_row(i, &row);
-        NH_TRY(write_carrier_row(sink, row.cells, error));
+        NH_TRY(write_carrier_row(buffer, row.cells, error));
     }
     return NH_OK;
 }
@@ -165,7 +173,7 @@ static nh_status open_tables(struct csv_sink *sink, struct nh_error *error)
             status = nhi_fail(error, NH_IO, "cannot write %s: %s", path.data, strerror(errno));
             goto done;
         }
-        NH_TRY_DONE(nhi_buffer_text(&sink->buffer[table], tables[table].header, error));
+        NH_TRY_DONE(nhi_buffer_text(&sink->buffer[0][table], tables[table].header, error));
     }
 done:
     nhi_buffer_free(&path);
@@ -182,8 +190,9 @@ nh_status nhi_synth_csv_sink(const char *directory, int n_carriers, struct nhi_s
     nh_status status;
     NH_TRY_DONE(nhi_strndup(directory, strlen(directory), &made->directory, error));
     NH_TRY_DONE(open_tables(made, error));
-    NH_TRY_DONE(write_carriers(made, n_carriers, error));
-    *sink = (struct nhi_synth_sink){.state = made, .take = csv_take, .finish = csv_finish, .free = csv_free};
+    NH_TRY_DONE(write_carriers(&made->buffer[0][CARRIERS], n_carriers, error));
+    *sink = (struct nhi_synth_sink){
+        .state = made, .take = csv_take, .drain = csv_drain, .finish = csv_finish, .free = csv_free};
     return NH_OK;
 done:
     csv_free(made);

@@ -1,177 +1,129 @@
-/* synth_store.c - the synthetic city as a store. The builder wants every enterprise before the first value, so the
- * city is made twice: once when the sink is opened, for its enterprises, and once by the caller. */
-#include "engine/statistics/synth.h"
+/* synth_store.c - the synthetic city as a store. A segment begins with what is known only at the end (how many lines,
+ * their statistics, the order of the enterprises), so the city is made twice: the pass over all enterprises surveys
+ * it, and then its lines are made again in the order of the segment. No value is kept in between. */
+#include "engine/statistics/synth_store.h"
 
 #include "engine/base/memory.h"
-#include "engine/store/builder.h"
-#include "engine/store/rows.h"
 
-#include <string.h>
+#define HISTORY "nenghao " NH_VERSION " synth"
 
-enum { PROGRESS_STEP = 4096 };
-enum { VALUE_ADDED, GROSS_OUTPUT, N_MEASURES };
-static const char *const measure_names[N_MEASURES] = {"value_added", "gross_output"};
+/* ---- the survey -------------------------------------------------------------------------------------------------- */
 
-struct store_sink {
-    struct nhi_builder *builder;
-    int n_carriers;
-    int32_t carriers[NHI_CITY_CARRIERS], measures[N_MEASURES];
-};
-
-/* ---- before the values --------------------------------------------------------------------------------------- */
-
-static nh_status declare_enterprise(struct nhi_builder *builder, const struct nhi_city_enterprise *enterprise,
-                                    struct nh_error *error)
+static void survey_row(const struct nhi_synth_store *store, const struct nhi_city_enterprise *enterprise,
+                       const int64_t *row, enum nhi_series series, struct nhi_synth_survey *survey)
 {
-    const struct {
-        const char *name, *text;
-    } attributes[] = {{"region", enterprise->region}, {"industry", enterprise->industry},
-                      {"name", enterprise->name},     {"chain", enterprise->chain},
-                      {"size", enterprise->size},     {"opened", enterprise->opened},
-                      {"closed", enterprise->closed}};
-    int32_t number;
-    bool is_new;
-    NH_TRY(nhi_builder_enterprise(builder, enterprise->id, strlen(enterprise->id), &number, &is_new, error));
-    for (size_t a = 0; a < sizeof attributes / sizeof *attributes; a++) {
-        int i_attribute;
-        NH_TRY(nhi_builder_attribute(builder, attributes[a].name, strlen(attributes[a].name), &i_attribute,
-                                     error));
-        NH_TRY(nhi_builder_set(builder, number, i_attribute, attributes[a].text, strlen(attributes[a].text),
-                               error));
-    }
-    return NH_OK;
+    survey->n_lines[series]++;
+    store->context->kernels->stats_i64(row + enterprise->first_month,
+                                       enterprise->end_month - enterprise->first_month,
+                                       &survey->stats[series]);
 }
 
-static nh_status declare_items(struct store_sink *sink, struct nh_error *error)
+static nh_status store_take(void *state, int i_slot, const struct nhi_city *city,
+                            const struct nhi_city_enterprise *enterprise,
+                            const struct nhi_synth_values *values, struct nh_error *error)
 {
-    enum nhi_freq expected; /* a new store expects what comes first */
-    for (int c = 0; c < sink->n_carriers; c++) {
-        const char *id = nhi_city_carrier(c)->id;
-        NH_TRY(nhi_builder_item(sink->builder, NHI_QUANTITY, id, strlen(id), &sink->carriers[c], error));
-    }
-    for (int m = 0; m < N_MEASURES; m++) {
-        NH_TRY(nhi_builder_item(sink->builder, NHI_OUTPUT, measure_names[m], strlen(measure_names[m]),
-                                &sink->measures[m], error));
-        NH_TRY(nhi_builder_set_unit(sink->builder, sink->measures[m], "10000 CNY", error));
-    }
-    nhi_builder_accepts(sink->builder, NHI_QUANTITY, NHI_FREQ_MONTH, &expected);
-    nhi_builder_accepts(sink->builder, NHI_OUTPUT, NHI_FREQ_MONTH, &expected);
-    return NH_OK;
-}
-
-static nh_status declare(nh_context *context, struct store_sink *sink, const struct nhi_city *city,
-                         struct nh_error *error)
-{
-    for (uint32_t i = 0; i < city->n_enterprises; i++) {
-        if (i % PROGRESS_STEP == 0)
-            NH_TRY(nhi_progress(context, "declaring", i, city->n_enterprises, error));
-        struct nhi_city_enterprise enterprise;
-        nhi_city_enterprise(city, i, &enterprise);
-        NH_TRY(declare_enterprise(sink->builder, &enterprise, error));
-    }
-    NH_TRY(nhi_builder_seal(sink->builder, error));
-    return declare_items(sink, error);
-}
-
-/* ---- values -------------------------------------------------------------------------------------------------- */
-
-static nh_status take_month(struct store_sink *sink, const struct nhi_city *city,
-                            const struct nhi_city_enterprise *enterprise, uint32_t i_month,
-                            struct nhi_entry *entry, struct nh_error *error)
-{
-    int64_t output_cny100[N_MEASURES];
-    entry->period = (int64_t)city->first_year * 12 + city->first_month + i_month;
-    entry->series = NHI_QUANTITY;
+    struct nhi_synth_store *store = state;
+    struct nhi_synth_survey *survey = &store->slots[i_slot];
+    (void)city, (void)error;
+    store->place[enterprise->number] = enterprise->place;
+    if (enterprise->first_month < survey->first_month)
+        survey->first_month = enterprise->first_month;
+    if (enterprise->end_month > survey->end_month)
+        survey->end_month = enterprise->end_month;
     for (int line = 0; line < enterprise->n_lines; line++) {
-        entry->item = sink->carriers[enterprise->lines[line].carrier];
-        entry->flow = enterprise->lines[line].flow;
-        entry->value = nhi_city_quantity(city, enterprise, line, i_month);
-        NH_TRY(nhi_builder_value(sink->builder, entry, error));
+        store->kinds[enterprise->number] |= UINT64_C(1) << nhi_synth_kind(&enterprise->lines[line]);
+        survey_row(store, enterprise, values->quantity[line], NHI_QUANTITY, survey);
     }
-    nhi_city_output(city, enterprise, i_month, &output_cny100[VALUE_ADDED], &output_cny100[GROSS_OUTPUT]);
-    entry->series = NHI_OUTPUT;
-    entry->flow = 0;
-    for (int m = 0; m < N_MEASURES; m++) {
-        entry->item = sink->measures[m];
-        entry->value = output_cny100[m];
-        NH_TRY(nhi_builder_value(sink->builder, entry, error));
-    }
+    survey_row(store, enterprise, values->value_added, NHI_OUTPUT, survey);
+    survey_row(store, enterprise, values->gross_output, NHI_OUTPUT, survey);
     return NH_OK;
 }
 
-static nh_status store_take(void *state, const struct nhi_city *city,
-                            const struct nhi_city_enterprise *enterprise, struct nh_error *error)
+/* ---- the end ----------------------------------------------------------------------------------------------------- */
+
+/* By place and number: counted, then laid down. */
+static nh_status sort_enterprises(struct nhi_synth_store *store, struct nh_error *error)
 {
-    struct store_sink *sink = state;
-    struct nhi_entry entry = {.enterprise =
-                                  nhi_builder_find(sink->builder, enterprise->id, strlen(enterprise->id)),
-                              .decimals = NHI_CITY_DECIMALS};
-    for (uint32_t month = enterprise->first_month; month < enterprise->end_month; month++)
-        NH_TRY(take_month(sink, city, enterprise, month, &entry, error));
+    const uint32_t n = store->city->n_enterprises;
+    uint32_t start[NHI_CITY_PLACES + 1] = {0};
+    NH_TRY(nhi_alloc(n, sizeof *store->by_rank, &store->by_rank, error));
+    for (uint32_t i = 0; i < n; i++)
+        start[store->place[i] + 1]++;
+    for (int place = 0; place < NHI_CITY_PLACES; place++)
+        start[place + 1] += start[place];
+    for (uint32_t i = 0; i < n; i++)
+        store->by_rank[start[store->place[i]]++] = i;
+    nhi_free(store->place);
+    store->place = NULL;
     return NH_OK;
 }
 
-/* ---- the end ------------------------------------------------------------------------------------------------- */
-
-static nh_status refuse_cell(void *state, const struct nhi_cell *cell, const struct nhi_cell *first,
-                             int decimals, struct nh_error *error)
+static nh_status write_segment(const struct nhi_synth_store *store, struct nh_error *error)
 {
-    (void)state, (void)cell, (void)decimals;
-    return nhi_fail(error, NH_INTERNAL, "the synthetic city holds %s",
-                    first != NULL ? "a value twice" : "a value of more than 64 bits");
-}
-
-static nh_status add_carriers(const struct store_sink *sink, struct nh_error *error)
-{
-    static const struct nhi_rows_column columns[NHI_CITY_CARRIER_COLUMNS + 1] = {
-        {"carrier", true, false},       {"name_zh", false, false},      {"unit", false, false},
-        {"kgce_per_unit", false, true}, {"tco2_per_unit", false, true}, {"fossil", false, false}};
-    struct nhi_rows rows;
-    struct nhi_table table = {0};
-    NH_TRY(nhi_rows_init(&rows, "carriers", columns, error));
-    nh_status status = NH_OK;
-    for (int c = 0; c < sink->n_carriers; c++) {
-        struct nhi_city_carrier_row row;
-        bool is_new;
-        nhi_city_carrier_row(c, &row);
-        NH_TRY_DONE(nhi_rows_put(&rows, row.cells, &is_new, error));
-    }
-    NH_TRY_DONE(nhi_rows_table(&rows, &table, error));
-    NH_TRY_DONE(nhi_builder_table(sink->builder, &table, error));
+    struct nhi_synth_model model = {0};
+    struct nhi_segment_writer *writer = NULL;
+    nh_status status;
+    NH_TRY_DONE(nhi_synth_model(store, HISTORY, &model, error));
+    NH_TRY_DONE(nhi_segment_create(nhi_commit_segment_path(store->commit), &model.segment, &writer, error));
+    nhi_enterprises_clear(&model.segment.enterprises); /* they are in the file */
+    NH_TRY_DONE(nhi_synth_lines(store, &model.segment, writer, error));
+    status = nhi_segment_finish(writer, error);
+    writer = NULL;
 done:
-    nhi_table_clear(&table);
-    nhi_rows_clear(&rows);
+    nhi_segment_abandon(writer);
+    nhi_synth_model_clear(&model);
     return status;
+}
+
+static void free_survey(struct nhi_synth_store *store)
+{
+    nhi_free(store->place);
+    nhi_free(store->kinds);
+    nhi_free(store->by_rank);
+    store->place = NULL;
+    store->kinds = NULL;
+    store->by_rank = NULL;
 }
 
 static nh_status store_finish(void *state, struct nh_error *error)
 {
-    struct store_sink *sink = state;
-    struct nhi_builder_result result;
-    NH_TRY(nhi_builder_check(sink->builder, refuse_cell, NULL, error));
-    NH_TRY(add_carriers(sink, error));
-    return nhi_builder_commit(sink->builder, "nenghao " NH_VERSION " synth", NULL, &result, error);
+    struct nhi_synth_store *store = state;
+    const struct nhi_commit_notes notes = {.command = HISTORY};
+    NH_TRY(sort_enterprises(store, error));
+    NH_TRY(write_segment(store, error));
+    free_survey(store); /* the commit needs memory of its own */
+    struct nhi_commit *commit = store->commit;
+    store->commit = NULL; /* finish frees it in every case */
+    return nhi_commit_finish(commit, &notes, error);
 }
 
 static void store_free(void *state)
 {
-    struct store_sink *sink = state;
-    nhi_builder_free(sink->builder);
-    nhi_free(sink);
+    struct nhi_synth_store *store = state;
+    free_survey(store);
+    nhi_commit_abort(store->commit);
+    nhi_free(store);
 }
 
 nh_status nhi_synth_store_sink(nh_context *context, const char *store_path, const char *codec,
                                const struct nhi_city *city, struct nhi_synth_sink *sink,
                                struct nh_error *error)
 {
-    struct nhi_builder_options options = {.store_path = store_path};
-    struct store_sink *made;
-    NH_TRY(nhi_codec_parse(codec, &options.codec, error));
+    enum nhi_codec known;
+    struct nhi_synth_store *made;
+    NH_TRY(nhi_codec_parse(codec, &known, error));
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
-    made->n_carriers = city->n_carriers;
+    made->context = context;
+    made->city = city;
+    made->codec = known;
+    for (int slot = 0; slot < NHI_SYNTH_SLOTS; slot++)
+        made->slots[slot] = (struct nhi_synth_survey){
+            .first_month = UINT32_MAX,
+            .stats = {[NHI_QUANTITY] = NHI_COLUMN_STATS_INIT, [NHI_OUTPUT] = NHI_COLUMN_STATS_INIT}};
     nh_status status;
-    NH_TRY_DONE(nhi_builder_new(context, &options, &made->builder, error));
-    NH_TRY_DONE(declare(context, made, city, error));
+    NH_TRY_DONE(nhi_commit_begin(context, store_path, false, &made->commit, error));
+    NH_TRY_DONE(nhi_alloc(city->n_enterprises, sizeof *made->place, &made->place, error));
+    NH_TRY_DONE(nhi_alloc(city->n_enterprises, sizeof *made->kinds, &made->kinds, error));
     *sink = (struct nhi_synth_sink){
         .state = made, .take = store_take, .finish = store_finish, .free = store_free};
     return NH_OK;

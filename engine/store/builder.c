@@ -96,6 +96,24 @@ done:
     return status;
 }
 
+void nhi_builder_free_enterprises(struct nhi_builder *builder)
+{
+    for (int a = 0; a < builder->n_attributes; a++) {
+        nhi_free(builder->attributes[a].name);
+        nhi_dictionary_free(builder->attributes[a].labels);
+        nhi_free(builder->attributes[a].code);
+    }
+    builder->n_attributes = 0;
+    nhi_dictionary_free(builder->ids);
+    nhi_free(builder->is_declared);
+    nhi_free(builder->is_mentioned);
+    nhi_free(builder->rank);
+    nhi_free(builder->by_rank);
+    builder->ids = NULL;
+    builder->is_declared = builder->is_mentioned = NULL;
+    builder->rank = builder->by_rank = NULL;
+}
+
 void nhi_builder_free(struct nhi_builder *builder)
 {
     if (builder == NULL)
@@ -105,22 +123,13 @@ void nhi_builder_free(struct nhi_builder *builder)
     nhi_gather_free(builder->gather);
     nhi_commit_abort(builder->commit);
     nh_store_close(builder->old);
-    for (int a = 0; a < builder->n_attributes; a++) {
-        nhi_free(builder->attributes[a].name);
-        nhi_dictionary_free(builder->attributes[a].labels);
-        nhi_free(builder->attributes[a].code);
-    }
+    nhi_builder_free_enterprises(builder);
     for (size_t t = 0; t < builder->n_tables; t++)
         nhi_table_clear(&builder->tables[t]);
     for (int m = 0; m < NHI_MAX_ITEMS; m++)
         nhi_free(builder->units[m]);
     nhi_dictionary_free(builder->measures);
     nhi_dictionary_free(builder->carriers);
-    nhi_dictionary_free(builder->ids);
-    nhi_free(builder->is_declared);
-    nhi_free(builder->is_mentioned);
-    nhi_free(builder->rank);
-    nhi_free(builder->by_rank);
     nhi_free(builder);
 }
 

@@ -54,6 +54,8 @@ struct nhi_builder {
 
 NH_CHECKED nh_status nhi_builder_add_enterprise(struct nhi_builder *builder, const char *id, size_t n_bytes,
                                                 int32_t *enterprise, struct nh_error *error);
+/* They are not asked for any more: not even their number. */
+void nhi_builder_free_enterprises(struct nhi_builder *builder);
 /* Appends the texts of a list to another. */
 NH_CHECKED nh_status nhi_builder_copy_list(const struct nhi_dictionary *from, struct nhi_dictionary *to,
                                            struct nh_error *error);

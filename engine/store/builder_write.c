@@ -44,11 +44,9 @@ static uint64_t pack(const void *state, int32_t item, int32_t flow, int32_t ente
 static void describe(const struct nhi_line_maker *maker, struct nhi_series_info *info)
 {
     const struct nhi_builder *builder = maker->builder;
-    const struct nhi_column_stats *stats = &info->stats;
-    const bool is_narrow = stats->n_present == 0 || (stats->min > INT32_MIN && stats->max <= INT32_MAX);
     info->axis = maker->axis;
     info->decimals = builder->decimals[maker->series];
-    info->width_bytes = is_narrow ? 4 : 8;
+    info->width_bytes = nhi_width_bytes(&info->stats);
     info->codec = builder->codec;
     info->chunk_lines = builder->chunk_lines;
 }
@@ -171,44 +169,88 @@ done:
     return status;
 }
 
-/* The enterprises of the segment in order: those that this import declares or mentions. index[rank] is their number. */
-static nh_status gather_enterprises(const struct nhi_builder *builder, int32_t *index,
-                                    struct nhi_enterprises *enterprises, struct nh_error *error)
+/* The enterprises of a segment, in its order. */
+struct chosen {
+    const struct nhi_builder *builder;
+    struct nhi_texts ids;
+    int32_t *by_number; /* [ids.n] the builder's number of an enterprise of the segment */
+    int32_t *index;     /* [ranks] the segment's number, or NHI_NOT_FOUND */
+};
+
+static nh_status make_ids(const void *state, size_t first, size_t n, char *rows, struct nh_error *error)
 {
-    const int32_t n = nhi_dictionary_count(builder->ids);
-    NH_TRY(nhi_dictionary_new(&enterprises->ids, error));
-    for (int32_t rank = 0; rank < n; rank++) {
-        const int32_t e = builder->by_rank[rank];
+    const struct chosen *chosen = state;
+    (void)error;
+    for (size_t i = 0; i < n; i++) {
         size_t n_bytes;
-        const char *id = nhi_dictionary_text(builder->ids, e, &n_bytes);
-        index[rank] = NHI_NOT_FOUND;
-        if (builder->is_declared[e] || builder->is_mentioned[e])
-            NH_TRY(nhi_dictionary_add(enterprises->ids, id, n_bytes, &index[rank], NULL, error));
-    }
-    enterprises->n = (size_t)nhi_dictionary_count(enterprises->ids);
-    NH_TRY(nhi_alloc((size_t)builder->n_attributes, sizeof *enterprises->attributes, &enterprises->attributes,
-                     error));
-    for (int a = 0; a < builder->n_attributes; a++) {
-        const struct nhi_attribute *from = &builder->attributes[a];
-        struct nhi_attribute *to = &enterprises->attributes[enterprises->n_attributes++];
-        NH_TRY(nhi_strndup(from->name, strlen(from->name), &to->name, error));
-        NH_TRY(nhi_dictionary_new(&to->labels, error));
-        NH_TRY(nhi_alloc(enterprises->n, sizeof *to->code, &to->code, error));
-        for (int32_t rank = 0; rank < n; rank++) {
-            size_t n_bytes;
-            const char *label =
-                nhi_dictionary_text(from->labels, from->code[builder->by_rank[rank]], &n_bytes);
-            if (index[rank] != NHI_NOT_FOUND)
-                NH_TRY(nhi_dictionary_add(to->labels, label, n_bytes, &to->code[index[rank]], NULL, error));
-        }
+        const char *id = nhi_dictionary_text(chosen->builder->ids, chosen->by_number[first + i], &n_bytes);
+        memcpy(rows + i * chosen->ids.width_bytes, id, n_bytes);
     }
     return NH_OK;
 }
 
-static nh_status make_model(struct nhi_builder *builder, const char *history, int32_t *index,
+/* Those that this import declares or mentions. */
+static nh_status choose_enterprises(const struct nhi_builder *builder, struct chosen *chosen,
+                                    struct nh_error *error)
+{
+    const int32_t n = nhi_dictionary_count(builder->ids);
+    *chosen = (struct chosen){.builder = builder, .ids = {.width_bytes = 1, .make = make_ids}};
+    chosen->ids.state = chosen;
+    NH_TRY(nhi_alloc((size_t)n, sizeof *chosen->index, &chosen->index, error));
+    NH_TRY(nhi_alloc((size_t)n, sizeof *chosen->by_number, &chosen->by_number, error));
+    for (int32_t rank = 0; rank < n; rank++) {
+        const int32_t e = builder->by_rank[rank];
+        size_t n_bytes;
+        chosen->index[rank] = NHI_NOT_FOUND;
+        if (!builder->is_declared[e] && !builder->is_mentioned[e])
+            continue;
+        (void)nhi_dictionary_text(builder->ids, e, &n_bytes);
+        if (n_bytes > chosen->ids.width_bytes)
+            chosen->ids.width_bytes = n_bytes;
+        chosen->index[rank] = (int32_t)chosen->ids.n;
+        chosen->by_number[chosen->ids.n++] = e;
+    }
+    return NH_OK;
+}
+
+static void free_chosen(struct chosen *chosen)
+{
+    nhi_free(chosen->by_number);
+    nhi_free(chosen->index);
+}
+
+static nh_status gather_attribute(const struct chosen *chosen, const struct nhi_attribute *from,
+                                  struct nhi_attribute *to, struct nh_error *error)
+{
+    NH_TRY(nhi_strndup(from->name, strlen(from->name), &to->name, error));
+    NH_TRY(nhi_dictionary_new(&to->labels, error));
+    NH_TRY(nhi_alloc(chosen->ids.n, sizeof *to->code, &to->code, error));
+    for (size_t i = 0; i < chosen->ids.n; i++) {
+        size_t n_bytes;
+        const char *label = nhi_dictionary_text(from->labels, from->code[chosen->by_number[i]], &n_bytes);
+        NH_TRY(nhi_dictionary_add(to->labels, label, n_bytes, &to->code[i], NULL, error));
+    }
+    return NH_OK;
+}
+
+static nh_status gather_enterprises(const struct chosen *chosen, struct nhi_enterprises *enterprises,
+                                    struct nh_error *error)
+{
+    const size_t n_attributes = (size_t)chosen->builder->n_attributes;
+    enterprises->n = chosen->ids.n;
+    enterprises->made_ids = &chosen->ids;
+    NH_TRY(nhi_alloc(n_attributes, sizeof *enterprises->attributes, &enterprises->attributes, error));
+    for (size_t a = 0; a < n_attributes; a++) {
+        struct nhi_attribute *to = &enterprises->attributes[enterprises->n_attributes++];
+        NH_TRY(gather_attribute(chosen, &chosen->builder->attributes[a], to, error));
+    }
+    return NH_OK;
+}
+
+static nh_status make_model(struct nhi_builder *builder, const char *history, const struct chosen *chosen,
                             struct nhi_segment_model *model, struct nh_error *error)
 {
-    NH_TRY(gather_enterprises(builder, index, &model->enterprises, error));
+    NH_TRY(gather_enterprises(chosen, &model->enterprises, error));
     NH_TRY(nhi_dictionary_new(&model->carriers, error));
     NH_TRY(nhi_dictionary_new(&model->measures, error));
     NH_TRY(nhi_builder_copy_list(builder->carriers, model->carriers, error));
@@ -228,41 +270,56 @@ static nh_status make_model(struct nhi_builder *builder, const char *history, in
     return history != NULL ? nhi_strndup(history, strlen(history), &model->history, error) : NH_OK;
 }
 
+/* Of a series nothing is kept when it is written, and of the enterprises nothing when the segment is created. */
 static nh_status write_segment(struct nhi_builder *builder, struct nhi_segment_model *model,
-                               const int32_t *index, struct nh_error *error)
+                               const struct chosen *chosen, struct nh_error *error)
 {
     struct nhi_segment_writer *writer;
     NH_TRY(nhi_segment_create(nhi_commit_segment_path(builder->commit), model, &writer, error));
     nh_status status = NH_OK;
-    for (int series = 0; series < NHI_N_SERIES && status == NH_OK; series++)
+    nhi_enterprises_clear(&model->enterprises);
+    for (int series = 0; series < NHI_N_SERIES && status == NH_OK; series++) {
         if (builder->info[series].n_lines > 0)
-            status = write_series(builder, (enum nhi_series)series, index, writer, error);
+            status = write_series(builder, (enum nhi_series)series, chosen->index, writer, error);
+        nhi_sorter_free(builder->sorters[series]);
+        builder->sorters[series] = NULL;
+    }
     if (status == NH_OK)
         return nhi_segment_finish(writer, error);
     nhi_segment_abandon(writer);
     return status;
 }
 
-nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history, const char *committed_at,
-                             struct nhi_builder_result *result, struct nh_error *error)
+static nh_status make_segment(struct nhi_builder *builder, const char *history,
+                              struct nhi_builder_result *result, struct nh_error *error)
 {
     struct nhi_segment_model model = {0};
-    int32_t *index = NULL;
+    struct chosen chosen;
     nh_status status;
-    NH_TRY_DONE(nhi_alloc((size_t)nhi_dictionary_count(builder->ids), sizeof *index, &index, error));
-    NH_TRY_DONE(make_model(builder, history, index, &model, error));
-    NH_TRY_DONE(write_segment(builder, &model, index, error));
-    const struct nhi_commit_notes notes = {
-        .command = history, .committed_at = committed_at, .n_corrected = builder->n_corrected};
-    struct nhi_commit *commit = builder->commit;
-    builder->commit = NULL; /* finish frees it in every case */
-    NH_TRY_DONE(nhi_commit_finish(commit, &notes, error));
+    NH_TRY_DONE(choose_enterprises(builder, &chosen, error));
+    NH_TRY_DONE(make_model(builder, history, &chosen, &model, error));
+    NH_TRY_DONE(write_segment(builder, &model, &chosen, error));
     *result = (struct nhi_builder_result){.n_corrected = builder->n_corrected,
-                                          .n_enterprises = model.enterprises.n,
+                                          .n_enterprises = chosen.ids.n,
                                           .n_energy_lines = builder->info[NHI_QUANTITY].n_lines,
                                           .n_output_lines = builder->info[NHI_OUTPUT].n_lines};
 done:
-    nhi_free(index);
+    free_chosen(&chosen);
     nhi_segment_model_clear(&model);
     return status;
+}
+
+nh_status nhi_builder_commit(struct nhi_builder *builder, const char *history, const char *committed_at,
+                             struct nhi_builder_result *result, struct nh_error *error)
+{
+    const struct nhi_commit_notes notes = {
+        .command = history, .committed_at = committed_at, .n_corrected = builder->n_corrected};
+    struct nhi_builder_result made;
+    NH_TRY(make_segment(builder, history, &made, error));
+    nhi_builder_free_enterprises(builder); /* the commit reads the segment again */
+    struct nhi_commit *commit = builder->commit;
+    builder->commit = NULL; /* finish frees it in every case */
+    NH_TRY(nhi_commit_finish(commit, &notes, error));
+    *result = made;
+    return NH_OK;
 }

@@ -146,22 +146,11 @@ done:
     return status;
 }
 
-static nh_status inspect_enterprises(struct nhi_segment *segment, struct nh_error *error)
-{
-    const struct nhi_dictionary *ids;
-    NH_TRY(nhi_segment_ids(segment, &ids, error));
-    for (size_t a = 0; a < nhi_segment_model(segment)->enterprises.n_attributes; a++) {
-        const struct nhi_attribute *attribute;
-        NH_TRY(nhi_segment_attribute(segment, a, &attribute, error));
-    }
-    return NH_OK;
-}
-
 nh_status nhi_inspect_segment(const nh_context *context, struct nhi_segment *segment, uint64_t *n_chunks,
                               struct nh_error *error)
 {
     *n_chunks = 0;
-    NH_TRY(inspect_enterprises(segment, error));
+    NH_TRY(nhi_segment_check_enterprises(segment, error));
     for (int series = 0; series < NHI_N_SERIES; series++)
         if (nhi_segment_model(segment)->series[series].n_lines > 0)
             NH_TRY(inspect_series(context, segment, (enum nhi_series)series, n_chunks, error));

@@ -14,6 +14,15 @@ struct nhi_axis {
     uint32_t n;
 };
 
+/* Texts that are made while a segment is written, because there are too many to hold them. */
+struct nhi_texts {
+    size_t n, width_bytes; /* of the longest one, not 0 */
+    const void *state;
+    /* Texts first .. first + n - 1 into zeroed rows of width_bytes. */
+    NH_CHECKED nh_status (*make)(const void *state, size_t first, size_t n, char *rows,
+                                 struct nh_error *error);
+};
+
 /* One attribute of the enterprises, dictionary-coded: label of enterprise e is labels[code[e]]; the empty label
  * means "not given". labels and code of a segment or store that is read are NULL until they are asked for:
  * nhi_segment_attribute, nhi_store_attribute. */
@@ -21,13 +30,17 @@ struct nhi_attribute {
     char *name; /* region, industry, name, chain, size, opened, closed, or any other column name */
     struct nhi_dictionary *labels;
     int32_t *code; /* [n_enterprises] */
+    const struct nhi_texts
+        *made; /* of a segment to be written, instead of labels and code: text e is of enterprise e,
+                                     and no other has it; borrowed, NULL: none */
 };
 
 /* Enterprises; in a segment sorted by (region, industry, id) as bytes, so that groups are contiguous. attributes[0]
  * is region, attributes[1] is industry (shown form, with the section letter). */
 struct nhi_enterprises {
     size_t n;
-    struct nhi_dictionary *ids; /* [n]; NULL until it is asked for: nhi_segment_ids, nhi_store_ids */
+    struct nhi_dictionary *ids;       /* [n]; NULL until it is asked for: nhi_segment_ids, nhi_store_ids */
+    const struct nhi_texts *made_ids; /* of a segment to be written, instead of ids; borrowed, NULL: none */
     size_t n_attributes;
     struct nhi_attribute *attributes;
 };
@@ -85,6 +98,11 @@ enum nhi_codec { NHI_CODEC_NONE, NHI_CODEC_DEFLATE, NHI_CODEC_PACKED, NHI_N_CODE
 const char *nhi_codec_name(enum nhi_codec codec); /* "none", "deflate", "packed" */
 /* NULL is none. NH_ARGUMENT: unknown word. */
 NH_CHECKED nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_error *error);
+
+/* Of the values of both. */
+void nhi_stats_add(struct nhi_column_stats *sum, const struct nhi_column_stats *part);
+/* Bytes of the integers that hold such values: the smallest of each width is the sign of a missing value. */
+int nhi_width_bytes(const struct nhi_column_stats *stats);
 
 /* Everything about a series but its values. n_lines = 0: the segment does not have it. */
 struct nhi_series_info {

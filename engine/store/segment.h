@@ -53,6 +53,9 @@ NH_CHECKED nh_status nhi_segment_ids(struct nhi_segment *segment, const struct n
 NH_CHECKED nh_status nhi_segment_attribute(struct nhi_segment *segment, size_t i,
                                            const struct nhi_attribute **attribute, struct nh_error *error);
 
+/* Reads the ids and all attributes as the two above do, one after the other, and keeps nothing of them. */
+NH_CHECKED nh_status nhi_segment_check_enterprises(struct nhi_segment *segment, struct nh_error *error);
+
 /* Lines first .. end - 1, all of one item and flow. */
 struct nhi_line_run {
     int32_t item, flow;

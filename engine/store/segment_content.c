@@ -26,6 +26,15 @@ static nh_status put_numbers(struct nhi_new_file *file, const char *name, const 
     return nhi_close_dataset(file, &dataset, status, error);
 }
 
+static nh_status texts_of_column(const void *state, size_t first, size_t n, char *rows,
+                                 struct nh_error *error)
+{
+    const struct nhi_column *column = state;
+    (void)error;
+    memcpy(rows, column->text + first * column->width_bytes, n * column->width_bytes);
+    return NH_OK;
+}
+
 static nh_status put_tables(struct nhi_new_file *file, const struct nhi_segment_model *model,
                             struct nh_error *error)
 {
@@ -42,11 +51,12 @@ static nh_status put_tables(struct nhi_new_file *file, const struct nhi_segment_
             int n = snprintf(name, sizeof name, "%s/%s", table->name, column->name); /* the list of columns */
             NH_TRY_DONE(nhi_dictionary_add(columns, name, (size_t)n, &id, NULL, error));
             snprintf(name, sizeof name, "%s_%s", table->name, column->name);
-            if (column->is_number)
-                NH_TRY_DONE(put_numbers(file, name, axis, table->n_rows, column, error));
-            else
-                NH_TRY_DONE(
-                    nhi_put_texts(file, name, axis, table->n_rows, column->width_bytes, column->text, error));
+            const struct nhi_texts texts = {.n = table->n_rows,
+                                            .width_bytes = column->width_bytes,
+                                            .state = column,
+                                            .make = texts_of_column};
+            NH_TRY_DONE(column->is_number ? put_numbers(file, name, axis, table->n_rows, column, error)
+                                          : nhi_put_texts(file, name, axis, &texts, error));
         }
     }
     NH_TRY_DONE(nhi_put_dictionary(file, "table_column", "table_columns", columns, error));
@@ -55,26 +65,50 @@ done:
     return status;
 }
 
+static nh_status put_codes(struct nhi_new_file *file, const char *name, size_t n,
+                           const struct nhi_attribute *attribute, struct nh_error *error)
+{
+    int32_t *code;
+    if (attribute->made == NULL)
+        return nhi_put_ints(file, name, "enterprise", n, attribute->code, error);
+    NH_TRY(nhi_alloc(n, sizeof *code, &code, error));
+    for (size_t e = 0; e < n; e++)
+        code[e] = (int32_t)e;
+    const nh_status status = nhi_put_ints(file, name, "enterprise", n, code, error);
+    nhi_free(code);
+    return status;
+}
+
+static nh_status put_attribute(struct nhi_new_file *file, const struct nhi_attribute *attribute, size_t i,
+                               size_t n, struct nh_error *error)
+{
+    char base[NHI_NAME_BYTES], name[NHI_NAME_BYTES + 8], axis[NHI_NAME_BYTES + 8];
+    nhi_attribute_dataset(attribute->name, i, base);
+    snprintf(name, sizeof name, "%s_label", base);
+    snprintf(axis, sizeof axis, "%s_labels", base);
+    NH_TRY(attribute->made != NULL ? nhi_put_texts(file, name, axis, attribute->made, error)
+                                   : nhi_put_dictionary(file, name, axis, attribute->labels, error));
+    snprintf(name, sizeof name, "%s_code", base);
+    return put_codes(file, name, n, attribute, error);
+}
+
 static nh_status put_enterprises(struct nhi_new_file *file, const struct nhi_segment_model *model,
                                  struct nh_error *error)
 {
     const struct nhi_enterprises *enterprises = &model->enterprises;
-    const size_t n = (size_t)nhi_dictionary_count(enterprises->ids);
+    const size_t n = enterprises->made_ids != NULL ? enterprises->made_ids->n
+                                                   : (size_t)nhi_dictionary_count(enterprises->ids);
     struct nhi_dictionary *names;
-    NH_TRY(nhi_put_dictionary(file, "enterprise_id", "enterprise", enterprises->ids, error));
+    NH_TRY(enterprises->made_ids != NULL
+               ? nhi_put_texts(file, "enterprise_id", "enterprise", enterprises->made_ids, error)
+               : nhi_put_dictionary(file, "enterprise_id", "enterprise", enterprises->ids, error));
     NH_TRY(nhi_dictionary_new(&names, error));
     nh_status status = NH_OK;
     for (size_t i = 0; i < enterprises->n_attributes && n > 0; i++) {
         const struct nhi_attribute *attribute = &enterprises->attributes[i];
-        char base[NHI_NAME_BYTES], name[NHI_NAME_BYTES + 8], axis[NHI_NAME_BYTES + 8];
         int32_t id;
-        nhi_attribute_dataset(attribute->name, i, base);
         NH_TRY_DONE(nhi_dictionary_add(names, attribute->name, strlen(attribute->name), &id, NULL, error));
-        snprintf(name, sizeof name, "%s_label", base);
-        snprintf(axis, sizeof axis, "%s_labels", base);
-        NH_TRY_DONE(nhi_put_dictionary(file, name, axis, attribute->labels, error));
-        snprintf(name, sizeof name, "%s_code", base);
-        NH_TRY_DONE(nhi_put_ints(file, name, "enterprise", n, attribute->code, error));
+        NH_TRY_DONE(put_attribute(file, attribute, i, n, error));
     }
     NH_TRY_DONE(nhi_put_dictionary(file, "attribute_name", "attribute", names, error));
 done:

@@ -94,16 +94,28 @@ nh_status nhi_segment_ids(struct nhi_segment *segment, const struct nhi_dictiona
     return NH_OK;
 }
 
+/* The datasets of an attribute: its labels and their codes. */
+struct attribute_names {
+    char label[NHI_NAME_BYTES + 8], code[NHI_NAME_BYTES + 8];
+};
+
+static struct attribute_names names_of(const struct nhi_segment *segment, size_t i)
+{
+    char base[NHI_NAME_BYTES];
+    struct attribute_names names;
+    nhi_attribute_dataset(segment->model.enterprises.attributes[i].name, i, base);
+    snprintf(names.label, sizeof names.label, "%s_label", base);
+    snprintf(names.code, sizeof names.code, "%s_code", base);
+    return names;
+}
+
 static nh_status read_attribute(struct nhi_segment *segment, size_t i, struct nh_error *error)
 {
     struct nhi_attribute *attribute = &segment->model.enterprises.attributes[i];
+    const struct attribute_names names = names_of(segment, i);
     struct nhi_dictionary *labels;
-    char base[NHI_NAME_BYTES], dataset[NHI_NAME_BYTES + 8];
-    nhi_attribute_dataset(attribute->name, i, base);
-    snprintf(dataset, sizeof dataset, "%s_label", base);
-    NH_TRY(nhi_segment_dictionary(segment, dataset, &labels, error));
-    snprintf(dataset, sizeof dataset, "%s_code", base);
-    const nh_status status = nhi_dataset_read_codes(segment, dataset, segment->model.enterprises.n,
+    NH_TRY(nhi_segment_dictionary(segment, names.label, &labels, error));
+    const nh_status status = nhi_dataset_read_codes(segment, names.code, segment->model.enterprises.n,
                                                     nhi_dictionary_count(labels), &attribute->code, error);
     if (status == NH_OK)
         attribute->labels = labels;
@@ -124,4 +136,29 @@ nh_status nhi_segment_attribute(struct nhi_segment *segment, size_t i, const str
     }
     *attribute = wanted;
     return NH_OK;
+}
+
+/* ---- when only looked at ----------------------------------------------------------------------------------- */
+
+static nh_status check_attribute(const struct nhi_segment *segment, size_t i, struct nh_error *error)
+{
+    const struct attribute_names names = names_of(segment, i);
+    int32_t *code;
+    size_t n_labels;
+    NH_TRY(nhi_segment_check_texts(segment, names.label, &n_labels, error));
+    NH_TRY(nhi_dataset_read_codes(segment, names.code, segment->model.enterprises.n, (int32_t)n_labels, &code,
+                                  error));
+    nhi_free(code);
+    return NH_OK;
+}
+
+nh_status nhi_segment_check_enterprises(struct nhi_segment *segment, struct nh_error *error)
+{
+    struct nhi_h5_quiet quiet = nhi_h5_quiet();
+    size_t n_ids;
+    nh_status status = nhi_segment_check_texts(segment, IDS, &n_ids, error);
+    for (size_t i = 0; i < segment->model.enterprises.n_attributes && status == NH_OK; i++)
+        status = check_attribute(segment, i, error);
+    nhi_h5_loud(quiet);
+    return status;
 }

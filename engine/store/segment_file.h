@@ -94,6 +94,9 @@ NH_CHECKED nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, c
 /* New dictionary from a 2-D array of characters; without the dataset it is empty. Equal texts are refused. */
 NH_CHECKED nh_status nhi_segment_dictionary(const struct nhi_segment *segment, const char *name,
                                             struct nhi_dictionary **dictionary, struct nh_error *error);
+/* The same without the dictionary, in at most 22 bytes for each text: how many there are. */
+NH_CHECKED nh_status nhi_segment_check_texts(const struct nhi_segment *segment, const char *name, size_t *n,
+                                             struct nh_error *error);
 /* How many enterprises there are and the names of their attributes. */
 NH_CHECKED nh_status nhi_segment_read_enterprises(struct nhi_segment *segment, struct nh_error *error);
 

@@ -119,6 +119,22 @@ nh_status nhi_close_dataset(struct nhi_new_file *file, hid_t *dataset, nh_status
     return status != NH_OK || is_good ? status : nhi_put_failed(file, "cannot close a dataset", error);
 }
 
+nh_status nhi_write_rows(struct nhi_new_file *file, hid_t dataset, hid_t type, int rank,
+                         const hsize_t start[2], const hsize_t count[2], const void *data,
+                         struct nh_error *error)
+{
+    hid_t memory = H5Screate_simple(rank, count, NULL), space = H5Dget_space(dataset);
+    const bool is_good = memory >= 0 && space >= 0 &&
+                         H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
+                         H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, data) >= 0;
+    const nh_status status = is_good ? NH_OK : nhi_put_failed(file, "cannot write values", error);
+    if (memory >= 0)
+        (void)H5Sclose(memory); /* a selection in memory: nothing can be lost */
+    if (space >= 0)
+        (void)H5Sclose(space);
+    return status;
+}
+
 nh_status nhi_need_axis(struct nhi_new_file *file, const char *name, hsize_t n, struct nh_error *error)
 {
     for (int32_t i = 0; i < file->n_axes; i++)
@@ -169,13 +185,36 @@ nh_status nhi_put_ints(struct nhi_new_file *file, const char *name, const char *
     return nhi_close_dataset(file, &dataset, status, error);
 }
 
-nh_status nhi_put_texts(struct nhi_new_file *file, const char *name, const char *axis, size_t n, size_t width,
-                        const char *texts, struct nh_error *error)
+/* Chunk by chunk: no more is in memory. */
+static nh_status write_texts(struct nhi_new_file *file, hid_t dataset, const struct nhi_texts *texts,
+                             size_t n_rows, struct nh_error *error)
 {
+    const size_t width = texts->width_bytes;
+    char *rows;
+    NH_TRY(nhi_alloc(n_rows, width, &rows, error));
+    nh_status status = NH_OK;
+    for (size_t first = 0; first < texts->n && status == NH_OK; first += n_rows) {
+        const size_t n = texts->n - first < n_rows ? texts->n - first : n_rows;
+        const hsize_t start[2] = {first, 0}, count[2] = {n, width};
+        memset(rows, 0, n * width);
+        status = texts->make(texts->state, first, n, rows, error);
+        if (status == NH_OK)
+            status = nhi_write_rows(file, dataset, H5T_C_S1, 2, start, count, rows, error);
+    }
+    nhi_free(rows);
+    return status;
+}
+
+nh_status nhi_put_texts(struct nhi_new_file *file, const char *name, const char *axis,
+                        const struct nhi_texts *texts, struct nh_error *error)
+{
+    const size_t n = texts->n, width = texts->width_bytes;
     const size_t rows = width < TEXT_BYTES ? TEXT_BYTES / width : 1;
     struct nhi_shape shape = {.rank = 2, .size = {n, width}, .chunk = {n < rows ? n : rows, width}};
     char length[NHI_NAME_BYTES];
     hid_t dataset;
+    if (n == 0)
+        return NH_OK;
     snprintf(length, sizeof length, "%s_strlen", name);
     NH_TRY(nhi_need_axis(file, axis, n, error));
     NH_TRY(nhi_need_axis(file, length, width, error));
@@ -186,43 +225,59 @@ nh_status nhi_put_texts(struct nhi_new_file *file, const char *name, const char 
         status = nhi_attach_axis(file, dataset, axis, 0, error);
     if (status == NH_OK)
         status = nhi_attach_axis(file, dataset, length, 1, error);
-    if (status == NH_OK && H5Dwrite(dataset, H5T_C_S1, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) < 0)
-        status = nhi_put_failed(file, "cannot write texts", error);
+    if (status == NH_OK)
+        status = write_texts(file, dataset, texts, shape.chunk[0], error);
     return nhi_close_dataset(file, &dataset, status, error);
+}
+
+static nh_status texts_of_dictionary(const void *state, size_t first, size_t n, char *rows,
+                                     struct nh_error *error)
+{
+    const struct nhi_dictionary *dictionary = state;
+    const size_t longest = nhi_dictionary_max_bytes(dictionary), width = longest > 0 ? longest : 1;
+    (void)error;
+    for (size_t i = 0; i < n; i++) {
+        size_t n_bytes;
+        const char *text = nhi_dictionary_text(dictionary, (int32_t)(first + i), &n_bytes);
+        memcpy(rows + i * width, text, n_bytes);
+    }
+    return NH_OK;
 }
 
 nh_status nhi_put_dictionary(struct nhi_new_file *file, const char *name, const char *axis,
                              const struct nhi_dictionary *dictionary, struct nh_error *error)
 {
-    const size_t n = (size_t)nhi_dictionary_count(dictionary);
-    const size_t longest = nhi_dictionary_max_bytes(dictionary), width = longest > 0 ? longest : 1;
-    char *texts;
-    if (n == 0)
-        return NH_OK;
-    NH_TRY(nhi_alloc(n * width, 1, &texts, error));
-    for (size_t i = 0; i < n; i++) {
-        size_t n_bytes;
-        const char *text = nhi_dictionary_text(dictionary, (int32_t)i, &n_bytes);
-        memcpy(texts + i * width, text, n_bytes);
-    }
-    nh_status status = nhi_put_texts(file, name, axis, n, width, texts, error);
-    nhi_free(texts);
-    return status;
+    const size_t longest = nhi_dictionary_max_bytes(dictionary);
+    const struct nhi_texts texts = {.n = (size_t)nhi_dictionary_count(dictionary),
+                                    .width_bytes = longest > 0 ? longest : 1,
+                                    .state = dictionary,
+                                    .make = texts_of_dictionary};
+    return nhi_put_texts(file, name, axis, &texts, error);
+}
+
+struct list {
+    const char *const *texts;
+    size_t width_bytes;
+};
+
+static nh_status texts_of_list(const void *state, size_t first, size_t n, char *rows, struct nh_error *error)
+{
+    const struct list *list = state;
+    (void)error;
+    for (size_t i = 0; i < n; i++)
+        memcpy(rows + i * list->width_bytes, list->texts[first + i], strlen(list->texts[first + i]));
+    return NH_OK;
 }
 
 nh_status nhi_put_text_list(struct nhi_new_file *file, const char *name, const char *axis, size_t n,
                             const char *const *list, struct nh_error *error)
 {
-    size_t width = 1;
-    char *texts;
+    struct list state = {.texts = list, .width_bytes = 1};
     for (size_t i = 0; i < n; i++)
-        width = strlen(list[i]) > width ? strlen(list[i]) : width;
-    NH_TRY(nhi_alloc(n * width, 1, &texts, error));
-    for (size_t i = 0; i < n; i++)
-        memcpy(texts + i * width, list[i], strlen(list[i]));
-    nh_status status = nhi_put_texts(file, name, axis, n, width, texts, error);
-    nhi_free(texts);
-    return status;
+        state.width_bytes = strlen(list[i]) > state.width_bytes ? strlen(list[i]) : state.width_bytes;
+    const struct nhi_texts texts = {
+        .n = n, .width_bytes = state.width_bytes, .state = &state, .make = texts_of_list};
+    return nhi_put_texts(file, name, axis, &texts, error);
 }
 
 nh_status nhi_put_scale(struct nhi_new_file *file, hid_t dataset, int decimals, struct nh_error *error)

@@ -43,6 +43,11 @@ NH_CHECKED nh_status nhi_create_dataset(struct nhi_new_file *file, const char *n
 NH_CHECKED nh_status nhi_close_dataset(struct nhi_new_file *file, hid_t *dataset, nh_status status,
                                        struct nh_error *error);
 
+/* Writes `count` of the rows, from `start` on. */
+NH_CHECKED nh_status nhi_write_rows(struct nhi_new_file *file, hid_t dataset, hid_t type, int rank,
+                                    const hsize_t start[2], const hsize_t count[2], const void *data,
+                                    struct nh_error *error);
+
 /* The dimension scale of an axis that has no values of its own, as netCDF-4 marks it; nothing when it is there. */
 NH_CHECKED nh_status nhi_need_axis(struct nhi_new_file *file, const char *name, hsize_t n,
                                    struct nh_error *error);
@@ -52,10 +57,10 @@ NH_CHECKED nh_status nhi_attach_axis(struct nhi_new_file *file, hid_t dataset, c
 /* An int32 column along one axis. */
 NH_CHECKED nh_status nhi_put_ints(struct nhi_new_file *file, const char *name, const char *axis, size_t n,
                                   const int32_t *values, struct nh_error *error);
-/* Texts along one axis as a 2-D array of characters (fixed-length string elements crash netCDF 4.9.0): n of `width`
- * bytes, those of a dictionary in the order of their numbers, or given one by one. */
-NH_CHECKED nh_status nhi_put_texts(struct nhi_new_file *file, const char *name, const char *axis, size_t n,
-                                   size_t width, const char *texts, struct nh_error *error);
+/* Texts along one axis as a 2-D array of characters (fixed-length string elements crash netCDF 4.9.0), in pieces: as
+ * they are made, those of a dictionary in the order of their numbers, or given one by one. No texts: no dataset. */
+NH_CHECKED nh_status nhi_put_texts(struct nhi_new_file *file, const char *name, const char *axis,
+                                   const struct nhi_texts *texts, struct nh_error *error);
 NH_CHECKED nh_status nhi_put_dictionary(struct nhi_new_file *file, const char *name, const char *axis,
                                         const struct nhi_dictionary *dictionary, struct nh_error *error);
 NH_CHECKED nh_status nhi_put_text_list(struct nhi_new_file *file, const char *name, const char *axis,

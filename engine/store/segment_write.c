@@ -210,23 +210,6 @@ nh_status nhi_segment_create(const char *path, struct nhi_segment_model *model,
     return status;
 }
 
-/* Writes `n` rows of `data` behind the n_written rows of a dataset. */
-static nh_status write_rows(struct nhi_segment_writer *writer, hid_t dataset, hid_t type, int rank,
-                            const hsize_t start[2], const hsize_t count[2], const void *data,
-                            struct nh_error *error)
-{
-    hid_t memory = H5Screate_simple(rank, count, NULL), space = H5Dget_space(dataset);
-    const bool is_good = memory >= 0 && space >= 0 &&
-                         H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-                         H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, data) >= 0;
-    const nh_status status = is_good ? NH_OK : nhi_put_failed(&writer->file, "cannot write values", error);
-    if (memory >= 0)
-        (void)H5Sclose(memory); /* a selection in memory: nothing can be lost */
-    if (space >= 0)
-        (void)H5Sclose(space);
-    return status;
-}
-
 static int32_t narrowed(int64_t value)
 {
     return value == NHI_MISSING_I64 ? NHI_MISSING_I32 : (int32_t)value;
@@ -244,8 +227,9 @@ static nh_status write_values(struct nhi_segment_writer *writer, enum nhi_series
         const int32_t value = narrowed(out->buffer[i]);
         memcpy(&narrow[i], &value, sizeof value);
     }
-    return write_rows(writer, out->values, info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, 2,
-                      start, count, out->buffer, error);
+    return nhi_write_rows(&writer->file, out->values,
+                          info->width_bytes == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT64, 2, start, count,
+                          out->buffer, error);
 }
 
 /* Row `line` of the chunk that begins with column `first`; what is behind the rows or the axis is missing. */
@@ -292,7 +276,8 @@ static nh_status flush(struct nhi_segment_writer *writer, enum nhi_series series
         return NH_OK;
     NH_TRY(out->encoded != NULL ? write_chunks(writer, series, error) : write_values(writer, series, error));
     for (int k = 0; k < 3; k++)
-        NH_TRY(write_rows(writer, out->index[k], H5T_NATIVE_INT32, 1, start, count, out->keys[k], error));
+        NH_TRY(nhi_write_rows(&writer->file, out->index[k], H5T_NATIVE_INT32, 1, start, count, out->keys[k],
+                              error));
     out->n_written += out->n_buffered;
     out->n_buffered = 0;
     return NH_OK;

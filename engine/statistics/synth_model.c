@@ -1,0 +1,222 @@
+/* synth_model.c - everything of the synthetic city's segment but its values: enterprises in their order, tables, and what
+ * the survey says about the series. Ids and names are made while they are written. */
+#include "engine/statistics/synth_store.h"
+
+#include "engine/base/memory.h"
+#include "engine/base/parallel.h"
+#include "engine/store/rows.h"
+
+#include <string.h>
+
+enum { TEXTS_AT_A_TIME = 1 << 14, TEXTS_OF_A_TASK = 1 << 10 };
+enum { REGION, INDUSTRY, NAME, CHAIN, SIZE, OPENED, CLOSED, N_ATTRIBUTES };
+static const char *const attribute_names[N_ATTRIBUTES] = {"region", "industry", "name",  "chain",
+                                                          "size",   "opened",   "closed"};
+
+/* ---- texts of enterprises ---------------------------------------------------------------------------------------- */
+
+struct text_range {
+    const struct nhi_synth_model *model;
+    size_t first, n; /* ranks */
+};
+
+static nh_status make_texts(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
+{
+    const struct text_range *range = state;
+    const struct nhi_synth_store *store = range->model->store;
+    (void)i_thread, (void)error;
+    const size_t begin = i_task * TEXTS_OF_A_TASK, left = range->n - begin;
+    for (size_t i = begin; i < begin + (left < TEXTS_OF_A_TASK ? left : TEXTS_OF_A_TASK); i++) {
+        struct nhi_city_enterprise enterprise;
+        nhi_city_enterprise(store->city, store->by_rank[range->first + i], &enterprise);
+        nhi_city_texts(store->city, &enterprise, &range->model->texts[i]);
+    }
+    return NH_OK;
+}
+
+/* Of n <= TEXTS_AT_A_TIME enterprises from a rank on, into model->texts. */
+static nh_status texts_of_ranks(const struct nhi_synth_model *model, size_t first, size_t n,
+                                struct nh_error *error)
+{
+    struct text_range range = {.model = model, .first = first, .n = n};
+    return nhi_parallel_for((n + TEXTS_OF_A_TASK - 1) / TEXTS_OF_A_TASK, model->store->context->n_threads,
+                            make_texts, &range, error);
+}
+
+static nh_status make_rows(const struct nhi_synth_model *model, const struct nhi_texts *made, size_t first,
+                           size_t n, char *rows, struct nh_error *error)
+{
+    for (size_t done = 0, n_now; done < n; done += n_now) {
+        n_now = n - done < TEXTS_AT_A_TIME ? n - done : TEXTS_AT_A_TIME;
+        NH_TRY(texts_of_ranks(model, first + done, n_now, error));
+        for (size_t i = 0; i < n_now; i++) {
+            const char *text = made == &model->ids ? model->texts[i].id : model->texts[i].name;
+            memcpy(rows + (done + i) * made->width_bytes, text, strnlen(text, made->width_bytes));
+        }
+    }
+    return NH_OK;
+}
+
+static nh_status make_ids(const void *state, size_t first, size_t n, char *rows, struct nh_error *error)
+{
+    const struct nhi_synth_model *model = state;
+    return make_rows(model, &model->ids, first, n, rows, error);
+}
+
+static nh_status make_names(const void *state, size_t first, size_t n, char *rows, struct nh_error *error)
+{
+    const struct nhi_synth_model *model = state;
+    return make_rows(model, &model->names, first, n, rows, error);
+}
+
+/* Ids are all as long, and of the names the last one is the longest. */
+static void describe_texts(struct nhi_synth_model *model)
+{
+    const struct nhi_city *city = model->store->city;
+    struct nhi_city_enterprise last;
+    struct nhi_city_texts texts;
+    nhi_city_enterprise(city, city->n_enterprises - 1, &last);
+    nhi_city_texts(city, &last, &texts);
+    model->ids = (struct nhi_texts){city->n_enterprises, strlen(texts.id), model, make_ids};
+    model->names = (struct nhi_texts){city->n_enterprises, strlen(texts.name), model, make_names};
+}
+
+/* ---- enterprises ------------------------------------------------------------------------------------------------- */
+
+static nh_status add_codes(const struct nhi_city_texts *texts, size_t rank, struct nhi_attribute *attributes,
+                           struct nh_error *error)
+{
+    const char *const labels[N_ATTRIBUTES] = {
+        [REGION] = texts->region, [INDUSTRY] = texts->industry, [CHAIN] = texts->chain,
+        [SIZE] = texts->size,     [OPENED] = texts->opened,     [CLOSED] = texts->closed};
+    for (int a = 0; a < N_ATTRIBUTES; a++)
+        if (a != NAME)
+            NH_TRY(nhi_dictionary_add(attributes[a].labels, labels[a], strlen(labels[a]),
+                                      &attributes[a].code[rank], NULL, error));
+    return NH_OK;
+}
+
+static nh_status new_attributes(struct nhi_synth_model *model, struct nh_error *error)
+{
+    struct nhi_enterprises *enterprises = &model->segment.enterprises;
+    NH_TRY(nhi_alloc(N_ATTRIBUTES, sizeof *enterprises->attributes, &enterprises->attributes, error));
+    for (int a = 0; a < N_ATTRIBUTES; a++) {
+        struct nhi_attribute *attribute = &enterprises->attributes[enterprises->n_attributes++];
+        NH_TRY(nhi_strndup(attribute_names[a], strlen(attribute_names[a]), &attribute->name, error));
+        if (a == NAME) {
+            attribute->made = &model->names;
+            continue;
+        }
+        NH_TRY(nhi_dictionary_new(&attribute->labels, error));
+        NH_TRY(nhi_alloc(enterprises->n, sizeof *attribute->code, &attribute->code, error));
+    }
+    return NH_OK;
+}
+
+static nh_status make_enterprises(struct nhi_synth_model *model, struct nh_error *error)
+{
+    struct nhi_enterprises *enterprises = &model->segment.enterprises;
+    const size_t n = model->store->city->n_enterprises;
+    enterprises->n = n;
+    enterprises->made_ids = &model->ids;
+    NH_TRY(new_attributes(model, error));
+    for (size_t first = 0; first < n; first += TEXTS_AT_A_TIME) {
+        const size_t n_now = n - first < TEXTS_AT_A_TIME ? n - first : TEXTS_AT_A_TIME;
+        NH_TRY(nhi_progress(model->store->context, "declaring", first, n, error));
+        NH_TRY(texts_of_ranks(model, first, n_now, error));
+        for (size_t i = 0; i < n_now; i++)
+            NH_TRY(add_codes(&model->texts[i], first + i, enterprises->attributes, error));
+    }
+    return NH_OK;
+}
+
+/* ---- items, tables, series --------------------------------------------------------------------------------------- */
+
+static nh_status make_items(struct nhi_synth_model *model, struct nh_error *error)
+{
+    static const char *const measures[NHI_N_CITY_MEASURES] = {"value_added", "gross_output"};
+    static const char unit[] = "10000 CNY";
+    struct nhi_segment_model *segment = &model->segment;
+    int32_t item;
+    NH_TRY(nhi_dictionary_new(&segment->carriers, error));
+    NH_TRY(nhi_dictionary_new(&segment->measures, error));
+    for (int c = 0; c < model->store->city->n_carriers; c++) {
+        const char *id = nhi_city_carrier(c)->id;
+        NH_TRY(nhi_dictionary_add(segment->carriers, id, strlen(id), &item, NULL, error));
+    }
+    NH_TRY(nhi_alloc(NHI_N_CITY_MEASURES, sizeof *segment->units, &segment->units, error));
+    for (int m = 0; m < NHI_N_CITY_MEASURES; m++) {
+        NH_TRY(nhi_dictionary_add(segment->measures, measures[m], strlen(measures[m]), &item, NULL, error));
+        NH_TRY(nhi_strndup(unit, strlen(unit), &segment->units[m], error));
+    }
+    return NH_OK;
+}
+
+static nh_status make_tables(struct nhi_synth_model *model, struct nh_error *error)
+{
+    static const struct nhi_rows_column columns[NHI_CITY_CARRIER_COLUMNS + 1] = {
+        {"carrier", true, false},       {"name_zh", false, false},      {"unit", false, false},
+        {"kgce_per_unit", false, true}, {"tco2_per_unit", false, true}, {"fossil", false, false}};
+    struct nhi_segment_model *segment = &model->segment;
+    struct nhi_rows rows;
+    NH_TRY(nhi_alloc(1, sizeof *segment->tables, &segment->tables, error));
+    NH_TRY(nhi_rows_init(&rows, "carriers", columns, error));
+    nh_status status = NH_OK;
+    for (int c = 0; c < model->store->city->n_carriers; c++) {
+        struct nhi_city_carrier_row row;
+        bool is_new;
+        nhi_city_carrier_row(c, &row);
+        NH_TRY_DONE(nhi_rows_put(&rows, row.cells, &is_new, error));
+    }
+    NH_TRY_DONE(nhi_rows_table(&rows, segment->tables, error));
+    segment->n_tables = 1;
+done:
+    nhi_rows_clear(&rows);
+    return status;
+}
+
+static void make_series(struct nhi_synth_model *model)
+{
+    const struct nhi_synth_store *store = model->store;
+    struct nhi_synth_survey all = store->slots[0];
+    for (int slot = 1; slot < NHI_SYNTH_SLOTS; slot++) {
+        const struct nhi_synth_survey *survey = &store->slots[slot];
+        all.first_month = survey->first_month < all.first_month ? survey->first_month : all.first_month;
+        all.end_month = survey->end_month > all.end_month ? survey->end_month : all.end_month;
+        for (int series = 0; series < NHI_N_CITY_SERIES; series++) {
+            all.n_lines[series] += survey->n_lines[series];
+            nhi_stats_add(&all.stats[series], &survey->stats[series]);
+        }
+    }
+    const struct nhi_axis axis = {
+        NHI_FREQ_MONTH, (int64_t)store->city->first_year * 12 + store->city->first_month + all.first_month,
+        all.end_month - all.first_month};
+    for (int series = 0; series < NHI_N_CITY_SERIES; series++)
+        model->segment.series[series] =
+            (struct nhi_series_info){.n_lines = all.n_lines[series],
+                                     .axis = axis,
+                                     .decimals = NHI_CITY_DECIMALS,
+                                     .width_bytes = nhi_width_bytes(&all.stats[series]),
+                                     .codec = store->codec,
+                                     .stats = all.stats[series]};
+}
+
+nh_status nhi_synth_model(const struct nhi_synth_store *store, const char *history,
+                          struct nhi_synth_model *model, struct nh_error *error)
+{
+    model->store = store;
+    NH_TRY(nhi_alloc(TEXTS_AT_A_TIME, sizeof *model->texts, &model->texts, error));
+    describe_texts(model);
+    make_series(model);
+    NH_TRY(make_items(model, error));
+    NH_TRY(make_tables(model, error));
+    NH_TRY(nhi_strndup(history, strlen(history), &model->segment.history, error));
+    return make_enterprises(model, error);
+}
+
+void nhi_synth_model_clear(struct nhi_synth_model *model)
+{
+    nhi_segment_model_clear(&model->segment);
+    nhi_free(model->texts);
+    model->texts = NULL;
+}
