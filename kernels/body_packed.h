@@ -131,7 +131,7 @@ static inline uint64_t code_of(const struct packed_row *row, int64_t x)
 /* Eight codes fill whole bytes, so that they wait for none before them. */
 enum { EIGHT = 8 };
 
-/* The codes of n values from column c on, and zeros, which are written behind the row: less than 64 bytes from its end. */
+/* The codes of n values from column c on, and zeros, which are written behind the row, less than 64 bytes from it. */
 __attribute__((always_inline)) static inline void take_codes(const uint8_t *values, size_t value_bytes,
                                                              size_t c, size_t n, const struct packed_row *row,
                                                              uint64_t codes[EIGHT])
