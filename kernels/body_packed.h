@@ -52,13 +52,38 @@ static inline struct packed_row describe_row(int64_t min, int64_t max, bool has_
     return (struct packed_row){(uint64_t)min - 1, bits_of(range + 1), true};
 }
 
+/* VL values from column c on, and which of them are present. */
+__attribute__((always_inline)) static inline vec values_at(const uint8_t *values, size_t value_bytes,
+                                                           size_t c, vmask *present)
+{
+    const vec x = value_bytes == 8 ? v_load(values + 8 * c)
+                                   : v_load_widened((const int32_t *)(const void *)(values + 4 * c));
+    *present = v_greater(x, v_set((uint64_t)(value_bytes == 8 ? NHI_MISSING_I64 : NHI_MISSING_I32)));
+    return x;
+}
+
 __attribute__((always_inline)) static inline struct packed_row look_at_row(const uint8_t *values,
                                                                            size_t value_bytes,
                                                                            size_t n_columns)
 {
-    int64_t min = INT64_MAX, max = NHI_MISSING_I64;
-    bool has_gaps = false;
-    for (size_t c = 0; c < n_columns; c++) {
+    vec least = v_set((uint64_t)INT64_MAX), most = v_set((uint64_t)NHI_MISSING_I64), n_present = v_set(0);
+    int64_t mins[VL], maxs[VL], min = INT64_MAX, max = NHI_MISSING_I64;
+    size_t c = 0;
+    for (; c + VL <= n_columns; c += VL) {
+        vmask present;
+        const vec x = values_at(values, value_bytes, c, &present);
+        least = v_min_where(least, present, x);
+        most = v_max_where(most, present, x);
+        n_present = v_count(n_present, present);
+    }
+    bool has_gaps = v_sum(n_present) < c;
+    v_store(mins, least);
+    v_store(maxs, most);
+    for (size_t i = 0; i < VL; i++) {
+        min = mins[i] < min ? mins[i] : min;
+        max = maxs[i] > max ? maxs[i] : max;
+    }
+    for (; c < n_columns; c++) {
         const int64_t x = value_at(values, value_bytes, c);
         const int64_t low = x == NHI_MISSING_I64 ? INT64_MAX : x;
         has_gaps |= x == NHI_MISSING_I64;
@@ -75,7 +100,9 @@ struct bit_writer {
     unsigned n_bits; /* below 8 */
 };
 
-/* width <= 57: with the bits before it the code fits. Writes 8 bytes, of which the last ones are written again. */
+enum { MOST_BITS = 57 }; /* with up to 7 bits before it a code fits into a word */
+
+/* width <= MOST_BITS. Writes 8 bytes, of which the last ones are written again. */
 static inline void put_bits(struct bit_writer *w, uint64_t code, unsigned width)
 {
     const unsigned n = w->n_bits + width;
@@ -86,21 +113,70 @@ static inline void put_bits(struct bit_writer *w, uint64_t code, unsigned width)
     w->n_bits = n % 8;
 }
 
-__attribute__((always_inline)) static inline void pack_row(const uint8_t *values, size_t value_bytes,
-                                                           size_t n_columns, const struct packed_row *row,
-                                                           uint8_t *codes)
+static inline void put_code(struct bit_writer *w, uint64_t code, unsigned width)
 {
-    struct bit_writer w = {codes, 0, 0};
-    for (size_t c = 0; c < n_columns; c++) {
-        const int64_t x = value_at(values, value_bytes, c);
-        const uint64_t code = row->has_gaps && x == NHI_MISSING_I64 ? 0 : (uint64_t)x - row->offset;
-        if (row->width <= 57) {
-            put_bits(&w, code, row->width);
+    if (width <= MOST_BITS) {
+        put_bits(w, code, width);
+    } else {
+        put_bits(w, code & 0xffffffff, 32);
+        put_bits(w, code >> 32, width - 32);
+    }
+}
+
+static inline uint64_t code_of(const struct packed_row *row, int64_t x)
+{
+    return row->has_gaps && x == NHI_MISSING_I64 ? 0 : (uint64_t)x - row->offset;
+}
+
+/* Eight codes fill whole bytes, so that they wait for none before them. */
+enum { EIGHT = 8 };
+
+/* The codes of n values from column c on, and zeros, which are written behind the row, less than 64 bytes from it. */
+__attribute__((always_inline)) static inline void take_codes(const uint8_t *values, size_t value_bytes,
+                                                             size_t c, size_t n, const struct packed_row *row,
+                                                             uint64_t codes[EIGHT])
+{
+    if (n >= EIGHT) {
+        for (size_t i = 0; i < EIGHT; i += VL) {
+            vmask present;
+            const vec x = values_at(values, value_bytes, c + i, &present);
+            v_store(codes + i, v_keep(present, v_sub(x, v_set(row->offset))));
+        }
+        return;
+    }
+    for (size_t i = 0; i < EIGHT; i++)
+        codes[i] = i < n ? code_of(row, value_at(values, value_bytes, c + i)) : 0;
+}
+
+/* in_pairs: two codes and up to 7 bits before them fit into a word. */
+__attribute__((always_inline)) static inline void pack_codes(const uint8_t *values, size_t value_bytes,
+                                                             size_t n_columns, const struct packed_row *row,
+                                                             bool in_pairs, uint8_t *to)
+{
+    const unsigned width = row->width;
+    for (size_t c = 0; c < n_columns; c += EIGHT, to += width) {
+        uint64_t codes[EIGHT];
+        struct bit_writer w = {to, 0, 0};
+        take_codes(values, value_bytes, c, n_columns - c, row, codes);
+        if (in_pairs) {
+#pragma GCC unroll 4
+            for (size_t i = 0; i < EIGHT; i += 2)
+                put_bits(&w, codes[i] | codes[i + 1] << width, 2 * width);
         } else {
-            put_bits(&w, code & 0xffffffff, 32);
-            put_bits(&w, code >> 32, row->width - 32);
+            for (size_t i = 0; i < EIGHT; i++)
+                put_code(&w, codes[i], width);
         }
     }
+}
+
+__attribute__((always_inline)) static inline void pack_row(const uint8_t *values, size_t value_bytes,
+                                                           size_t n_columns, const struct packed_row *row,
+                                                           uint8_t *to)
+{
+    if (row->width <= MOST_BITS / 2)
+        pack_codes(values, value_bytes, n_columns, row, true, to);
+    else
+        pack_codes(values, value_bytes, n_columns, row, false, to);
 }
 
 __attribute__((always_inline)) static inline size_t pack(const uint8_t *values, size_t value_bytes,

@@ -14,8 +14,8 @@ enum {
     UNROLLED = VL == 1 ? 1 : MOST_GROUPS          /* without registers to stay in it is only more code */
 };
 
-/* At most 64 rows, looked at once before their columns are added: apart by what they are, which no processor can predict.
- * Bit r of a word is about row r. */
+/* At most 64 rows, looked at once before their columns are added: apart by what they are, which no processor can
+ * predict. Bit r of a word is about row r. */
 struct strip {
     struct nhi_packed_rows rows;
     size_t first;         /* column of sum 0 */

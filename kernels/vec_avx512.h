@@ -121,8 +121,8 @@ static inline vec v_last_half(vec x32)
 {
     return _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(x32, 1));
 }
-/* 16 numbers lie within 50 bytes: one load, and one permutation brings the 4 bytes of each into its lane. Up to 16 bits wide
- * they lie within 32, a load that meets two cache lines half as often. */
+/* 16 numbers lie within 50 bytes: one load, and one permutation brings the 4 bytes of each into its lane. Up to 16 bits
+ * wide they lie within 32, a load that meets two cache lines half as often. */
 enum { UNPACK_NARROW = 16 };
 struct unpack {
     vec index, shift, mask;
@@ -133,14 +133,15 @@ struct unpack {
 #define NHI_FOUR(f, width, k) f(width, k), f(width, (k) + 1), f(width, (k) + 2), f(width, (k) + 3)
 #define NHI_LANES(f, width)                                                                                  \
     NHI_FOUR(f, width, 0), NHI_FOUR(f, width, 4), NHI_FOUR(f, width, 8), NHI_FOUR(f, width, 12)
-#define NHI_PLACES(width) {{NHI_LANES(NHI_BYTES, width)}, {NHI_LANES(NHI_SHIFT, width)}},
-#define NHI_WIDTHS(X)                                                                                        \
-    X(0)                                                                                                     \
-    X(1)                                                                                                     \
-    X(2)                                                                                                     \
-    X(3)                                                                                                     \
-    X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21)    \
-        X(22) X(23) X(24) X(25)
+#define NHI_PLACES(width)                                                                                    \
+    {                                                                                                        \
+        {NHI_LANES(NHI_BYTES, width)},                                                                       \
+        {                                                                                                    \
+            NHI_LANES(NHI_SHIFT, width)                                                                      \
+        }                                                                                                    \
+    }
+#define NHI_FIVE(x, n) x(n), x((n) + 1), x((n) + 2), x((n) + 3), x((n) + 4)
+#define NHI_WIDTHS(x) NHI_FIVE(x, 0), NHI_FIVE(x, 5), NHI_FIVE(x, 10), NHI_FIVE(x, 15), NHI_FIVE(x, 20), x(25)
 static inline struct unpack v_unpack_for(unsigned width)
 {
     static const struct {
