@@ -72,7 +72,8 @@ typedef bool (*nh_progress_fn)(void *user, const char *stage, uint64_t done, uin
 
 struct nh_context_options {
     size_t size;
-    unsigned n_threads;        /* 0: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the affinity mask */
+    unsigned n_threads;        /* 0: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the affinity mask
+                                  and the quota of the control group */
     uint64_t max_memory_bytes; /* 0: no limit beyond the built-in buffer sizes */
     const char *cpu;           /* ceiling of the SIMD level: scalar|avx2|avx512|neon; NULL: best there is */
     nh_message_fn message;     /* NULL: messages are dropped */

@@ -187,7 +187,7 @@ __attribute__((always_inline)) static inline void unpack_narrow(const uint8_t *c
     for (size_t c = 0; c < n_columns; c += UNPACK, codes += 2 * row->width) {
         const size_t n = n_columns - c < UNPACK ? n_columns - c : UNPACK;
         vec sixteen[UNPACK_VECS], values[2 * UNPACK_VECS];
-        v_unpack16(codes, &u, sixteen);
+        v_unpack16(codes, &u, false, sixteen);
         for (size_t k = 0; k < UNPACK_VECS; k++) {
             if (value_bytes == 4) {
                 values[k] = value32(sixteen[k], offset, has_gaps);

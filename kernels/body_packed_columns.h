@@ -9,28 +9,35 @@
 enum {
     STRIP_ROWS = 64,              /* so many values below LANE_END add up to less than 2^31 */
     LANE_END = 1 << UNPACK_WIDTH, /* of the largest code and what is added to it */
-    MOST_GROUPS = 6               /* of 16 columns at a time: one pass for seven years of months */
+    MOST_GROUPS = 6,              /* of 16 columns at a time: one pass for seven years of months */
+    HAS_WIDE = UNPACK_WIDTH > (int)UNPACK_NARROW, /* some rows of the lanes are not narrow */
+    UNROLLED = VL == 1 ? 1 : MOST_GROUPS          /* without registers to stay in it is only more code */
 };
 
-/* Ways of a row: code 0 is the base; code 0 is missing; the row is not for the lanes. */
-enum { ALL_PRESENT, GAPS, ALONE, N_WAYS };
-
-/* Some rows, looked at once before their columns are added: apart by their ways, which no processor can predict. */
+/* At most 64 rows, looked at once before their columns are added: apart by what they are, which no processor can predict.
+ * Bit r of a word is about row r. */
 struct strip {
-    size_t n_rows, n_words;
-    size_t n_of[N_WAYS];
-    uint8_t row[N_WAYS][STRIP_ROWS];
-    unsigned width[STRIP_ROWS];
-    uint32_t offset[STRIP_ROWS];      /* of a row with gaps: value = offset + code */
-    const uint8_t *codes[STRIP_ROWS]; /* from the first column that is wanted on */
-    uint64_t base_sum;                /* of the rows without gaps */
-    uint64_t *present;
+    struct nhi_packed_rows rows;
+    size_t first;         /* column of sum 0 */
+    uint64_t plain, gaps; /* for the lanes: without and with gaps */
+    uint64_t wide;        /* above UNPACK_NARROW */
+    uint64_t alone;       /* not for the lanes */
+    uint64_t *present;    /* [n_rows x n_words] */
+    size_t n_words;
 };
 
 static inline uint64_t base_of(const struct nhi_packed_rows *rows, size_t r)
 {
     return rows->element_bytes == 4 ? (uint64_t)(int32_t)load_bytes(rows->base + 4 * r, 4)
                                     : load_bytes(rows->base + 8 * r, 8);
+}
+
+/* The rows of a word of bits. */
+static inline size_t next_row(uint64_t *left)
+{
+    const size_t r = (unsigned)__builtin_ctzll(*left);
+    *left &= *left - 1;
+    return r;
 }
 
 /* A row that no lane takes, one value at a time. */
@@ -52,65 +59,101 @@ static void add_alone(const struct nhi_packed_rows *rows, size_t r, size_t first
     }
 }
 
-/* One row of n_groups times 16 columns; the bits of the present ones of a row with gaps. */
-__attribute__((always_inline)) static inline void add_row(const struct strip *s, size_t r, size_t c,
-                                                          size_t n_groups, bool has_gaps, vec *total,
-                                                          uint64_t bits[2])
+/* Some columns of a strip, from column `first` of the rows on. */
+struct band {
+    size_t first, n_groups;
+    uint64_t *present; /* the first word of row 0; two words of a row where there are more than 4 groups */
+    uint64_t all[2];   /* bits of a row without gaps */
+};
+
+/* Adds the codes of rows without gaps; returns the sum of their bases. */
+__attribute__((always_inline)) static inline uint64_t add_plain(const struct strip *s, uint64_t left,
+                                                                struct band b, bool is_narrow, vec *total)
 {
-    const struct unpack u = v_unpack_for(s->width[r]);
-    const uint8_t *codes = s->codes[r] + c / 8 * s->width[r];
-    const vec offset = v_set(s->offset[r] * UINT64_C(0x100000001));
-#pragma GCC unroll 6
-    for (size_t g = 0; g < n_groups; g++) {
-        vec sixteen[UNPACK_VECS];
-        v_unpack16(codes + 2 * g * s->width[r], &u, sixteen);
+    const struct nhi_packed_rows rows = s->rows;
+    const size_t n_words = s->n_words;
+    uint64_t base_sum = 0;
+    while (left != 0) {
+        const size_t r = next_row(&left), width = rows.width[r];
+        const struct unpack u = v_unpack_for((unsigned)width);
+        const uint8_t *codes = rows.payload + rows.offset[r] + b.first / 8 * width;
+        base_sum += base_of(&rows, r);
+        b.present[r * n_words] = b.all[0];
+        if (b.n_groups > 4)
+            b.present[r * n_words + 1] = b.all[1];
+#pragma GCC unroll UNROLLED
+        for (size_t g = 0; g < b.n_groups; g++, codes += 2 * width) {
+            vec sixteen[UNPACK_VECS];
+            v_unpack16(codes, &u, is_narrow, sixteen);
 #pragma GCC unroll 8
-        for (size_t i = 0; i < UNPACK_VECS; i++) {
-            vec *sum = &total[g * UNPACK_VECS + i];
-            if (has_gaps) {
+            for (size_t i = 0; i < UNPACK_VECS; i++)
+                total[g * UNPACK_VECS + i] = v_add32(total[g * UNPACK_VECS + i], sixteen[i]);
+        }
+    }
+    return base_sum;
+}
+
+/* Adds the values of rows with gaps. */
+__attribute__((always_inline)) static inline void add_present(const struct strip *s, uint64_t left,
+                                                              struct band b, bool is_narrow, vec *total)
+{
+    const struct nhi_packed_rows rows = s->rows;
+    const size_t n_words = s->n_words;
+    while (left != 0) {
+        const size_t r = next_row(&left), width = rows.width[r] & NHI_PACKED_WIDTH;
+        const struct unpack u = v_unpack_for((unsigned)width);
+        const uint8_t *codes = rows.payload + rows.offset[r] + b.first / 8 * width;
+        const vec offset = v_set((uint32_t)(base_of(&rows, r) - 1) * UINT64_C(0x100000001));
+        uint64_t bits[2] = {0, 0};
+#pragma GCC unroll UNROLLED
+        for (size_t g = 0; g < b.n_groups; g++, codes += 2 * width) {
+            vec sixteen[UNPACK_VECS];
+            v_unpack16(codes, &u, is_narrow, sixteen);
+#pragma GCC unroll 8
+            for (size_t i = 0; i < UNPACK_VECS; i++) {
+                const vec values = v_keep_nonzero32(sixteen[i], v_add32(sixteen[i], offset));
+                total[g * UNPACK_VECS + i] = v_add32(total[g * UNPACK_VECS + i], values);
                 bits[g / 4] |= v_nonzero32(sixteen[i]) << (g % 4 * UNPACK + i * 2 * VL);
-                *sum = v_add32(*sum, v_keep_nonzero32(sixteen[i], v_add32(sixteen[i], offset)));
-            } else {
-                *sum = v_add32(*sum, sixteen[i]);
             }
         }
+        b.present[r * n_words] = bits[0] & b.all[0];
+        if (b.n_groups > 4)
+            b.present[r * n_words + 1] = bits[1] & b.all[1];
     }
 }
 
-static inline void put_bits_of(const struct strip *s, size_t r, size_t c, size_t n, const uint64_t bits[2])
+/* The first (last) half of a total, which is below 2^31, and the bases to sums[n] from column c on. */
+static inline void add_half_to_sums(int64_t *sums, size_t n, size_t c, vec half, vec bases)
 {
-    uint64_t *present = s->present + r * s->n_words + c / 64;
-    present[0] = bits[0];
-    if (n > 64)
-        present[1] = bits[1];
+    const vec more = v_add(half, bases);
+    if (c + VL <= n)
+        v_store(sums + c, v_add(v_load(sums + c), more));
+    else if (c < n)
+        v_store_part(sums + c, n - c, v_add(v_load_part(sums + c, n - c, v_set(0)), more));
 }
 
 /* Columns c .. c + n - 1, which lie in n_groups times 16; c: a multiple of 64. */
 __attribute__((always_inline)) static inline void add_band_of_codes(const struct strip *s, size_t c, size_t n,
                                                                     size_t n_groups, int64_t *sums)
 {
-    const uint64_t all[2] = {UINT64_MAX >> (n < 64 ? 64 - n : 0), n > 64 ? UINT64_MAX >> (128 - n) : 0};
+    const struct band b = {
+        s->first + c,
+        n_groups,
+        s->present + c / 64,
+        {UINT64_MAX >> (n_groups < 5 ? 64 - n : 0), n_groups < 5 ? 0 : UINT64_MAX >> (128 - n)}};
     vec total[MOST_GROUPS * UNPACK_VECS];
-    int64_t widened[MOST_GROUPS * UNPACK] = {0};
     for (size_t i = 0; i < n_groups * UNPACK_VECS; i++)
         total[i] = v_set(0);
-    for (size_t i = 0; i < s->n_of[ALL_PRESENT]; i++) {
-        const size_t r = s->row[ALL_PRESENT][i];
-        add_row(s, r, c, n_groups, false, total, NULL);
-        put_bits_of(s, r, c, n, all);
+    uint64_t base_sum = add_plain(s, s->plain & ~s->wide, b, true, total);
+    add_present(s, s->gaps & ~s->wide, b, true, total);
+    if (HAS_WIDE) {
+        base_sum += add_plain(s, s->plain & s->wide, b, false, total);
+        add_present(s, s->gaps & s->wide, b, false, total);
     }
-    for (size_t i = 0; i < s->n_of[GAPS]; i++) {
-        const size_t r = s->row[GAPS][i];
-        uint64_t bits[2] = {0, 0};
-        add_row(s, r, c, n_groups, true, total, bits);
-        bits[0] &= all[0];
-        bits[1] &= all[1];
-        put_bits_of(s, r, c, n, bits);
+    for (size_t i = 0; i < n_groups * UNPACK_VECS; i++) {
+        add_half_to_sums(sums + c, n, i * 2 * VL, v_first_half(total[i]), v_set(base_sum));
+        add_half_to_sums(sums + c, n, i * 2 * VL + VL, v_last_half(total[i]), v_set(base_sum));
     }
-    for (size_t i = 0; i < n_groups * UNPACK_VECS; i++)
-        v_add_widened32(widened + i * 2 * VL, total[i]);
-    for (size_t i = 0; i < n; i++)
-        sums[c + i] = (int64_t)((uint64_t)sums[c + i] + (uint64_t)widened[i] + s->base_sum);
 }
 
 static void add_last_columns(const struct strip *s, size_t c, size_t n, int64_t *sums)
@@ -125,48 +168,47 @@ static void add_last_columns(const struct strip *s, size_t c, size_t n, int64_t 
     }
 }
 
-/* Rows from row `at` on. */
-static inline void look_at_strip(const struct nhi_packed_rows *rows, size_t at, size_t first, struct strip *s)
+static inline void look_at_rows(struct strip *s)
 {
-    s->base_sum = 0;
-    for (size_t way = 0; way < N_WAYS; way++)
-        s->n_of[way] = 0;
-    for (size_t r = 0; r < s->n_rows; r++) {
-        const uint64_t base = base_of(rows, at + r);
-        const unsigned width = rows->width[at + r] & NHI_PACKED_WIDTH;
-        const size_t has_gaps = rows->width[at + r] / NHI_PACKED_GAPS;
-        const bool is_small = (base - 1) * has_gaps <= LANE_END - (UINT64_C(1) << (width & 31));
-        const size_t way = width <= UNPACK_WIDTH && is_small ? has_gaps : ALONE;
-        s->row[way][s->n_of[way]++] = (uint8_t)r;
-        s->width[r] = width;
-        s->offset[r] = (uint32_t)(base - 1);
-        s->codes[r] = rows->payload + rows->offset[at + r] + first / 8 * width;
-        s->base_sum += way == ALL_PRESENT ? base : 0;
+    const struct nhi_packed_rows *rows = &s->rows;
+    const uint64_t all = UINT64_MAX >> (64 - rows->n_rows);
+    s->gaps = v_above64(rows->width, NHI_PACKED_GAPS, 0) & all;
+    s->alone = v_above64(rows->width, NHI_PACKED_WIDTH, UNPACK_WIDTH) & all;
+    for (uint64_t left = s->gaps & ~s->alone; left != 0;) {
+        const size_t r = next_row(&left);
+        const unsigned width = rows->width[r] & NHI_PACKED_WIDTH;
+        const bool is_large = width > 0 && base_of(rows, r) - 1 > LANE_END - (UINT64_C(1) << width);
+        s->alone |= (uint64_t)is_large << r;
     }
+    s->gaps &= ~s->alone;
+    s->wide = HAS_WIDE ? v_above64(rows->width, NHI_PACKED_WIDTH, UNPACK_NARROW) & all : 0;
+    s->plain = all & ~s->gaps & ~s->alone;
 }
 
-static void add_strip(const struct nhi_packed_rows *rows, size_t at, size_t first, size_t n, struct strip *s,
-                      int64_t *sums)
+static void add_strip(struct strip *s, size_t n, int64_t *sums)
 {
     size_t c = 0;
-    look_at_strip(rows, at, first, s);
+    look_at_rows(s);
     for (; n - c > MOST_GROUPS * UNPACK; c += 64)
         add_band_of_codes(s, c, 64, 4, sums);
     add_last_columns(s, c, n - c, sums);
-    for (size_t i = 0; i < s->n_of[ALONE]; i++) {
-        const size_t r = s->row[ALONE][i];
-        add_alone(rows, at + r, first, n, sums, s->present + r * s->n_words);
+    for (uint64_t left = s->alone; left != 0;) {
+        const size_t r = next_row(&left);
+        add_alone(&s->rows, r, s->first, n, sums, s->present + r * s->n_words);
     }
 }
 
 static void columns_packed(const struct nhi_packed_rows *rows, size_t first, size_t n, int64_t *sums,
                            uint64_t *present)
 {
-    struct strip s = {.n_words = (n + 63) / 64};
-    for (size_t at = 0; at < rows->n_rows && n > 0; at += s.n_rows) {
-        s.n_rows = rows->n_rows - at < STRIP_ROWS ? rows->n_rows - at : STRIP_ROWS;
-        s.present = present + at * s.n_words;
-        add_strip(rows, at, first, n, &s, sums);
+    struct strip s = {.rows = *rows, .first = first, .present = present, .n_words = (n + 63) / 64};
+    for (size_t left = n > 0 ? rows->n_rows : 0; left > 0; left -= s.rows.n_rows) {
+        s.rows.n_rows = left < STRIP_ROWS ? left : STRIP_ROWS;
+        add_strip(&s, n, sums);
+        s.rows.base += s.rows.n_rows * rows->element_bytes;
+        s.rows.width += s.rows.n_rows;
+        s.rows.offset += s.rows.n_rows;
+        s.present += s.rows.n_rows * s.n_words;
     }
 }
 

@@ -29,7 +29,7 @@ enum {
 };
 
 /* Rows of a packed chunk (docs/file-format.md). The caller has checked that no width is above the bits of an element and
- * that codes lie in memory with NHI_PACKED_TAIL_BYTES behind them, which are read. */
+ * that both widths and codes lie in memory with NHI_PACKED_TAIL_BYTES behind them, which are read. */
 struct nhi_packed_rows {
     size_t element_bytes; /* 4, 8 */
     size_t n_rows, n_columns;

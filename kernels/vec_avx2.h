@@ -136,6 +136,7 @@ static inline vec v_last_half(vec x32)
 }
 /* Four numbers and the half byte before them lie within the 16 bytes that a shuffle reaches. Eight numbers fill whole
  * bytes: the 5th to 8th start in the middle of one where the width is odd, the 9th where the first does. */
+enum { UNPACK_NARROW = 25 };
 struct unpack {
     vec index, shift, mask;
     size_t after4, after8; /* bytes */
@@ -161,8 +162,10 @@ static inline vec v_unpack8(const uint8_t *bytes, const struct unpack *u)
     const vec both = _mm256_inserti128_si256(_mm256_castsi128_si256(first), last, 1);
     return _mm256_and_si256(_mm256_srlv_epi32(_mm256_shuffle_epi8(both, u->index), u->shift), u->mask);
 }
-static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, vec codes[16 / (2 * VL)])
+static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, bool is_narrow,
+                              vec codes[16 / (2 * VL)])
 {
+    (void)is_narrow;
     codes[0] = v_unpack8(bytes, u);
     codes[1] = v_unpack8(bytes + u->after8, u);
 }
@@ -188,6 +191,16 @@ static inline void v_zip(vec a, vec b, vec *low, vec *high)
     const vec highs = _mm256_unpackhi_epi8(a, b);
     *low = _mm256_permute2x128_si256(lows, highs, 0x20);
     *high = _mm256_permute2x128_si256(lows, highs, 0x31);
+}
+static inline uint32_t v_above32(const uint8_t *bytes, uint8_t mask, uint8_t limit)
+{
+    const vec x = v_and(v_load(bytes), _mm256_set1_epi8((char)mask));
+    const vec not_above = _mm256_cmpeq_epi8(_mm256_subs_epu8(x, _mm256_set1_epi8((char)limit)), v_set(0));
+    return ~(uint32_t)_mm256_movemask_epi8(not_above);
+}
+static inline uint64_t v_above64(const uint8_t *bytes, uint8_t mask, uint8_t limit)
+{
+    return v_above32(bytes, mask, limit) | (uint64_t)v_above32(bytes + 32, mask, limit) << 32;
 }
 static inline uint32_t v_match32(const uint8_t *bytes, vec table)
 {

@@ -121,24 +121,40 @@ static inline vec v_last_half(vec x32)
 {
     return _mm512_cvtepu32_epi64(_mm512_extracti64x4_epi64(x32, 1));
 }
-/* 16 numbers lie within 50 bytes: one load, and one permutation brings the 4 bytes of each into its lane. */
+/* 16 numbers lie within 50 bytes: one load, and one permutation brings the 4 bytes of each into its lane. Up to 16 bits wide
+ * they lie within 32, a load that meets two cache lines half as often. */
+enum { UNPACK_NARROW = 16 };
 struct unpack {
     vec index, shift, mask;
 };
+/* Made by the compiler: the processor would need as long as for the numbers of a row. */
+#define NHI_BYTES(width, k) ((width) * (k) / 8 * 0x01010101 + 0x03020100)
+#define NHI_SHIFT(width, k) ((width) * (k) % 8)
+#define NHI_FOUR(f, width, k) f(width, k), f(width, (k) + 1), f(width, (k) + 2), f(width, (k) + 3)
+#define NHI_LANES(f, width)                                                                                  \
+    NHI_FOUR(f, width, 0), NHI_FOUR(f, width, 4), NHI_FOUR(f, width, 8), NHI_FOUR(f, width, 12)
+#define NHI_PLACES(width) {{NHI_LANES(NHI_BYTES, width)}, {NHI_LANES(NHI_SHIFT, width)}},
+#define NHI_WIDTHS(X)                                                                                        \
+    X(0)                                                                                                     \
+    X(1)                                                                                                     \
+    X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19)      \
+        X(20) X(21) X(22) X(23) X(24) X(25)
 static inline struct unpack v_unpack_for(unsigned width)
 {
-    const vec places = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    const vec spread =
-        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12));
-    const vec bit = _mm512_mullo_epi16(_mm512_set1_epi32((int32_t)width), places); /* at most 375 */
-    const vec byte = _mm512_shuffle_epi8(_mm512_srli_epi32(bit, 3), spread);
-    return (struct unpack){.index = _mm512_add_epi8(byte, _mm512_set1_epi32(0x03020100)),
-                           .shift = _mm512_and_si512(bit, _mm512_set1_epi32(7)),
+    static const struct {
+        uint32_t index[16], shift[16];
+    } places[] __attribute__((aligned(64))) = {NHI_WIDTHS(NHI_PLACES)};
+    return (struct unpack){.index = v_load(places[width].index),
+                           .shift = v_load(places[width].shift),
                            .mask = _mm512_set1_epi32((int32_t)((1u << width) - 1))};
 }
-static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, vec codes[16 / (2 * VL)])
+static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, bool is_narrow,
+                              vec codes[16 / (2 * VL)])
 {
-    const vec four = _mm512_permutexvar_epi8(u->index, v_load(bytes));
+    const vec all = is_narrow
+                        ? _mm512_zextsi256_si512(_mm256_loadu_si256((const __m256i *)(const void *)bytes))
+                        : v_load(bytes);
+    const vec four = _mm512_permutexvar_epi8(u->index, all);
     codes[0] = _mm512_and_si512(_mm512_srlv_epi32(four, u->shift), u->mask);
 }
 /* _mm512_reduce_add_epi64 of gcc 12 adds signed integers: overflow is undefined there. */
@@ -170,6 +186,11 @@ static inline void v_zip(vec a, vec b, vec *low, vec *high)
     const vec highs = _mm512_unpackhi_epi8(a, b);
     *low = _mm512_permutex2var_epi64(lows, _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), highs);
     *high = _mm512_permutex2var_epi64(lows, _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15), highs);
+}
+static inline uint64_t v_above64(const uint8_t *bytes, uint8_t mask, uint8_t limit)
+{
+    const vec x = v_and(v_load(bytes), _mm512_set1_epi8((char)mask));
+    return _mm512_cmpgt_epu8_mask(x, _mm512_set1_epi8((char)limit));
 }
 /* The shuffle yields 0 for bytes above 127, which are not 0. */
 static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])

@@ -134,6 +134,7 @@ static inline vec v_last_half(vec x32)
 }
 /* Four numbers and the half byte before them lie within the 16 bytes that a table look-up reaches. Every other four
  * start in the middle of a byte where the width is odd. */
+enum { UNPACK_NARROW = 25 };
 struct unpack {
     uint8x16_t index[2];
     int32x4_t shift[2]; /* to the left, hence negative */
@@ -158,8 +159,10 @@ static inline vec v_unpack4(const uint8_t *bytes, const struct unpack *u, unsign
     const uint32x4_t four = vreinterpretq_u32_u8(vqtbl1q_u8(vld1q_u8(bytes), u->index[odd]));
     return vreinterpretq_u64_u32(vandq_u32(vshlq_u32(four, u->shift[odd]), u->mask));
 }
-static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, vec codes[16 / (2 * VL)])
+static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, bool is_narrow,
+                              vec codes[16 / (2 * VL)])
 {
+    (void)is_narrow;
     codes[0] = v_unpack4(bytes, u, 0);
     codes[1] = v_unpack4(bytes + u->after4, u, 1);
     codes[2] = v_unpack4(bytes + u->after8, u, 0);
@@ -180,21 +183,33 @@ static inline void v_zip(vec a, vec b, vec *low, vec *high)
     *low = vreinterpretq_u64_u8(vzip1q_u8(a8, b8));
     *high = vreinterpretq_u64_u8(vzip2q_u8(a8, b8));
 }
-/* One bit of its place in a group of eight for every byte that matches. */
-static inline uint8x16_t v_match16(const uint8_t *bytes, uint8x16_t table)
+/* The bit of its place in a group of eight for every byte that is all ones, the others being 0: three pairwise additions
+ * gather the bits of 64 bytes in 8. */
+static inline uint64_t v_bits64(const uint8x16_t bytes[4])
 {
     static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    const uint8x16_t x = vld1q_u8(bytes);
-    return vandq_u8(vceqq_u8(x, vqtbl1q_u8(table, vandq_u8(x, vdupq_n_u8(15)))), vld1q_u8(places));
+    const uint8x16_t place = vld1q_u8(places);
+    const uint8x16_t first = vpaddq_u8(vandq_u8(bytes[0], place), vandq_u8(bytes[1], place));
+    const uint8x16_t second = vpaddq_u8(vandq_u8(bytes[2], place), vandq_u8(bytes[3], place));
+    const uint8x16_t both = vpaddq_u8(first, second);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(both, both)), 0);
 }
-/* Three pairwise additions gather the bits of 64 bytes in 8. */
+static inline uint64_t v_above64(const uint8_t *bytes, uint8_t mask, uint8_t limit)
+{
+    uint8x16_t above[4];
+    for (size_t i = 0; i < 4; i++)
+        above[i] = vcgtq_u8(vandq_u8(vld1q_u8(bytes + 16 * i), vdupq_n_u8(mask)), vdupq_n_u8(limit));
+    return v_bits64(above);
+}
 static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])
 {
     const uint8x16_t t = vld1q_u8(table);
-    const uint8x16_t first = vpaddq_u8(v_match16(bytes, t), v_match16(bytes + 16, t));
-    const uint8x16_t second = vpaddq_u8(v_match16(bytes + 32, t), v_match16(bytes + 48, t));
-    const uint8x16_t both = vpaddq_u8(first, second);
-    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(both, both)), 0);
+    uint8x16_t matches[4];
+    for (size_t i = 0; i < 4; i++) {
+        const uint8x16_t x = vld1q_u8(bytes + 16 * i);
+        matches[i] = vceqq_u8(x, vqtbl1q_u8(t, vandq_u8(x, vdupq_n_u8(15))));
+    }
+    return v_bits64(matches);
 }
 static inline uint64_t v_nonzero32(vec x32)
 {

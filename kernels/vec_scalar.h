@@ -142,6 +142,8 @@ static inline vec v_last_half(vec x32)
 }
 /* Numbers of `width` bits, at most 25, that follow one another, the lowest bit first: what unpacking 16 of them needs, made
  * once for a row. Any code then lies within 4 bytes. */
+/* Widths up to UNPACK_NARROW may be said to be narrow, which reads less where a machine gains by it. */
+enum { UNPACK_NARROW = 25 };
 struct unpack {
     unsigned width;
     uint64_t mask;
@@ -151,8 +153,10 @@ static inline struct unpack v_unpack_for(unsigned width)
     return (struct unpack){width, (UINT64_C(1) << width) - 1};
 }
 /* The 16 numbers that start with the lowest bit of *bytes, in 32-bit lanes. Reads at most 64 bytes, whatever the width. */
-static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, vec codes[16 / (2 * VL)])
+static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, bool is_narrow,
+                              vec codes[16 / (2 * VL)])
 {
+    (void)is_narrow;
     for (unsigned k = 0, bit = 0; k < 8; k++, bit += 2 * u->width) {
         const uint64_t two = v_load(bytes + bit / 8) >> bit % 8;
         codes[k] = (two & u->mask) | (two >> u->width & u->mask) << 32;
@@ -179,6 +183,14 @@ static inline void v_zip(vec a, vec b, vec *low, vec *high)
 {
     *low = v_spread(a & 0xffffffff) | v_spread(b & 0xffffffff) << 8;
     *high = v_spread(a >> 32) | v_spread(b >> 32) << 8;
+}
+/* Bit i says whether byte i of 64, of which only the bits of `mask` count, is above `limit`. */
+static inline uint64_t v_above64(const uint8_t *bytes, uint8_t mask, uint8_t limit)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < 64; i++)
+        bits |= (uint64_t)((bytes[i] & mask) > limit) << i;
+    return bits;
 }
 /* Bit i says whether byte i of 64 equals table[its low four bits]; the table holds only bytes below 128. */
 static inline uint64_t v_match64(const uint8_t *bytes, const uint8_t table[16])

@@ -20,20 +20,20 @@ static nh_status add_part(struct nhi_parts *parts, const struct nhi_part *part, 
     return NH_OK;
 }
 
-/* The first line at or behind (item, flow): lines are sorted by (item, flow, enterprise). */
-static uint64_t lower_bound(const struct nhi_line_keys *keys, uint64_t n_lines, int32_t item, int flow)
+/* The run of (item, flow), or NULL: runs ascend. */
+static const struct nhi_line_run *find_run(const struct nhi_line_run *runs, size_t n_runs, int32_t item,
+                                           int flow)
 {
-    uint64_t low = 0, high = n_lines;
+    size_t low = 0, high = n_runs;
     while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        bool is_before =
-            keys->item[middle] < item || (keys->item[middle] == item && keys->flow[middle] < flow);
+        size_t middle = low + (high - low) / 2;
+        bool is_before = runs[middle].item < item || (runs[middle].item == item && runs[middle].flow < flow);
         if (is_before)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return low < n_runs && runs[low].item == item && runs[low].flow == flow ? &runs[low] : NULL;
 }
 
 /* Number of a carrier or measure of the store in a segment; NHI_NOT_FOUND: the segment does not know it. */
@@ -54,16 +54,18 @@ static nh_status find_in_series(const nh_store *store, size_t i_segment, enum nh
                                 struct nh_error *error)
 {
     struct nhi_segment *segment = store->segments[i_segment].segment;
-    uint64_t n_lines = nhi_segment_model(segment)->series[series].n_lines;
-    struct nhi_line_keys keys;
-    if (n_lines == 0)
+    const struct nhi_line_run *runs;
+    size_t n_runs;
+    NH_TRY(nhi_segment_read_path(segment, series,
+                                 nhi_read_path(store->context, nhi_segment_file_bytes(segment)), error));
+    NH_TRY(nhi_segment_runs(segment, series, &runs, &n_runs, error));
+    const struct nhi_line_run *run = find_run(runs, n_runs, local, flow);
+    if (run == NULL)
         return NH_OK;
-    NH_TRY(nhi_segment_keys(segment, series, &keys, error));
-    struct nhi_part part = {.i_segment = i_segment, .series = series};
-    part.run = (struct nhi_run){.first = lower_bound(&keys, n_lines, local, flow),
-                                .end = lower_bound(&keys, n_lines, local, flow + 1),
-                                .i_item = i_item};
-    return part.run.first < part.run.end ? add_part(parts, &part, error) : NH_OK;
+    const struct nhi_part part = {.i_segment = i_segment,
+                                  .series = series,
+                                  .run = {.first = run->first, .end = run->end, .i_item = i_item}};
+    return add_part(parts, &part, error);
 }
 
 nh_status nhi_parts_find(const nh_store *store, enum nhi_series series, struct nhi_item item, uint32_t i_item,

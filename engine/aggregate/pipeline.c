@@ -10,35 +10,25 @@
 enum {
     SLOT_CELLS = 1 << 15,   /* sums by slot of the rows at hand: they stay in the second-level cache */
     COLUMN_CELLS = 1 << 12, /* sums by column before they are rolled up: in the first-level cache */
-    ALIGNED_COLUMNS = 16,   /* packed rows can be entered there */
     ROWS_A_SUM = 4 /* from so many rows in each sum on, adding up before rolling up is the faster way */
-};
-
-/* A column block of the chunks and the slots that reach into it. */
-struct column_block {
-    uint32_t i_block, first_slot, n_slots;
-    uint32_t first_column, n_columns; /* of the block: all that the slots need */
-    uint32_t *slot_first;             /* [n_slots + 1] counted from first_column */
-    uint32_t *widths;                 /* [n_slots] */
-    struct nhi_span *spans;           /* [n_slots] */
-    uint32_t *slot_of;                /* [n_columns] */
-    uint64_t *whole;                  /* bits of the columns that are in a slot */
 };
 
 /* What one thread works with; made and first touched by it. */
 struct worker {
     bool is_ready;
-    struct nhi_raw_chunk raw;
+    struct nhi_raw_chunk keys, raw;
+    const int32_t *enterprise;  /* of the row block at hand */
+    uint32_t *atom;             /* [chunk_lines] of its lines, where a run reaches */
     uint8_t *decoded, *scratch; /* a chunk each; of packed ones decoded is only the rows at hand */
     const uint8_t *cells;       /* [rows x chunk_columns] of the chunk at hand */
     size_t first_row;           /* the first of them in the chunk */
     struct nhi_packed_rows packed;
-    uint32_t *offset;          /* [chunk_lines] of packed rows */
-    uint32_t *atom, *sum_atom; /* [NHI_MAX_ROWS] */
-    uint64_t *present;         /* [NHI_MAX_ROWS x n_words] */
-    int64_t *column_sums;      /* [n_column_sums x n_columns] */
-    int64_t *sums, *sums_hi;   /* [n_rows x n_slots] */
-    uint32_t *counts;          /* the same */
+    uint32_t *offset;        /* [chunk_lines] of packed rows */
+    uint32_t *sum_atom;      /* [n_rows] */
+    uint64_t *present;       /* [n_rows x n_words] */
+    int64_t *column_sums;    /* [n_column_sums x n_columns] */
+    int64_t *sums, *sums_hi; /* [n_rows x n_slots] */
+    uint32_t *counts;        /* the same */
     uint64_t stored_bytes, n_cells;
 };
 
@@ -46,11 +36,9 @@ struct worker {
 struct stream {
     const struct nhi_pass *pass;
     const struct nhi_series_info *info;
-    struct nhi_line_keys keys;
-    uint32_t *row_blocks; /* wanted ones */
+    uint32_t *row_blocks; /* that the runs reach into */
     size_t n_row_blocks;
-    struct column_block *columns;
-    size_t n_columns;
+    struct nhi_column_blocks columns;
     struct worker *workers;
     size_t n_rows;        /* at a time */
     size_t n_column_sums; /* at a time */
@@ -59,16 +47,6 @@ struct stream {
 
 /* ---- what is wanted ------------------------------------------------------------------------------------------ */
 
-static bool is_wanted(const struct stream *stream, uint64_t first, uint64_t end)
-{
-    if (!stream->pass->is_selective)
-        return first < end;
-    for (uint64_t i = first; i < end; i++)
-        if (stream->pass->atom[stream->keys.enterprise[i]] != NHI_NO_GROUP)
-            return true;
-    return false;
-}
-
 static nh_status find_row_blocks(struct stream *stream, struct nh_error *error)
 {
     uint64_t height = stream->info->chunk_lines;
@@ -76,87 +54,13 @@ static nh_status find_row_blocks(struct stream *stream, struct nh_error *error)
     NH_TRY(nhi_alloc(n_blocks, sizeof *stream->row_blocks, &stream->row_blocks, error));
     for (size_t r = 0; r < stream->pass->n_runs; r++) {
         const struct nhi_run *run = &stream->pass->runs[r];
-        for (uint64_t b = run->first / height; b * height < run->end; b++) {
-            uint64_t first = b * height > run->first ? b * height : run->first;
-            uint64_t end = (b + 1) * height < run->end ? (b + 1) * height : run->end;
-            bool is_new = stream->n_row_blocks == 0 || stream->row_blocks[stream->n_row_blocks - 1] != b;
-            if (is_new && is_wanted(stream, first, end))
-                stream->row_blocks[stream->n_row_blocks++] = (uint32_t)b;
-        }
+        uint64_t b = run->first / height;
+        if (stream->n_row_blocks > 0 && stream->row_blocks[stream->n_row_blocks - 1] == b)
+            b++; /* shared with the run before */
+        for (; b * height < run->end; b++)
+            stream->row_blocks[stream->n_row_blocks++] = (uint32_t)b;
     }
     return NH_OK;
-}
-
-/* Where a base period lies in columns first .. first + n - 1 of the axis, cut to them. */
-static uint32_t column_of(const struct nhi_axis *axis, int64_t base_period, int64_t first, int64_t n)
-{
-    int64_t column = base_period - axis->first - first;
-    return (uint32_t)(column < 0 ? 0 : column > n ? n : column);
-}
-
-static struct nhi_span span_of(uint32_t first, uint32_t end)
-{
-    struct nhi_span span = {first, end, UINT64_MAX << first % 64, UINT64_MAX >> (63 - (end - 1) % 64)};
-    if (first / 64 == (end - 1) / 64)
-        span.first_mask &= span.last_mask;
-    return span;
-}
-
-static nh_status map_column_block(struct stream *stream, uint32_t i_block, struct nh_error *error)
-{
-    const struct nhi_slots *slots = stream->pass->slots;
-    const struct nhi_axis *axis = &stream->info->axis;
-    struct column_block *block = &stream->columns[stream->n_columns];
-    int64_t begin = (int64_t)i_block * stream->info->chunk_columns;
-    int64_t width =
-        axis->n - begin < stream->info->chunk_columns ? axis->n - begin : stream->info->chunk_columns;
-    uint32_t first = 0, end = slots->n;
-    while (first < end && column_of(axis, slots->bound[first + 1], begin, width) == 0)
-        first++;
-    while (end > first && column_of(axis, slots->bound[end - 1], begin, width) ==
-                              column_of(axis, slots->bound[end], begin, width))
-        end--;
-    if (first == end)
-        return NH_OK; /* no wanted period in this block: it is not read */
-    *block = (struct column_block){.i_block = i_block, .first_slot = first, .n_slots = end - first};
-    stream->n_columns++;
-    NH_TRY(nhi_alloc(block->n_slots + 1, sizeof *block->slot_first, &block->slot_first, error));
-    NH_TRY(nhi_alloc(block->n_slots, sizeof *block->widths, &block->widths, error));
-    block->first_column =
-        column_of(axis, slots->bound[first], begin, width) / ALIGNED_COLUMNS * ALIGNED_COLUMNS;
-    for (uint32_t s = 0; s <= block->n_slots; s++)
-        block->slot_first[s] = column_of(axis, slots->bound[first + s], begin, width) - block->first_column;
-    block->n_columns = block->slot_first[block->n_slots];
-    NH_TRY(nhi_alloc(block->n_slots, sizeof *block->spans, &block->spans, error));
-    for (uint32_t s = 0; s < block->n_slots; s++) {
-        block->widths[s] = block->slot_first[s + 1] - block->slot_first[s];
-        block->spans[s] = span_of(block->slot_first[s], block->slot_first[s + 1]);
-    }
-    NH_TRY(nhi_alloc(block->n_columns, sizeof *block->slot_of, &block->slot_of, error));
-    NH_TRY(nhi_alloc((block->n_columns + 63) / 64, sizeof *block->whole, &block->whole, error));
-    for (uint32_t s = 0; s < block->n_slots; s++)
-        for (uint32_t c = block->slot_first[s]; c < block->slot_first[s + 1]; c++) {
-            block->slot_of[c] = s;
-            block->whole[c / 64] |= UINT64_C(1) << c % 64;
-        }
-    return NH_OK;
-}
-
-static nh_status find_column_blocks(struct stream *stream, struct nh_error *error)
-{
-    uint32_t width = stream->info->chunk_columns;
-    uint32_t n_blocks = (stream->info->axis.n + width - 1) / width;
-    NH_TRY(nhi_alloc(n_blocks, sizeof *stream->columns, &stream->columns, error));
-    for (uint32_t b = 0; b < n_blocks; b++)
-        NH_TRY(map_column_block(stream, b, error));
-    return NH_OK;
-}
-
-void nhi_full_counts(const struct nhi_series_info *info, const struct nhi_slots *slots, uint32_t *full)
-{
-    for (uint32_t s = 0; s < slots->n; s++)
-        full[s] = column_of(&info->axis, slots->bound[s + 1], 0, info->axis.n) -
-                  column_of(&info->axis, slots->bound[s], 0, info->axis.n);
 }
 
 /* ---- one chunk ----------------------------------------------------------------------------------------------- */
@@ -186,7 +90,7 @@ static nh_status decode(const struct stream *stream, struct worker *worker, stru
 }
 
 static nh_status load(const struct stream *stream, struct worker *worker, uint32_t i_row_block,
-                      const struct column_block *block, struct nh_error *error)
+                      const struct nhi_column_block *block, struct nh_error *error)
 {
     const struct nhi_pass *pass = stream->pass;
     struct nh_error reason = {.status = NH_OK};
@@ -204,13 +108,13 @@ static nh_status load(const struct stream *stream, struct worker *worker, uint32
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
 
 static const void *cells_of(const struct stream *stream, const struct worker *worker,
-                            const struct column_block *block, size_t row)
+                            const struct nhi_column_block *block, size_t row)
 {
     size_t at = (row - worker->first_row) * stream->info->chunk_columns + block->first_column;
     return worker->cells + at * (size_t)stream->info->width_bytes;
 }
 
-static void roll_up(const struct stream *stream, struct worker *worker, const struct column_block *block,
+static void roll_up(const struct stream *stream, struct worker *worker, const struct nhi_column_block *block,
                     size_t row, size_t n_rows)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
@@ -233,8 +137,9 @@ static void roll_up(const struct stream *stream, struct worker *worker, const st
 }
 
 /* Rows of one atom become one row of sums by column. */
-static void add_up(const struct stream *stream, const struct worker *worker, const struct column_block *block,
-                   size_t row, size_t n_rows, uint64_t *present, int64_t *column_sums)
+static void add_up(const struct stream *stream, const struct worker *worker,
+                   const struct nhi_column_block *block, size_t row, size_t n_rows, uint64_t *present,
+                   int64_t *column_sums)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
     size_t stride = stream->info->chunk_columns;
@@ -253,14 +158,15 @@ static void add_up(const struct stream *stream, const struct worker *worker, con
 
 /* Returns the number of sums: one for each stretch of rows of one atom, rolled up a few at a time. */
 static size_t add_stretches(const struct stream *stream, struct worker *worker,
-                            const struct column_block *block, size_t row, size_t n_rows)
+                            const struct nhi_column_block *block, size_t row, size_t n_rows)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
+    const uint32_t *atom = worker->atom + row;
     size_t n_words = (block->n_columns + 63) / 64, n_sums = 0, n_rolled = 0;
     for (size_t r = 0, end; r < n_rows; r = end) {
-        for (end = r + 1; end < n_rows && worker->atom[end] == worker->atom[r];)
+        for (end = r + 1; end < n_rows && atom[end] == atom[r];)
             end++;
-        worker->sum_atom[n_sums] = worker->atom[r];
+        worker->sum_atom[n_sums] = atom[r];
         add_up(stream, worker, block, row + r, end - r, worker->present + r * n_words,
                worker->column_sums + (n_sums - n_rolled) * block->n_columns);
         n_sums++;
@@ -273,20 +179,17 @@ static size_t add_stretches(const struct stream *stream, struct worker *worker,
     return n_sums;
 }
 
-/* The atoms of n rows; returns the number of their stretches. */
-static size_t find_atoms(const uint32_t *atom_of, const int32_t *enterprise, size_t n, uint32_t *atom)
+static size_t count_stretches(const uint32_t *atom, size_t n)
 {
-    size_t n_stretches = 0;
-    for (size_t r = 0; r < n; r++) {
-        atom[r] = atom_of[enterprise[r]];
-        n_stretches += r == 0 || atom[r] != atom[r - 1];
-    }
+    size_t n_stretches = 1;
+    for (size_t r = 1; r < n; r++)
+        n_stretches += atom[r] != atom[r - 1];
     return n_stretches;
 }
 
 /* Lines first .. first + n - 1 of a run, which lie in the chunk at hand. */
 static nh_status take_rows(const struct stream *stream, const struct nhi_run *run,
-                           const struct column_block *block, uint64_t first, size_t n, unsigned i_thread,
+                           const struct nhi_column_block *block, uint64_t first, size_t n, unsigned i_thread,
                            struct nh_error *error)
 {
     const struct nhi_pass *pass = stream->pass;
@@ -296,20 +199,19 @@ static nh_status take_rows(const struct stream *stream, const struct nhi_run *ru
                             .first_slot = block->first_slot,
                             .n_slots = block->n_slots,
                             .n = n,
-                            .enterprise = stream->keys.enterprise + first,
-                            .atom = worker->atom,
+                            .enterprise = worker->enterprise + row,
+                            .atom = worker->atom + row,
                             .whole = block->whole,
                             .spans = block->spans,
                             .slot_of = block->slot_of,
                             .widths = block->widths,
                             .counts = worker->counts,
                             .sums = worker->sums};
-    size_t n_stretches = find_atoms(pass->atom, rows.enterprise, n, worker->atom);
     bool is_split = pass->is_wide && stream->info->width_bytes == 8;
-    if (pass->by_row || is_split || n_stretches * ROWS_A_SUM > n) {
+    if (pass->by_row || is_split || count_stretches(rows.atom, n) * ROWS_A_SUM > n) {
         roll_up(stream, worker, block, row, n);
         rows.n_sums = n;
-        rows.sum_atom = worker->atom;
+        rows.sum_atom = rows.atom;
         rows.sums_hi = is_split ? worker->sums_hi : NULL;
     } else {
         rows.n_sums = add_stretches(stream, worker, block, row, n);
@@ -334,17 +236,40 @@ static size_t first_run(const struct nhi_pass *pass, uint64_t i_line)
     return low;
 }
 
+/* Lines of run i among the lines begin .. end - 1. */
+static struct nhi_run cut_run(const struct nhi_pass *pass, size_t i, uint64_t begin, uint64_t end)
+{
+    struct nhi_run run = pass->runs[i];
+    run.first = run.first > begin ? run.first : begin;
+    run.end = run.end < end ? run.end : end;
+    return run;
+}
+
+/* The atoms of the lines begin .. end - 1 that are in a run; false: they are in none. */
+static bool find_atoms(const struct nhi_pass *pass, struct worker *worker, uint64_t begin, uint64_t end)
+{
+    bool is_any = false;
+    for (size_t i = first_run(pass, begin); i < pass->n_runs && pass->runs[i].first < end; i++) {
+        const struct nhi_run run = cut_run(pass, i, begin, end);
+        for (uint64_t r = run.first - begin; r < run.end - begin; r++) {
+            worker->atom[r] = pass->atom[worker->enterprise[r]];
+            is_any |= worker->atom[r] != NHI_NO_GROUP;
+        }
+    }
+    return is_any;
+}
+
 /* All runs that reach into lines begin .. end - 1, which are those of the chunk at hand. */
-static nh_status take_runs(const struct stream *stream, const struct column_block *block, uint64_t begin,
+static nh_status take_runs(const struct stream *stream, const struct nhi_column_block *block, uint64_t begin,
                            uint64_t end, unsigned i_thread, struct nh_error *error)
 {
     const struct nhi_pass *pass = stream->pass;
     for (size_t i = first_run(pass, begin); i < pass->n_runs && pass->runs[i].first < end; i++) {
-        const struct nhi_run *run = &pass->runs[i];
-        uint64_t line = run->first > begin ? run->first : begin, last = run->end < end ? run->end : end;
-        for (size_t n; line < last; line += n) {
-            n = last - line < stream->n_rows ? (size_t)(last - line) : stream->n_rows;
-            NH_TRY(take_rows(stream, run, block, line, n, i_thread, error));
+        const struct nhi_run run = cut_run(pass, i, begin, end);
+        uint64_t line = run.first;
+        for (size_t n; line < run.end; line += n) {
+            n = run.end - line < stream->n_rows ? (size_t)(run.end - line) : stream->n_rows;
+            NH_TRY(take_rows(stream, &run, block, line, n, i_thread, error));
         }
     }
     return NH_OK;
@@ -356,31 +281,24 @@ static nh_status take_runs(const struct stream *stream, const struct column_bloc
 static nh_status make_ready(const struct stream *stream, struct worker *worker, struct nh_error *error)
 {
     struct nhi_pool *pool = stream->pass->context->pool;
-    size_t n_slots = 0, n_columns = 0, n_words = 0;
-    size_t n_decoded = is_packed(stream) ? stream->n_rows : stream->info->chunk_lines;
+    size_t n_columns = stream->columns.max_columns, n_words = (n_columns + 63) / 64;
+    size_t n_lines = stream->info->chunk_lines, n_sums = stream->n_rows * stream->columns.max_slots;
+    size_t n_decoded = is_packed(stream) ? stream->n_rows : n_lines;
     size_t decoded_bytes = n_decoded * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
-    for (size_t b = 0; b < stream->n_columns; b++) {
-        const struct column_block *block = &stream->columns[b];
-        n_slots = block->n_slots > n_slots ? block->n_slots : n_slots;
-        n_columns = block->n_columns > n_columns ? block->n_columns : n_columns;
-    }
-    n_words = (n_columns + 63) / 64;
     NH_TRY(nhi_pool_take(pool, decoded_bytes, 1, &worker->decoded, error));
     if (stream->info->codec == NHI_CODEC_DEFLATE)
         NH_TRY(nhi_pool_take(pool, decoded_bytes, 1, &worker->scratch, error));
     if (is_packed(stream))
-        NH_TRY(
-            nhi_pool_take(pool, stream->info->chunk_lines, sizeof *worker->offset, &worker->offset, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_rows, sizeof *worker->atom, &worker->atom, error));
+        NH_TRY(nhi_pool_take(pool, n_lines, sizeof *worker->offset, &worker->offset, error));
+    NH_TRY(nhi_pool_take(pool, n_lines, sizeof *worker->atom, &worker->atom, error));
     NH_TRY(nhi_pool_take(pool, stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
     NH_TRY(nhi_pool_take(pool, stream->n_rows * n_words, sizeof *worker->present, &worker->present, error));
     NH_TRY(nhi_pool_take(pool, stream->n_column_sums * n_columns, sizeof *worker->column_sums,
                          &worker->column_sums, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_rows * n_slots, sizeof *worker->sums, &worker->sums, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_rows * n_slots, sizeof *worker->counts, &worker->counts, error));
+    NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->sums, &worker->sums, error));
+    NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->counts, &worker->counts, error));
     if (stream->pass->is_wide && stream->info->width_bytes == 8)
-        NH_TRY(
-            nhi_pool_take(pool, stream->n_rows * n_slots, sizeof *worker->sums_hi, &worker->sums_hi, error));
+        NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->sums_hi, &worker->sums_hi, error));
     worker->is_ready = true;
     return NH_OK;
 }
@@ -390,15 +308,19 @@ static nh_status process_row_block(void *state, size_t i_task, unsigned i_thread
     const struct stream *stream = state;
     struct worker *worker = &stream->workers[i_thread];
     uint32_t i_row_block = stream->row_blocks[i_task];
-    uint64_t begin = (uint64_t)i_row_block * stream->info->chunk_lines;
+    uint64_t begin = (uint64_t)i_row_block * stream->info->chunk_lines,
+             end = begin + stream->info->chunk_lines;
     if (!worker->is_ready)
         NH_TRY(make_ready(stream, worker, error));
     if (i_thread == 0) /* the host's */
         NH_TRY(nhi_progress(stream->pass->context, "reading", i_task, stream->n_row_blocks, error));
-    for (size_t b = 0; b < stream->n_columns; b++) {
-        NH_TRY(load(stream, worker, i_row_block, &stream->columns[b], error));
-        NH_TRY(take_runs(stream, &stream->columns[b], begin, begin + stream->info->chunk_lines, i_thread,
-                         error));
+    NH_TRY(nhi_segment_line_enterprises(stream->pass->segment->segment, stream->pass->series, i_row_block,
+                                        &worker->keys, &worker->enterprise, error));
+    if (!find_atoms(stream->pass, worker, begin, end))
+        return NH_OK; /* its values are not read */
+    for (size_t b = 0; b < stream->columns.n; b++) {
+        NH_TRY(load(stream, worker, i_row_block, &stream->columns.block[b], error));
+        NH_TRY(take_runs(stream, &stream->columns.block[b], begin, end, i_thread, error));
     }
     return NH_OK;
 }
@@ -406,11 +328,7 @@ static nh_status process_row_block(void *state, size_t i_task, unsigned i_thread
 static void size_steps(struct stream *stream)
 {
     const struct nhi_column_stats *stats = &stream->info->stats;
-    uint32_t n_slots = 1, n_columns = 1;
-    for (size_t b = 0; b < stream->n_columns; b++) {
-        n_slots = stream->columns[b].n_slots > n_slots ? stream->columns[b].n_slots : n_slots;
-        n_columns = stream->columns[b].n_columns > n_columns ? stream->columns[b].n_columns : n_columns;
-    }
+    uint32_t n_slots = stream->columns.max_slots, n_columns = stream->columns.max_columns;
     stream->n_rows = SLOT_CELLS / n_slots + 1 < NHI_MAX_ROWS ? SLOT_CELLS / n_slots + 1 : NHI_MAX_ROWS;
     stream->n_column_sums = COLUMN_CELLS / n_columns + 1;
     stream->n_safe = 1;
@@ -427,6 +345,7 @@ static void free_stream(struct stream *stream)
         struct worker *worker = &stream->workers[t];
         stream->pass->context->stored_bytes += worker->stored_bytes;
         stream->pass->context->n_cells += worker->n_cells;
+        nhi_free(worker->keys.buffer);
         nhi_free(worker->raw.buffer);
         nhi_pool_give(pool, worker->decoded);
         nhi_pool_give(pool, worker->scratch);
@@ -439,15 +358,8 @@ static void free_stream(struct stream *stream)
         nhi_pool_give(pool, worker->sums_hi);
         nhi_pool_give(pool, worker->counts);
     }
-    for (size_t c = 0; stream->columns != NULL && c < stream->n_columns; c++) {
-        nhi_free(stream->columns[c].slot_first);
-        nhi_free(stream->columns[c].widths);
-        nhi_free(stream->columns[c].spans);
-        nhi_free(stream->columns[c].slot_of);
-        nhi_free(stream->columns[c].whole);
-    }
+    nhi_column_blocks_clear(&stream->columns);
     nhi_free(stream->workers);
-    nhi_free(stream->columns);
     nhi_free(stream->row_blocks);
 }
 
@@ -458,12 +370,11 @@ nh_status nhi_pass_run(const struct nhi_pass *pass, struct nh_error *error)
     struct stream stream = {.pass = pass, .info = &nhi_segment_model(segment)->series[pass->series]};
     if (stream.info->n_lines == 0 || pass->n_runs == 0)
         return NH_OK;
-    NH_TRY_DONE(nhi_segment_keys(segment, pass->series, &stream.keys, error));
     NH_TRY_DONE(nhi_segment_read_path(segment, pass->series,
                                       nhi_read_path(pass->context, nhi_segment_file_bytes(segment)), error));
     NH_TRY_DONE(find_row_blocks(&stream, error));
-    NH_TRY_DONE(find_column_blocks(&stream, error));
-    if (stream.n_columns == 0)
+    NH_TRY_DONE(nhi_column_blocks_find(stream.info, pass->slots, &stream.columns, error));
+    if (stream.columns.n == 0)
         goto done;
     size_steps(&stream);
     NH_TRY_DONE(nhi_alloc(pass->context->n_threads, sizeof *stream.workers, &stream.workers, error));

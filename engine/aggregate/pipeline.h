@@ -4,19 +4,13 @@
 #ifndef NHI_PIPELINE_H
 #define NHI_PIPELINE_H
 
-#include "engine/aggregate/calendar.h"
+#include "engine/aggregate/column_blocks.h"
 #include "engine/store/store.h"
 
 /* Wanted lines first .. end - 1, all of one item. */
 struct nhi_run {
     uint64_t first, end;
     uint32_t i_item;
-};
-
-/* Bits first .. end - 1 of the words of a row. */
-struct nhi_span {
-    uint32_t first, end;
-    uint64_t first_mask, last_mask; /* of the words of bits first and end - 1 */
 };
 
 /* Some rows of one run and the slots that one column block of the chunks reaches. Neighbouring rows of one atom may come
@@ -41,22 +35,6 @@ struct nhi_rows {
     int64_t *sums_hi;         /* NULL, or: value = sums_hi * 2^32 + sums */
 };
 
-enum nhi_cells { NHI_CELLS_NONE, NHI_CELLS_SOME, NHI_CELLS_ALL };
-
-/* Which bits of a span (not empty) are set. */
-static inline enum nhi_cells nhi_cells_in(const struct nhi_span *span, const uint64_t *words)
-{
-    const uint32_t last = (span->end - 1) / 64;
-    uint32_t w = span->first / 64;
-    uint64_t some = words[w] & span->first_mask, missing = ~words[w] & span->first_mask;
-    for (; w < last; w++) {
-        const uint64_t mask = w + 1 == last ? span->last_mask : UINT64_MAX;
-        some |= words[w + 1] & mask;
-        missing |= ~words[w + 1] & mask;
-    }
-    return missing == 0 ? NHI_CELLS_ALL : some == 0 ? NHI_CELLS_NONE : NHI_CELLS_SOME;
-}
-
 struct nhi_pass {
     nh_context *context;
     const struct nhi_store_segment *segment;
@@ -65,7 +43,6 @@ struct nhi_pass {
     const struct nhi_run *runs; /* ascending, disjoint */
     size_t n_runs;
     const uint32_t *atom; /* [enterprises of the segment] */
-    bool is_selective;    /* some are NHI_NO_GROUP */
     bool is_wide;         /* the sums of 64-bit cells are not known to fit into 63 bits */
     bool by_row;          /* every row is a sum, and present is NULL */
     /* Any thread; i_thread < context->n_threads. Rows of one line come from one thread. */
@@ -75,9 +52,6 @@ struct nhi_pass {
 
 /* The largest n of nhi_rows. */
 enum { NHI_MAX_ROWS = 512 };
-
-/* Present cells of a full row in each slot: full[slots->n]. */
-void nhi_full_counts(const struct nhi_series_info *info, const struct nhi_slots *slots, uint32_t *full);
 
 /* Memory: for each thread a stored chunk (not when files are mapped), two decoded ones (not for the codec none), and
  * less than a megabyte. NH_FORMAT: a chunk is damaged; says which. NH_IO, NH_MEMORY, NH_CANCELLED, and whatever the

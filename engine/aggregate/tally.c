@@ -12,16 +12,14 @@ enum { RANGE_BITS = 126 }; /* of 128-bit totals: one bit is left for the differe
 static nh_status make_local(const struct nhi_store_segment *segment, const struct nhi_groups *groups,
                             struct nhi_local *local, struct nh_error *error)
 {
-    size_t n = nhi_segment_model(segment->segment)->enterprises.n;
     local->atom = groups->atom;
     if (segment->enterprise != NULL) {
+        size_t n = nhi_segment_model(segment->segment)->enterprises.n;
         NH_TRY(nhi_alloc(n, sizeof *local->own_atom, &local->own_atom, error));
         for (size_t i = 0; i < n; i++)
             local->own_atom[i] = groups->atom[segment->enterprise[i]];
         local->atom = local->own_atom;
     }
-    for (size_t i = 0; i < n; i++)
-        local->is_selective = local->is_selective || local->atom[i] == NHI_NO_GROUP;
     return NH_OK;
 }
 
@@ -170,7 +168,6 @@ static nh_status run_pass(struct work *work, size_t i_segment, enum nhi_series s
                                   .runs = runs,
                                   .n_runs = n,
                                   .atom = work->local->atom,
-                                  .is_selective = work->local->is_selective,
                                   .is_wide = tally->is_wide,
                                   .by_row = tally->required != 0,
                                   .take = take_rows,

@@ -12,7 +12,6 @@
 struct nhi_local {
     const uint32_t *atom; /* [enterprises of the segment] */
     uint32_t *own_atom;   /* NULL: atom is that of the groups */
-    bool is_selective;    /* some are in no atom */
 };
 NH_CHECKED nh_status nhi_locals_make(const nh_store *store, const struct nhi_groups *groups,
                                      struct nhi_local **locals, struct nh_error *error);

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* for sched_getaffinity; a name of the C library: NOLINT(cert-dcl51-cpp) */
 #include "engine/base/parallel.h"
 
+#include "engine/base/cgroup.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -103,7 +105,10 @@ unsigned nhi_default_threads(void)
     unsigned n = threads_of_environment("OMP_NUM_THREADS");
     if (n == 0)
         n = threads_of_environment("SLURM_CPUS_PER_TASK");
-    if (n == 0)
+    if (n == 0) {
+        unsigned quota = nhi_cgroup_processors("");
         n = threads_of_affinity();
+        n = quota > 0 && quota < n ? quota : n;
+    }
     return n > 0 ? n : 1;
 }

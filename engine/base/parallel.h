@@ -14,7 +14,8 @@ NH_CHECKED nh_status nhi_parallel_for(size_t n_tasks, unsigned n_threads, nhi_ta
                                       struct nh_error *error);
 
 /* Threads to use when the user names none: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors of the
- * affinity mask (which respects cpusets; the processors of the node are never counted). At least 1. */
+ * affinity mask (which respects cpusets; the processors of the node are never counted), and no more than the quota of
+ * the control group. At least 1. */
 unsigned nhi_default_threads(void);
 
 #endif

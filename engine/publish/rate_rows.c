@@ -122,7 +122,11 @@ done:
 /* ---- threads --------------------------------------------------------------------------------------------------- */
 
 /* A part is some 150 kB of text. Many of them to a wave: threads that wait for each other at its end cost more than memory. */
-enum { PART_ROWS = 1024, PARTS_PER_THREAD = 64, FEW_PARTS = 4 /* half a millisecond: not worth the threads */ };
+enum {
+    PART_ROWS = 1024,
+    PARTS_PER_THREAD = 64,
+    FEW_PARTS = 4 /* half a millisecond: not worth the threads */
+};
 
 /* Parts that are made at the same time and then appended in their order. */
 struct wave {

@@ -1,7 +1,7 @@
 /* builder.h - making one segment from values in any order: the import reads CSV into it, the synthetic city writes to it.
  *
  * Order of calls: new; attributes and enterprises; seal; items and values; check; tables; commit. In between, memory
- * grows with the enterprises only: values are sorted in temporary files.
+ * grows with the enterprises, and with the values up to a limit: beyond it they are sorted in temporary files.
  */
 #ifndef NHI_BUILDER_H
 #define NHI_BUILDER_H

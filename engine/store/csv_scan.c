@@ -113,7 +113,7 @@ static enum nhi_csv_outcome scan_fields(const struct nhi_csv_text *text, struct 
                                         struct nhi_field *fields, size_t *at, const char **what)
 {
     struct walk walk = {text->data, text->marks, n_words_of(text), scan->i_word, scan->mask};
-    size_t n_fields = 0, start = scan->begin, end;
+    size_t n_fields = 0, start = scan->begin, end = start;
     enum nhi_csv_outcome outcome = NHI_CSV_RECORD;
     for (;; start = end + 1) {
         if (!next_mark(&walk, &end)) {

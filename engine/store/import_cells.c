@@ -56,6 +56,12 @@ nh_status nhi_import_reject(struct nhi_import *import, int i_field, const char *
     return nhi_rejects_add(import->rejects, &reject, error);
 }
 
+static void show(struct nhi_import *import, const char *text)
+{
+    if (import->report.n_warnings++ < SHOWN_WARNINGS)
+        nhi_message(import->context, NH_MESSAGE_WARNING, "%s", text);
+}
+
 nh_status nhi_import_warn(struct nhi_import *import, struct nh_error *error, const char *format, ...)
 {
     char text[TEXT_BYTES];
@@ -66,9 +72,22 @@ nh_status nhi_import_warn(struct nhi_import *import, struct nh_error *error, con
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     NH_TRY(nhi_dictionary_add(import->warned, text, strlen(text), &id, &is_new, error));
-    if (is_new && import->report.n_warnings++ < SHOWN_WARNINGS)
-        nhi_message(import->context, NH_MESSAGE_WARNING, "%s", text);
+    if (is_new)
+        show(import, text);
     return NH_OK;
+}
+
+void nhi_import_warn_of_row(struct nhi_import *import, const char *format, ...)
+{
+    char text[TEXT_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    const int n = snprintf(text, sizeof text, "%s, line %llu: ", import->source->path,
+                           (unsigned long long)import->record->line);
+    if (n >= 0 && n < TEXT_BYTES)
+        vsnprintf(text + n, sizeof text - (size_t)n, format, arguments);
+    va_end(arguments);
+    show(import, text);
 }
 
 /* ---- numbers -------------------------------------------------------------------------------------------------- */

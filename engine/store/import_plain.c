@@ -13,7 +13,7 @@
  * blanks around them are part of them. */
 enum { MEMO_BITS = 7, MEMO_TEXTS = 1 << MEMO_BITS };
 struct memo {
-    struct entry_of_memo {
+    struct memo_entry {
         struct nhi_field text;
         int64_t value;
     } entries[MEMO_TEXTS], *last;

@@ -46,15 +46,11 @@ static nh_status look_at_social_code(struct nhi_import *import, struct nhi_field
     NH_TRY(nhi_dictionary_add(import->social_codes, detail.code, strlen(detail.code), &code, &is_new_code,
                               error));
     if (is_new && !is_new_code)
-        NH_TRY(nhi_import_warn(import, error,
-                               "%s, line %llu: %s is another spelling of a social credit code that stands in "
-                               "the table already",
-                               import->source->path, (unsigned long long)import->record->line, text));
-    if (found == NHI_USCC_OK)
-        return NH_OK;
-    return nhi_import_warn(import, error,
-                           "%s, line %llu: the check character of the social credit code %s is not right",
-                           import->source->path, (unsigned long long)import->record->line, text);
+        nhi_import_warn_of_row(
+            import, "%s is another spelling of a social credit code that stands in the table already", text);
+    if (found == NHI_USCC_WARNING_CHECKSUM)
+        nhi_import_warn_of_row(import, "the check character of the social credit code %s is not right", text);
+    return NH_OK;
 }
 
 static nh_status set_region(struct nhi_import *import, int32_t enterprise, struct nhi_field region,

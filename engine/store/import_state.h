@@ -76,6 +76,9 @@ NH_CHECKED nh_status nhi_import_reject(struct nhi_import *import, int i_field, c
 /* One warning for each text (printf format), however often it comes. */
 NH_CHECKED nh_status nhi_import_warn(struct nhi_import *import, struct nh_error *error, const char *format,
                                      ...) __attribute__((format(printf, 3, 4)));
+/* A warning about the row in work: its place comes in front, so no two are alike and none is remembered. */
+void nhi_import_warn_of_row(struct nhi_import *import, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* What a text is as a number that can be stored. */
 enum nhi_import_number {

@@ -56,15 +56,26 @@ NH_CHECKED nh_status nhi_segment_attribute(struct nhi_segment *segment, size_t i
 /* Reads the ids and all attributes as the two above do, one after the other, and keeps nothing of them. */
 NH_CHECKED nh_status nhi_segment_check_enterprises(struct nhi_segment *segment, struct nh_error *error);
 
-/* The key columns of a series, loaded at first use and kept until close: [n_lines] each. Borrowed. */
+/* Lines first .. end - 1, all of one item and flow. */
+struct nhi_line_run {
+    int32_t item, flow;
+    uint64_t first, end;
+};
+/* The lines of a series as runs, ascending by (item, flow): looked for at first use and kept until close; the memory for
+ * it is two chunks. Borrowed. NH_FORMAT: damaged, or lines are not sorted. */
+NH_CHECKED nh_status nhi_segment_runs(struct nhi_segment *segment, enum nhi_series series,
+                                      const struct nhi_line_run **runs, size_t *n_runs,
+                                      struct nh_error *error);
+
+/* The key columns of a series as a whole, loaded at first use and kept until close: [n_lines] each. Borrowed. */
 struct nhi_line_keys {
     const int32_t *enterprise, *item, *flow;
 };
 NH_CHECKED nh_status nhi_segment_keys(struct nhi_segment *segment, enum nhi_series series,
                                       struct nhi_line_keys *keys, struct nh_error *error);
 
-/* Makes nhi_segment_raw_chunk use a path for a series from now on; without this it is HDF5, and it stays so where
- * HDF5 cannot say in reasonable time where the chunks are. Host's thread only; costs nothing when it is repeated. */
+/* Makes a series be read on a path from now on; without this it is HDF5, and it stays so where HDF5 cannot say in
+ * reasonable time where the chunks are. Host's thread only; costs nothing when it is repeated. */
 NH_CHECKED nh_status nhi_segment_read_path(struct nhi_segment *segment, enum nhi_series series,
                                            enum nhi_read_path path, struct nh_error *error);
 
@@ -79,6 +90,12 @@ struct nhi_raw_chunk {
 NH_CHECKED nh_status nhi_segment_raw_chunk(const struct nhi_segment *segment, enum nhi_series series,
                                            uint32_t i_block, uint32_t j_block, struct nhi_raw_chunk *chunk,
                                            struct nh_error *error);
+
+/* The enterprises of the lines of row block i_block, verified: [chunk_lines], fewer in the last block. Any thread, after
+ * nhi_segment_read_path. They live as long as the bytes of `chunk`. NH_FORMAT: the block is damaged. */
+NH_CHECKED nh_status nhi_segment_line_enterprises(const struct nhi_segment *segment, enum nhi_series series,
+                                                  uint32_t i_block, struct nhi_raw_chunk *chunk,
+                                                  const int32_t **enterprise, struct nh_error *error);
 
 /* Any thread: verifies the checksum; *n_bytes are without it. NH_FORMAT: the chunk is damaged. */
 NH_CHECKED nh_status nhi_chunk_verify(const struct nhi_kernels *kernels, const struct nhi_raw_chunk *chunk,

@@ -1,5 +1,4 @@
 /* segment_chunks.c - stored chunks of an open segment: where they are, and their bytes. */
-#define _DEFAULT_SOURCE /* for madvise; a name of the C library: NOLINT(cert-dcl37-c,bugprone-reserved-identifier) */
 #include "engine/base/memory.h"
 #include "engine/store/segment_file.h"
 
@@ -9,59 +8,62 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { MAX_LOOKUPS = 1 << 14 }; /* HDF5 1.10 searches for every chunk from the first: a second for so many */
+/* HDF5 1.10 searches for every chunk from the first. */
+enum {
+    MAX_LOOKUPS = 1 << 12, /* 50 ms, for 2 GB or more of chunks */
+    MAX_KEY_LOOKUPS =
+        1 << 9 /* a few milliseconds; chunks of keys are small, and more of them are read sooner */
+};
 
 /* HDF5 is not safe for threads, and the workers that read chunks through it do so in turn. */
 static pthread_mutex_t hdf5_turn = PTHREAD_MUTEX_INITIALIZER;
 
-static uint64_t blocks(uint64_t n, uint64_t in_each)
-{
-    return (n + in_each - 1) / in_each;
-}
-
 /* ---- places -------------------------------------------------------------------------------------------------- */
 
-static nh_status put_place(const struct nhi_segment *segment, enum nhi_series series, const hsize_t offset[2],
-                           uint32_t mask, haddr_t address, hsize_t n_bytes, struct nh_error *error)
+static nh_status put_place(const struct nhi_segment *segment, struct nhi_chunks *chunks,
+                           const hsize_t offset[2], uint32_t mask, const struct nhi_chunk_place *place,
+                           struct nh_error *error)
 {
-    const struct nhi_series_info *info = &segment->model.series[series];
-    const char *name = nhi_series_name(series);
+    const struct nhi_dataset *dataset = &chunks->dataset;
     if (mask != 0)
-        return nhi_segment_refused(segment, name, "a chunk has skipped a filter", error);
-    if (n_bytes == 0 || n_bytes > segment->file_bytes || address > segment->file_bytes - n_bytes ||
-        offset[0] >= info->n_lines || offset[1] >= info->axis.n)
-        return nhi_segment_refused(segment, name, "a chunk is outside the file", error);
-    const uint64_t i = offset[0] / info->chunk_lines, j = offset[1] / info->chunk_columns;
-    segment->series[series].places[i * blocks(info->axis.n, info->chunk_columns) + j] =
-        (struct nhi_chunk_place){.offset = address, .n_bytes = n_bytes};
+        return nhi_segment_refused(segment, chunks->name, "a chunk has skipped a filter", error);
+    if (place->n_bytes == 0 || place->n_bytes > segment->file_bytes ||
+        place->offset > segment->file_bytes - place->n_bytes || offset[0] >= dataset->size[0] ||
+        offset[1] >= dataset->size[1])
+        return nhi_segment_refused(segment, chunks->name, "a chunk is outside the file", error);
+    const uint64_t i = offset[0] / dataset->chunk[0], j = offset[1] / dataset->chunk[1];
+    chunks->places[i * nhi_chunks_along(&chunks->dataset, 1) + j] = *place;
     return NH_OK;
 }
 
-static nh_status put_places(struct nhi_segment *segment, enum nhi_series series, hid_t space,
+static nh_status put_places(struct nhi_segment *segment, struct nhi_chunks *chunks, hid_t space,
                             uint64_t n_chunks, struct nh_error *error)
 {
     for (hsize_t i = 0; i < n_chunks; i++) {
         hsize_t offset[2] = {0, 0}, n_bytes = 0;
         uint32_t mask = 0;
         haddr_t address = HADDR_UNDEF;
-        if (H5Dget_chunk_info(segment->series[series].dataset, space, i, offset, &mask, &address, &n_bytes) <
-            0)
+        if (H5Dget_chunk_info(chunks->dataset.id, space, i, offset, &mask, &address, &n_bytes) < 0)
             return nhi_segment_failed(segment, "cannot find a chunk", error);
-        NH_TRY(put_place(segment, series, offset, mask, address, n_bytes, error));
+        const struct nhi_chunk_place place = {.offset = address, .n_bytes = n_bytes};
+        NH_TRY(put_place(segment, chunks, offset, mask, &place, error));
     }
     return NH_OK;
 }
 
-static nh_status find_places(struct nhi_segment *segment, enum nhi_series series, uint64_t n_chunks,
+static nh_status find_places(struct nhi_segment *segment, struct nhi_chunks *chunks, uint64_t n_chunks,
                              struct nh_error *error)
 {
-    struct nhi_open_series *open = &segment->series[series];
-    NH_TRY(nhi_alloc(n_chunks, sizeof *open->places, &open->places, error));
-    hid_t space = H5Dget_space(open->dataset);
-    if (space < 0)
-        return nhi_segment_failed(segment, "cannot find the chunks", error);
-    const nh_status status = put_places(segment, series, space, n_chunks, error);
-    (void)H5Sclose(space); /* read-only */
+    NH_TRY(nhi_alloc(n_chunks, sizeof *chunks->places, &chunks->places, error));
+    hid_t space = H5Dget_space(chunks->dataset.id);
+    nh_status status = space >= 0 ? put_places(segment, chunks, space, n_chunks, error)
+                                  : nhi_segment_failed(segment, "cannot find the chunks", error);
+    if (space >= 0)
+        (void)H5Sclose(space); /* read-only */
+    if (status != NH_OK) {
+        nhi_free(chunks->places);
+        chunks->places = NULL;
+    }
     return status;
 }
 
@@ -85,38 +87,52 @@ static void map_file(struct nhi_segment *segment)
     segment->map = map != MAP_FAILED ? map : NULL;
 }
 
+static nh_status choose_path(struct nhi_segment *segment, struct nhi_chunks *chunks, enum nhi_read_path path,
+                             uint64_t max_lookups, struct nh_error *error)
+{
+    const uint64_t n_chunks = nhi_chunks_along(&chunks->dataset, 0) * nhi_chunks_along(&chunks->dataset, 1);
+    if (path == NHI_READ_HDF5 || n_chunks > max_lookups) {
+        chunks->path = NHI_READ_HDF5;
+        return NH_OK;
+    }
+    NH_TRY(find_descriptor(segment, error));
+    if (chunks->places == NULL)
+        NH_TRY(find_places(segment, chunks, n_chunks, error));
+    if (path == NHI_READ_MAP)
+        map_file(segment);
+    chunks->path = path == NHI_READ_MAP && segment->map != NULL ? NHI_READ_MAP : NHI_READ_PREAD;
+    return NH_OK;
+}
+
 nh_status nhi_segment_read_path(struct nhi_segment *segment, enum nhi_series series, enum nhi_read_path path,
                                 struct nh_error *error)
 {
-    const struct nhi_series_info *info = &segment->model.series[series];
     struct nhi_open_series *open = &segment->series[series];
-    const uint64_t n_chunks = info->n_lines > 0 ? blocks(info->n_lines, info->chunk_lines) *
-                                                      blocks(info->axis.n, info->chunk_columns)
-                                                : 0;
-    if (path == NHI_READ_HDF5 || n_chunks == 0 || n_chunks > MAX_LOOKUPS) {
-        open->path = NHI_READ_HDF5;
+    if (segment->model.series[series].n_lines == 0)
         return NH_OK;
-    }
     struct nhi_h5_quiet quiet = nhi_h5_quiet();
-    nh_status status = find_descriptor(segment, error);
-    if (status == NH_OK && open->places == NULL)
-        status = find_places(segment, series, n_chunks, error);
+    nh_status status = nhi_segment_open_keys(segment, series, error);
+    for (int k = 0; k < NHI_N_KEYS && status == NH_OK; k++)
+        status = choose_path(segment, &open->keys[k], path, MAX_KEY_LOOKUPS, error);
+    if (status == NH_OK)
+        status = choose_path(segment, &open->values, path, MAX_LOOKUPS, error);
     nhi_h5_loud(quiet);
-    if (status != NH_OK) {
-        nhi_free(open->places);
-        open->places = NULL;
-        return status;
-    }
-    if (path == NHI_READ_MAP)
-        map_file(segment);
-    open->path = path == NHI_READ_MAP && segment->map != NULL ? NHI_READ_MAP : NHI_READ_PREAD;
-    return NH_OK;
+    return status;
+}
+
+void nhi_chunks_close(struct nhi_chunks *chunks)
+{
+    if (chunks->dataset.id >= 0)
+        (void)H5Dclose(chunks->dataset.id); /* read-only: nothing can be lost */
+    chunks->dataset.id = -1;
+    nhi_free(chunks->places);
+    chunks->places = NULL;
 }
 
 void nhi_segment_unmap(struct nhi_segment *segment)
 {
     if (segment->map != NULL)
-        (void)munmap((void *)(uintptr_t)segment->map, (size_t)segment->file_bytes);
+        (void)munmap(segment->map, (size_t)segment->file_bytes);
     segment->map = NULL;
 }
 
@@ -133,6 +149,14 @@ static nh_status reserve(struct nhi_raw_chunk *chunk, size_t n_bytes, struct nh_
         chunk->capacity_bytes = n_bytes;
     }
     chunk->bytes = chunk->buffer;
+    return NH_OK;
+}
+
+nh_status nhi_chunk_own(struct nhi_raw_chunk *chunk, struct nh_error *error)
+{
+    const uint8_t *bytes = chunk->bytes;
+    NH_TRY(reserve(chunk, chunk->n_bytes, error));
+    memcpy(chunk->buffer, bytes, chunk->n_bytes);
     return NH_OK;
 }
 
@@ -155,17 +179,17 @@ static nh_status read_at(const struct nhi_segment *segment, uint64_t offset, uin
 
 /* H5Dget_chunk_storage_size and H5Dread_chunk cost the same for every chunk; the calls that look chunks up by their
  * number are quadratic in HDF5 1.10. */
-static nh_status read_through_hdf5(const struct nhi_segment *segment, enum nhi_series series,
+static nh_status read_through_hdf5(const struct nhi_segment *segment, const struct nhi_chunks *chunks,
                                    const hsize_t offset[2], struct nhi_raw_chunk *chunk,
                                    struct nh_error *error)
 {
-    const hid_t dataset = segment->series[series].dataset;
+    const hid_t dataset = chunks->dataset.id;
     hsize_t n_bytes = 0;
     uint32_t mask = 0;
     if (H5Dget_chunk_storage_size(dataset, offset, &n_bytes) < 0)
         return nhi_segment_failed(segment, "cannot find a chunk", error);
     if (n_bytes == 0 || n_bytes > segment->file_bytes)
-        return nhi_segment_refused(segment, nhi_series_name(series), "a chunk is missing", error);
+        return nhi_segment_refused(segment, chunks->name, "a chunk is missing", error);
     NH_TRY(reserve(chunk, (size_t)n_bytes, error));
 #if H5_VERSION_GE(2, 0, 0)
     size_t capacity = chunk->capacity_bytes;
@@ -176,34 +200,38 @@ static nh_status read_through_hdf5(const struct nhi_segment *segment, enum nhi_s
     if (read < 0)
         return nhi_segment_failed(segment, "cannot read a chunk", error);
     if (mask != 0)
-        return nhi_segment_refused(segment, nhi_series_name(series), "a chunk has skipped a filter", error);
+        return nhi_segment_refused(segment, chunks->name, "a chunk has skipped a filter", error);
     return NH_OK;
 }
 
-nh_status nhi_segment_raw_chunk(const struct nhi_segment *segment, enum nhi_series series, uint32_t i_block,
-                                uint32_t j_block, struct nhi_raw_chunk *chunk, struct nh_error *error)
+nh_status nhi_chunks_read(const struct nhi_segment *segment, const struct nhi_chunks *chunks,
+                          uint64_t i_block, uint64_t j_block, struct nhi_raw_chunk *chunk,
+                          struct nh_error *error)
 {
-    const struct nhi_series_info *info = &segment->model.series[series];
-    const struct nhi_open_series *open = &segment->series[series];
-    if (open->places == NULL || open->path == NHI_READ_HDF5) {
-        const hsize_t offset[2] = {(hsize_t)i_block * info->chunk_lines,
-                                   (hsize_t)j_block * info->chunk_columns};
+    if (chunks->path == NHI_READ_HDF5) {
+        const hsize_t offset[2] = {i_block * chunks->dataset.chunk[0], j_block * chunks->dataset.chunk[1]};
         (void)pthread_mutex_lock(&hdf5_turn); /* fails only for a mutex that is not one */
         struct nhi_h5_quiet quiet = nhi_h5_quiet();
-        const nh_status status = read_through_hdf5(segment, series, offset, chunk, error);
+        const nh_status status = read_through_hdf5(segment, chunks, offset, chunk, error);
         nhi_h5_loud(quiet);
         (void)pthread_mutex_unlock(&hdf5_turn);
         return status;
     }
     const struct nhi_chunk_place *place =
-        &open->places[i_block * blocks(info->axis.n, info->chunk_columns) + j_block];
+        &chunks->places[i_block * nhi_chunks_along(&chunks->dataset, 1) + j_block];
     if (place->n_bytes == 0)
-        return nhi_segment_refused(segment, nhi_series_name(series), "a chunk is missing", error);
-    if (open->path == NHI_READ_MAP) {
+        return nhi_segment_refused(segment, chunks->name, "a chunk is missing", error);
+    if (chunks->path == NHI_READ_MAP) {
         chunk->bytes = segment->map + place->offset;
         chunk->n_bytes = (size_t)place->n_bytes;
         return NH_OK;
     }
     NH_TRY(reserve(chunk, (size_t)place->n_bytes, error));
     return read_at(segment, place->offset, chunk->buffer, chunk->n_bytes, error);
+}
+
+nh_status nhi_segment_raw_chunk(const struct nhi_segment *segment, enum nhi_series series, uint32_t i_block,
+                                uint32_t j_block, struct nhi_raw_chunk *chunk, struct nh_error *error)
+{
+    return nhi_chunks_read(segment, &segment->series[series].values, i_block, j_block, chunk, error);
 }

@@ -71,7 +71,7 @@ static const char *check_chunks(const struct nhi_dataset *dataset)
     const bool is_known = space >= 0 && H5Dget_num_chunks(dataset->id, space, &n_stored) >= 0;
     const bool is_closed = space < 0 || H5Sclose(space) >= 0;
     for (int i = 0; i < dataset->rank; i++)
-        n_expected *= dataset->size[i] / dataset->chunk[i] + (dataset->size[i] % dataset->chunk[i] != 0);
+        n_expected *= nhi_chunks_along(dataset, i);
     return is_known && is_closed && n_stored == n_expected ? NULL : "a chunk is missing";
 }
 

@@ -6,24 +6,50 @@
 
 #include "engine/store/segment_hdf5.h"
 
+/* What a dataset is. */
+struct nhi_dataset {
+    hid_t id; /* -1: it is not open */
+    int rank;
+    hsize_t size[2], chunk[2]; /* of one dimension: size[1] = chunk[1] = 1 */
+    enum nhi_codec codec;
+    size_t element_bytes;
+};
+
+static inline hsize_t nhi_chunks_along(const struct nhi_dataset *dataset, int axis)
+{
+    return dataset->size[axis] / dataset->chunk[axis] + (dataset->size[axis] % dataset->chunk[axis] != 0);
+}
+
 /* Where a chunk is in the file. */
 struct nhi_chunk_place {
     uint64_t offset, n_bytes;
 };
 
-struct nhi_open_series {
-    hid_t dataset; /* -1: the series is not there */
-    int32_t *keys[3];
+/* A dataset that is read chunk by chunk, and how. */
+struct nhi_chunks {
+    char name[NHI_NAME_BYTES];
+    struct nhi_dataset dataset;
     enum nhi_read_path path;
     struct nhi_chunk_place *places; /* [row blocks x column blocks]; NULL: path is HDF5 */
+};
+
+/* The key columns of a series. */
+enum nhi_key { NHI_KEY_ENTERPRISE, NHI_KEY_ITEM, NHI_KEY_FLOW, NHI_N_KEYS };
+
+struct nhi_open_series {
+    struct nhi_chunks values;           /* not open: the series is not there */
+    struct nhi_chunks keys[NHI_N_KEYS]; /* opened at first use */
+    int32_t *loaded[NHI_N_KEYS];        /* whole columns */
+    struct nhi_line_run *runs;          /* NULL: not looked for */
+    size_t n_runs;
 };
 
 struct nhi_segment {
     char *path;
     hid_t file;
     uint64_t file_bytes;
-    int descriptor;     /* of HDF5: not ours to close; -1: not asked for */
-    const uint8_t *map; /* the whole file; NULL: it is not mapped */
+    int descriptor; /* of HDF5: not ours to close; -1: not asked for */
+    uint8_t *map;   /* the whole file, to be read; NULL: it is not mapped */
     struct nhi_segment_model model;
     struct nhi_open_series series[NHI_N_SERIES];
     const struct nhi_kernels *kernels; /* for the checksums of whole datasets */
@@ -32,14 +58,16 @@ struct nhi_segment {
 /* Forgets the map, if there is one. */
 void nhi_segment_unmap(struct nhi_segment *segment);
 
-/* What a dataset is. */
-struct nhi_dataset {
-    hid_t id;
-    int rank;
-    hsize_t size[2], chunk[2]; /* of one dimension: size[1] = chunk[1] = 1 */
-    enum nhi_codec codec;
-    size_t element_bytes;
-};
+/* Opens the key columns of a series that is there; nothing when they are open. */
+NH_CHECKED nh_status nhi_segment_open_keys(struct nhi_segment *segment, enum nhi_series series,
+                                           struct nh_error *error);
+/* The stored bytes of one chunk. Any thread. */
+NH_CHECKED nh_status nhi_chunks_read(const struct nhi_segment *segment, const struct nhi_chunks *chunks,
+                                     uint64_t i_block, uint64_t j_block, struct nhi_raw_chunk *chunk,
+                                     struct nh_error *error);
+void nhi_chunks_close(struct nhi_chunks *chunks);
+/* The bytes of a chunk in memory of its own, aligned: they may lie anywhere in a mapped file. */
+NH_CHECKED nh_status nhi_chunk_own(struct nhi_raw_chunk *chunk, struct nh_error *error);
 
 /* NH_FORMAT: this is not a segment of the profile. */
 NH_CHECKED nh_status nhi_segment_refused(const struct nhi_segment *segment, const char *dataset,
@@ -56,6 +84,8 @@ bool nhi_dataset_exists(const struct nhi_segment *segment, const char *name);
 NH_CHECKED nh_status nhi_dataset_read(const struct nhi_segment *segment, const char *name, hid_t file_type,
                                       hid_t memory_type, void *pointer_to_values, size_t *n0, size_t *n1,
                                       struct nh_error *error);
+/* Is every code one of 0 .. n_labels - 1? */
+bool nhi_are_codes(const int32_t *codes, size_t n, int32_t n_labels);
 /* Reads n_expected numbers below n_labels. */
 NH_CHECKED nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *name,
                                             size_t n_expected, int32_t n_labels, int32_t **codes,

@@ -165,7 +165,7 @@ static nh_status read_series(struct nhi_segment *segment, enum nhi_series series
     NH_TRY(read_axis(segment, nhi_series_time_name(series), &info->axis, error));
     NH_TRY(nhi_dataset_open(segment, name, is_wide(segment, name) ? H5T_STD_I64LE : H5T_STD_I32LE, &dataset,
                             error));
-    segment->series[series].dataset = dataset.id;
+    segment->series[series].values.dataset = dataset;
     NH_TRY(nhi_attribute_read(segment, dataset.id, "nh_decimals", H5T_NATIVE_INT32, &decimals, error));
     NH_TRY(read_stats(segment, dataset.id, &info->stats, error));
     if (decimals < 0 || decimals > NHI_MAX_DECIMALS || dataset.rank != 2 || dataset.size[1] != info->axis.n ||
@@ -249,6 +249,28 @@ static nh_status open_file(struct nhi_segment *segment, struct nh_error *error)
     return nhi_segment_failed(segment, "cannot set up the access", error);
 }
 
+static void name_series(struct nhi_open_series *open, enum nhi_series series)
+{
+    const char *const keys[NHI_N_KEYS] = {"enterprise", nhi_series_item_name(series), "flow"};
+    const char *name = nhi_series_name(series);
+    open->values = (struct nhi_chunks){.dataset.id = -1, .path = NHI_READ_HDF5};
+    snprintf(open->values.name, sizeof open->values.name, "%s", name);
+    for (int k = 0; k < NHI_N_KEYS; k++) {
+        open->keys[k] = open->values;
+        snprintf(open->keys[k].name, sizeof open->keys[k].name, "%s_line_%s", name, keys[k]);
+    }
+}
+
+static void close_series(struct nhi_open_series *open)
+{
+    nhi_chunks_close(&open->values);
+    for (int k = 0; k < NHI_N_KEYS; k++) {
+        nhi_chunks_close(&open->keys[k]);
+        nhi_free(open->loaded[k]);
+    }
+    nhi_free(open->runs);
+}
+
 nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struct nh_error *error)
 {
     struct nhi_segment *made;
@@ -256,7 +278,7 @@ nh_status nhi_segment_open(const char *path, struct nhi_segment **segment, struc
     made->file = -1;
     made->descriptor = -1;
     for (int series = 0; series < NHI_N_SERIES; series++)
-        made->series[series] = (struct nhi_open_series){.dataset = -1, .path = NHI_READ_HDF5};
+        name_series(&made->series[series], (enum nhi_series)series);
     struct nhi_h5_quiet quiet = nhi_h5_quiet();
     nh_status status = nhi_strndup(path, strlen(path), &made->path, error);
     if (status == NH_OK)
@@ -276,13 +298,8 @@ void nhi_segment_close(struct nhi_segment *segment)
     if (segment == NULL)
         return;
     struct nhi_h5_quiet quiet = nhi_h5_quiet();
-    for (int series = 0; series < NHI_N_SERIES; series++) {
-        if (segment->series[series].dataset >= 0)
-            (void)H5Dclose(segment->series[series].dataset); /* read-only: nothing can be lost */
-        for (int k = 0; k < 3; k++)
-            nhi_free(segment->series[series].keys[k]);
-        nhi_free(segment->series[series].places);
-    }
+    for (int series = 0; series < NHI_N_SERIES; series++)
+        close_series(&segment->series[series]);
     if (segment->file >= 0)
         (void)H5Fclose(segment->file); /* read-only */
     nhi_h5_loud(quiet);

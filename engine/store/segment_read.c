@@ -11,11 +11,6 @@ enum {
         << 16 /* from here on the checksum of HDF5, a byte at a time, costs more than the calls for a chunk */
 };
 
-static hsize_t chunks_along(const struct nhi_dataset *dataset, int axis)
-{
-    return (dataset->size[axis] + dataset->chunk[axis] - 1) / dataset->chunk[axis];
-}
-
 /* Rows as they are in memory, one chunk behind the other, and many of them. */
 static bool is_plain(const struct nhi_dataset *dataset, hid_t file_type, hid_t memory_type)
 {
@@ -56,7 +51,7 @@ static nh_status read_chunks(const struct nhi_segment *segment, const char *name
                              const struct nhi_dataset *dataset, uint8_t *values, struct nh_error *error)
 {
     const size_t n_chunk_bytes = (size_t)(dataset->chunk[0] * dataset->chunk[1]) * dataset->element_bytes;
-    for (hsize_t i = 0; i < chunks_along(dataset, 0); i++) {
+    for (hsize_t i = 0; i < nhi_chunks_along(dataset, 0); i++) {
         const hsize_t offset[2] = {i * dataset->chunk[0], 0};
         NH_TRY(
             read_chunk(segment, name, dataset->id, offset, n_chunk_bytes, values + i * n_chunk_bytes, error));
@@ -69,7 +64,7 @@ static nh_status read_values(const struct nhi_segment *segment, const char *name
                              void **values, struct nh_error *error)
 {
     const bool is_raw = is_plain(dataset, file_type, memory_type);
-    const hsize_t n_rows = is_raw ? chunks_along(dataset, 0) * dataset->chunk[0] : dataset->size[0];
+    const hsize_t n_rows = is_raw ? nhi_chunks_along(dataset, 0) * dataset->chunk[0] : dataset->size[0];
     NH_TRY(nhi_alloc_unset((size_t)(n_rows * dataset->size[1]) + CHECKSUM_BYTES, dataset->element_bytes,
                            values, error));
     if (is_raw)
@@ -100,9 +95,9 @@ nh_status nhi_dataset_read(const struct nhi_segment *segment, const char *name, 
     return NH_OK;
 }
 
-/* Is every code one of 0 .. n_labels - 1? Two at a time: a code below zero has its sign bit set, one beyond the last
- * sets it in last - code. A borrow from the lower half can only come from a code that is wrong already. */
-static bool are_codes(const int32_t *codes, size_t n, int32_t n_labels)
+/* Two at a time: a code below zero has its sign bit set, one beyond the last sets it in last - code. A borrow from the
+ * lower half can only come from a code that is wrong already. */
+bool nhi_are_codes(const int32_t *codes, size_t n, int32_t n_labels)
 {
     const uint64_t signs = 0x8000000080000000, last = (uint64_t)n_labels - 1, both = last << 32 | last;
     uint64_t wrong = 0, pair;
@@ -122,9 +117,9 @@ nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *
     size_t n;
     int32_t *read = NULL;
     NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, &read, &n, NULL, error));
-    const char *problem = n != n_expected                 ? "it has another length than its axis"
-                          : !are_codes(read, n, n_labels) ? "a number is outside its list"
-                                                          : NULL;
+    const char *problem = n != n_expected                     ? "it has another length than its axis"
+                          : !nhi_are_codes(read, n, n_labels) ? "a number is outside its list"
+                                                              : NULL;
     if (problem == NULL) {
         *codes = read;
         return NH_OK;

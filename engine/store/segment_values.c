@@ -1,49 +1,7 @@
-/* segment_values.c - keys and values of an open segment through HDF5. */
-#include "engine/base/memory.h"
+/* segment_values.c - values of an open segment through HDF5. */
 #include "engine/store/segment_file.h"
 
-#include <stdio.h>
 #include <string.h>
-
-static nh_status read_keys(struct nhi_segment *segment, enum nhi_series series, struct nh_error *error)
-{
-    const struct nhi_segment_model *model = &segment->model;
-    const bool is_output = strcmp(nhi_series_item_name(series), "measure") == 0;
-    const struct {
-        const char *name;
-        int32_t n;
-    } keys[3] = {
-        {"enterprise", (int32_t)model->enterprises.n},
-        {nhi_series_item_name(series), nhi_dictionary_count(is_output ? model->measures : model->carriers)},
-        {"flow", NHI_N_FLOWS}};
-    for (int k = 0; k < 3; k++) {
-        char name[NHI_NAME_BYTES];
-        snprintf(name, sizeof name, "%s_line_%s", nhi_series_name(series), keys[k].name);
-        NH_TRY(nhi_dataset_read_codes(segment, name, (size_t)model->series[series].n_lines, keys[k].n,
-                                      &segment->series[series].keys[k], error));
-    }
-    return NH_OK;
-}
-
-nh_status nhi_segment_keys(struct nhi_segment *segment, enum nhi_series series, struct nhi_line_keys *keys,
-                           struct nh_error *error)
-{
-    int32_t **loaded = segment->series[series].keys;
-    if (segment->model.series[series].n_lines > 0 && loaded[2] == NULL) {
-        struct nhi_h5_quiet quiet = nhi_h5_quiet();
-        const nh_status status = read_keys(segment, series, error);
-        nhi_h5_loud(quiet);
-        if (status != NH_OK) {
-            for (int k = 0; k < 3; k++) {
-                nhi_free(loaded[k]);
-                loaded[k] = NULL;
-            }
-            return status;
-        }
-    }
-    *keys = (struct nhi_line_keys){.enterprise = loaded[0], .item = loaded[1], .flow = loaded[2]};
-    return NH_OK;
-}
 
 static void widen(int64_t *values, size_t n)
 {
@@ -60,7 +18,7 @@ nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nhi_series se
 {
     const struct nhi_series_info *info = &segment->model.series[series];
     const hsize_t start[2] = {first, 0}, count[2] = {n, info->axis.n};
-    const hid_t dataset = segment->series[series].dataset;
+    const hid_t dataset = segment->series[series].values.dataset.id;
     if (n == 0)
         return NH_OK;
     struct nhi_h5_quiet quiet = nhi_h5_quiet();

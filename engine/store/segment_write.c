@@ -11,7 +11,8 @@ enum {
     CHUNK_BYTES = 1 << 19,    /* of values: fits a share of the second or third level cache */
     ROW_BYTES = 1 << 16,      /* longer rows are cut at a natural period */
     PACKED_COLUMNS = 1 << 10, /* packed rows are shorter, so that their widths follow the values */
-    MAX_CHUNK_LINES = 65536
+    MAX_CHUNK_LINES = 65536,
+    KEY_CHUNK = 65536 /* items or flows: few enough chunks, and a small one */
 };
 
 /* One series that is being written: rows are gathered until they fill a row of chunks. */
@@ -108,6 +109,14 @@ static nh_status describe_series(struct nhi_segment_writer *writer, enum nhi_ser
     return put_stats(writer, dataset, &info->stats, error);
 }
 
+/* The enterprises of a row block are a chunk: they are read with its values. Items and flows are read from the first line
+ * to the last. */
+static struct nhi_shape column_shape(const struct nhi_series_info *info, int key)
+{
+    const hsize_t n = info->n_lines, most = key == 0 ? info->chunk_lines : KEY_CHUNK;
+    return (struct nhi_shape){.rank = 1, .size = {n}, .chunk = {n < most ? n : most}};
+}
+
 static nh_status create_series(struct nhi_segment_writer *writer, enum nhi_series series,
                                struct nh_error *error)
 {
@@ -123,7 +132,7 @@ static nh_status create_series(struct nhi_segment_writer *writer, enum nhi_serie
     NH_TRY(nhi_put_time(&writer->file, time, &info->axis, error));
     NH_TRY(nhi_need_axis(&writer->file, line, info->n_lines, error));
     for (int k = 0; k < 3; k++) {
-        struct nhi_shape shape = nhi_vector_of(info->n_lines);
+        const struct nhi_shape shape = column_shape(info, k);
         snprintf(column, sizeof column, "%s_line_%s", name, keys[k]);
         NH_TRY(nhi_create_dataset(&writer->file, column, H5T_STD_I32LE, &shape, &out->index[k], error));
         NH_TRY(nhi_attach_axis(&writer->file, out->index[k], line, 0, error));

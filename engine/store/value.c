@@ -53,7 +53,7 @@ bool nhi_value_parse_short(const char *text, size_t n_bytes, int64_t *value, int
     const uint64_t whole = has_point ? ((uint64_t)1 << 8 * point) - 1 : UINT64_MAX;
     const uint64_t digits = (word & whole) | (word >> 8 & ~whole);
     const unsigned n_padding = 8 - (unsigned)(n - has_point);
-    const uint64_t padding = n_padding == 0 ? 0 : 0x3030303030303030 >> 8 * (8 - n_padding);
+    const uint64_t padding = n_padding == 0 ? 0 : 0x3030303030303030u >> 8 * (8 - n_padding);
     const uint64_t padded = digits << 8 * n_padding | padding;
     if (!is_eight_digits(padded))
         return false;
