@@ -175,15 +175,6 @@ done:
     return status;
 }
 
-static void merge_stats(const struct nhi_column_stats *from, struct nhi_column_stats *to)
-{
-    to->n_present += from->n_present;
-    to->min = from->min < to->min ? from->min : to->min;
-    to->max = from->max > to->max ? from->max : to->max;
-    to->abs_sum_hi += from->abs_sum_hi;
-    to->abs_sum_hi += __builtin_add_overflow(to->abs_sum_lo, from->abs_sum_lo, &to->abs_sum_lo);
-}
-
 static void make_series(struct nhi_synth_model *model)
 {
     const struct nhi_synth_store *store = model->store;
@@ -194,7 +185,7 @@ static void make_series(struct nhi_synth_model *model)
         all.end_month = survey->end_month > all.end_month ? survey->end_month : all.end_month;
         for (int series = 0; series < NHI_N_CITY_SERIES; series++) {
             all.n_lines[series] += survey->n_lines[series];
-            merge_stats(&survey->stats[series], &all.stats[series]);
+            nhi_stats_add(&all.stats[series], &survey->stats[series]);
         }
     }
     const struct nhi_axis axis = {

@@ -41,6 +41,15 @@ nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_err
     return nhi_fail(error, NH_ARGUMENT, "unknown codec '%s': use none, deflate or packed", word);
 }
 
+void nhi_stats_add(struct nhi_column_stats *sum, const struct nhi_column_stats *part)
+{
+    sum->n_present += part->n_present;
+    sum->min = part->min < sum->min ? part->min : sum->min;
+    sum->max = part->max > sum->max ? part->max : sum->max;
+    sum->abs_sum_hi +=
+        part->abs_sum_hi + __builtin_add_overflow(sum->abs_sum_lo, part->abs_sum_lo, &sum->abs_sum_lo);
+}
+
 int nhi_width_bytes(const struct nhi_column_stats *stats)
 {
     return stats->n_present == 0 || (stats->min > INT32_MIN && stats->max <= INT32_MAX) ? 4 : 8;

@@ -99,6 +99,8 @@ const char *nhi_codec_name(enum nhi_codec codec); /* "none", "deflate", "packed"
 /* NULL is none. NH_ARGUMENT: unknown word. */
 NH_CHECKED nh_status nhi_codec_parse(const char *word, enum nhi_codec *codec, struct nh_error *error);
 
+/* Of the values of both. */
+void nhi_stats_add(struct nhi_column_stats *sum, const struct nhi_column_stats *part);
 /* Bytes of the integers that hold such values: the smallest of each width is the sign of a missing value. */
 int nhi_width_bytes(const struct nhi_column_stats *stats);
 
