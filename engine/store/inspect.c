@@ -32,15 +32,6 @@ static bool is_equal(const struct nhi_column_stats *a, const struct nhi_column_s
            a->abs_sum_lo == b->abs_sum_lo && a->abs_sum_hi == b->abs_sum_hi;
 }
 
-static void add_stats(struct nhi_column_stats *sum, const struct nhi_column_stats *part)
-{
-    sum->n_present += part->n_present;
-    sum->min = part->min < sum->min ? part->min : sum->min;
-    sum->max = part->max > sum->max ? part->max : sum->max;
-    sum->abs_sum_hi +=
-        part->abs_sum_hi + __builtin_add_overflow(sum->abs_sum_lo, part->abs_sum_lo, &sum->abs_sum_lo);
-}
-
 /* What all threads see of a series. */
 struct inspection {
     const nh_context *context;
@@ -102,7 +93,7 @@ static nh_status inspect_values(struct inspection *inspection, struct nhi_segmen
         *n_chunks += n_read;
     }
     for (size_t i = 0; i < inspection->n_buffers; i++)
-        add_stats(&stats, &inspection->buffers[i].stats);
+        nhi_stats_add(&stats, &inspection->buffers[i].stats);
     return is_equal(&stats, &info->stats)
                ? NH_OK
                : nhi_fail(error, NH_FORMAT, "series %s: its values are not those that were written",
