@@ -204,6 +204,8 @@ __attribute__((always_inline)) static inline void rollup_singles(const struct ro
         put_slots(r, at + n - VL, kind.singles(columns + (n - VL) * kind.bytes));
 }
 
+enum { YEAR = 12 }; /* of months: the width of most roll-ups, as a constant without a loop over a slot */
+
 /* The width of all slots, or 0 when they differ. */
 static inline size_t equal_width(const uint32_t *slot_first, size_t n_slots)
 {
@@ -221,6 +223,10 @@ __attribute__((always_inline)) static inline void rollup(const struct rollup *r,
     const size_t width = equal_width(r->slot_first, r->n_slots);
     if (width == 0) {
         rollup_slots(r, kind, 0);
+        return;
+    }
+    if (width == YEAR) {
+        rollup_slots(r, kind, YEAR);
         return;
     }
     if (width > 1) {

@@ -51,7 +51,7 @@ static nh_status make_rows(const struct nhi_synth_model *model, const struct nhi
         NH_TRY(texts_of_ranks(model, first + done, n_now, error));
         for (size_t i = 0; i < n_now; i++) {
             const char *text = made == &model->ids ? model->texts[i].id : model->texts[i].name;
-            memcpy(rows + (done + i) * made->width_bytes, text, strlen(text));
+            memcpy(rows + (done + i) * made->width_bytes, text, strnlen(text, made->width_bytes));
         }
     }
     return NH_OK;
