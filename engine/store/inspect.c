@@ -32,15 +32,6 @@ static bool is_equal(const struct nhi_column_stats *a, const struct nhi_column_s
            a->abs_sum_lo == b->abs_sum_lo && a->abs_sum_hi == b->abs_sum_hi;
 }
 
-static void add_stats(struct nhi_column_stats *sum, const struct nhi_column_stats *part)
-{
-    sum->n_present += part->n_present;
-    sum->min = part->min < sum->min ? part->min : sum->min;
-    sum->max = part->max > sum->max ? part->max : sum->max;
-    sum->abs_sum_hi +=
-        part->abs_sum_hi + __builtin_add_overflow(sum->abs_sum_lo, part->abs_sum_lo, &sum->abs_sum_lo);
-}
-
 /* What all threads see of a series. */
 struct inspection {
     const nh_context *context;
@@ -102,29 +93,47 @@ static nh_status inspect_values(struct inspection *inspection, struct nhi_segmen
         *n_chunks += n_read;
     }
     for (size_t i = 0; i < inspection->n_buffers; i++)
-        add_stats(&stats, &inspection->buffers[i].stats);
+        nhi_stats_add(&stats, &inspection->buffers[i].stats);
     return is_equal(&stats, &info->stats)
                ? NH_OK
                : nhi_fail(error, NH_FORMAT, "series %s: its values are not those that were written",
                           nhi_series_name(series));
 }
 
+static nh_status refuse_order(enum nhi_series series, struct nh_error *error)
+{
+    return nhi_fail(error, NH_FORMAT, "series %s: its lines are not sorted by (%s, flow, enterprise)",
+                    nhi_series_name(series), series == NHI_OUTPUT ? "measure" : "carrier");
+}
+
+/* Runs are sorted by item and flow; in each of them the enterprises rise. Row block by row block. */
 static nh_status inspect_keys(struct nhi_segment *segment, enum nhi_series series, struct nh_error *error)
 {
-    const uint64_t n = nhi_segment_model(segment)->series[series].n_lines;
-    struct nhi_line_keys keys;
-    NH_TRY(nhi_segment_keys(segment, series, &keys, error));
-    for (uint64_t i = 1; i < n; i++) {
-        const int32_t now[3] = {keys.item[i], keys.flow[i], keys.enterprise[i]};
-        const int32_t before[3] = {keys.item[i - 1], keys.flow[i - 1], keys.enterprise[i - 1]};
-        int k = 0;
-        while (k < 3 && now[k] == before[k])
-            k++;
-        if (k == 3 || now[k] < before[k])
-            return nhi_fail(error, NH_FORMAT, "series %s: its lines are not sorted by (%s, flow, enterprise)",
-                            nhi_series_name(series), series == NHI_OUTPUT ? "measure" : "carrier");
+    const struct nhi_series_info *info = &nhi_segment_model(segment)->series[series];
+    const struct nhi_line_run *run;
+    const int32_t *enterprise;
+    struct nhi_raw_chunk chunk = {0};
+    size_t n_runs;
+    int32_t last = -1;
+    nh_status status;
+    NH_TRY_DONE(nhi_segment_runs(segment, series, &run, &n_runs, error));
+    for (uint64_t line = 0, at = 0; line < info->n_lines; line++, at = (at + 1) % info->chunk_lines) {
+        if (at == 0)
+            NH_TRY_DONE(nhi_segment_line_enterprises(segment, series, (uint32_t)(line / info->chunk_lines),
+                                                     &chunk, &enterprise, error));
+        if (line == run->end) {
+            run++;
+            last = -1;
+        }
+        if (enterprise[at] <= last) {
+            status = refuse_order(series, error);
+            goto done;
+        }
+        last = enterprise[at];
     }
-    return NH_OK;
+done:
+    nhi_free(chunk.buffer);
+    return status;
 }
 
 static nh_status inspect_series(const nh_context *context, struct nhi_segment *segment,
