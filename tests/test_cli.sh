@@ -372,6 +372,11 @@ for size in 64M 64MiB 64MB 1G 67108864; do
     same "memory $size" out rate.csv
 done
 nh "too little memory" 5 rate city.nh --max-memory 10
+has "the needed memory is named" err 'need [0-9]+ bytes, and the memory limit is 10: raise --max-memory'
+nh "too little memory to import" 5 import -o little.nh tables --max-memory 1M --threads 2
+has "the memory that an import needs is named" err 'needs at least [0-9]+ bytes'
+holds "nothing is left of it" [ ! -e little.nh ]
+nh "an import in little memory" 0 import -o little.nh tables --max-memory 32M --threads 2 --quiet
 with=NENGHAO_CPU=scalar
 nh "NENGHAO_CPU" 0 rate city.nh --format csv -v
 same "NENGHAO_CPU" out rate.csv

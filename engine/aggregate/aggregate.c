@@ -9,7 +9,7 @@
 enum {
     MAX_SLOTS = 4096,  /* worked on at once: bounds the buffers of a row block whatever the frequency */
     MAX_DECIMALS = 38, /* of a struct nhi_decimal */
-    BUDGET_SHARE = 2   /* half of the limit is for totals, the rest for chunks, keys and results */
+    BUDGET_SHARE = 2   /* half of the budget is for the periods at hand, the rest for the items at hand */
 };
 static const uint64_t default_budget_bytes = (uint64_t)1 << 30;
 
@@ -123,21 +123,38 @@ static bool is_needed(const struct work *work, uint32_t i_period)
            period <= nhi_selection_compared(selection, end - 1);
 }
 
-/* Periods worked on at once, so that one item's totals and the states of the units fit into the budget. */
-static nh_status periods_at_once(const struct work *work, uint32_t *n, struct nh_error *error)
+/* What is needed whatever the number of periods that are worked on: by the program and its libraries, by the numbers of the
+ * units' attributes, atoms and signs of presence, and by the results and their text. */
+static uint64_t fixed_bytes(const struct work *work)
 {
-    uint64_t bytes =
+    enum { PROGRAM_BYTES = 14 << 20, TEXT_BYTES = 384 /* of a row: parts, the whole, and its growth */ };
+    const struct nhi_aggregate *made = work->made;
+    const uint64_t n_keys = work->selection->n_keys,
+                   n_cells = (uint64_t)made->groups.n_groups * made->periods.n;
+    const uint64_t unit_bytes = n_keys * sizeof(int32_t) + sizeof *made->groups.atom + 1;
+    const uint64_t energy_bytes = sizeof *made->energy + sizeof *made->coverage + TEXT_BYTES;
+    const uint64_t output_bytes = sizeof *made->output + sizeof *made->n_output + 1;
+    return PROGRAM_BYTES + work->n_units * unit_bytes + made->groups.n_groups * n_keys * sizeof(char *) +
+           n_cells * (made->n_classes * energy_bytes + output_bytes);
+}
+
+/* Periods worked on at once, so that one item's totals and the states of the units fit into the budget. */
+static nh_status periods_at_once(struct work *work, uint32_t *n, struct nh_error *error)
+{
+    const uint64_t limit = work->store->context->max_memory_bytes, fixed = fixed_bytes(work);
+    const uint64_t bytes =
         (uint64_t)work->made->groups.n_atoms * work->store->context->n_threads * sizeof(nhi_i128) +
-        (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t));
-    uint64_t most = work->budget_bytes / (bytes + 1);
-    if (most == 0)
+        (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t)) + 1;
+    if (limit > 0 && limit < fixed + bytes)
         return nhi_fail(
             error, NH_MEMORY,
-            "%zu groups of enterprises on %u threads need %llu bytes for one period, and half of the memory "
-            "limit is %llu: raise --max-memory, use fewer threads, or group by fewer keys",
-            work->made->groups.n_atoms, work->store->context->n_threads, (unsigned long long)bytes,
-            (unsigned long long)work->budget_bytes);
-    *n = most > MAX_SLOTS ? MAX_SLOTS : (uint32_t)most;
+            "%zu enterprises in %zu groups on %u threads need %llu bytes, and the memory limit is "
+            "%llu: raise --max-memory, use fewer threads, or group by fewer keys",
+            work->n_units, work->made->groups.n_groups, work->store->context->n_threads,
+            (unsigned long long)(fixed + bytes), (unsigned long long)limit);
+    work->budget_bytes = limit > 0 ? limit - fixed : default_budget_bytes;
+    const uint64_t most = work->budget_bytes / BUDGET_SHARE / bytes;
+    *n = most == 0 ? 1 : most > MAX_SLOTS ? MAX_SLOTS : (uint32_t)most;
     *n = *n < work->made->periods.n ? *n : work->made->periods.n;
     return NH_OK;
 }
@@ -403,8 +420,6 @@ static nh_status add_ranges(struct work *work, struct nh_error *error)
 static nh_status prepare(struct work *work, struct nh_error *error)
 {
     const struct nhi_selection *selection = work->selection;
-    uint64_t limit = work->store->context->max_memory_bytes;
-    work->budget_bytes = limit > 0 ? limit / BUDGET_SHARE : default_budget_bytes;
     work->n_units = work->store->enterprises->n;
     work->made->periods = hull(selection);
     NH_TRY(nhi_groups_make(work->store, selection, &work->made->groups, error));

@@ -336,6 +336,7 @@ nh_status nhi_import(nh_context *context, const struct nhi_import_request *reque
 {
     struct nhi_import import = {.context = context, .block_bytes = request->block_bytes};
     nh_status status;
+    NH_TRY_DONE(nhi_import_check_memory(context, error));
     NH_TRY_DONE(list_sources(&import, request->files, request->n_files, error));
     NH_TRY_DONE(begin(&import, request->store_path, request->options, error));
     NH_TRY_DONE(run(&import, error));

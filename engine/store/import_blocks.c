@@ -9,7 +9,11 @@
 enum {
     BLOCKS_PER_THREAD =
         32, /* eight megabytes: a set takes long beside the meeting of the threads at its end */
-    MOST_BLOCKS = 256
+    MOST_BLOCKS = 256,
+    BLOCK_BYTES = 3 << 18, /* of memory: its text, its cells, its odd rows */
+    PROGRAM_BYTES = 14 << 20,
+    SORTING_BYTES = 4 << 20, /* and names, of a small import */
+    BLOCKS_SHARE = 8         /* of the memory limit */
 };
 
 struct set {
@@ -122,11 +126,34 @@ static nh_status run(struct reading *reading, struct nh_error *error)
     return NH_OK;
 }
 
+/* Blocks of a set: two sets are in memory. At least one for each thread, whatever the limit. */
+static size_t blocks_of_a_set(const nh_context *context)
+{
+    const size_t n_threads = context->n_threads;
+    size_t most = n_threads * BLOCKS_PER_THREAD < MOST_BLOCKS ? n_threads * BLOCKS_PER_THREAD : MOST_BLOCKS;
+    if (context->max_memory_bytes > 0) {
+        const uint64_t fit = context->max_memory_bytes / BLOCKS_SHARE / (2 * BLOCK_BYTES);
+        most = fit < most ? (size_t)fit : most;
+    }
+    return most < n_threads ? n_threads : most;
+}
+
+nh_status nhi_import_check_memory(const nh_context *context, struct nh_error *error)
+{
+    const uint64_t needed = PROGRAM_BYTES + SORTING_BYTES + (uint64_t)context->n_threads * 2 * BLOCK_BYTES;
+    if (context->max_memory_bytes == 0 || context->max_memory_bytes >= needed)
+        return NH_OK;
+    return nhi_fail(error, NH_MEMORY,
+                    "an import on %u threads needs at least %llu bytes, and the memory limit is %llu: raise "
+                    "--max-memory, or use fewer threads",
+                    context->n_threads, (unsigned long long)needed,
+                    (unsigned long long)context->max_memory_bytes);
+}
+
 static nh_status prepare(struct reading *reading, struct nh_error *error)
 {
     const size_t n_threads = reading->import->context->n_threads;
-    reading->n_blocks =
-        n_threads * BLOCKS_PER_THREAD < MOST_BLOCKS ? n_threads * BLOCKS_PER_THREAD : MOST_BLOCKS;
+    reading->n_blocks = blocks_of_a_set(reading->import->context);
     reading->now = &reading->sets[0];
     reading->next = &reading->sets[1];
     for (int i = 0; i < 2; i++)

@@ -152,6 +152,9 @@ NH_CHECKED nh_status nhi_import_take_row(struct nhi_import *import, const struct
 /* Lists a file that cannot be read to its end (import.c). */
 NH_CHECKED nh_status nhi_import_note_fault(struct nhi_import *import, const char *path, uint64_t line,
                                            const struct nh_error *fault, struct nh_error *error);
+/* NH_MEMORY: no import fits into the memory limit; says how much the smallest needs. What there is to know of the
+ * enterprises comes on top, and is not limited. */
+NH_CHECKED nh_status nhi_import_check_memory(const nh_context *context, struct nh_error *error);
 /* Reads a whole table of energy or output with all threads: the same as row by row. */
 NH_CHECKED nh_status nhi_import_read_blocks(struct nhi_import *import, struct nhi_csv *csv,
                                             struct nh_error *error);
