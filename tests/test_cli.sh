@@ -362,6 +362,17 @@ fi
 nh "no colour in a file" 2 rate city.nh --by regoin
 hasnt "no colour in a file" err $'\033'
 
+# ---- series that begin later than others ----------------------------------------------------------------------------------
+mkdir late
+printf 'enterprise_id,region,industry\nU1,320402,C26\nU2,320402,C26\nU3,320402,C26\n' >late/enterprises.csv
+{ echo enterprise_id,period,carrier,quantity; for year in 2018 2019 2020; do echo "U1,$year-01,raw_coal,5"; done; } >late/energy.csv
+{ echo enterprise_id,period,value_added
+  for month in 02 03 04 05 06 07 08 09 10 11 12; do echo "U1,2020-$month,10"; done
+  echo U2,2020-03,20; echo U3,2020-11,30; } >late/output.csv
+nh "a series that begins later" 0 import -o late.nh late --quiet
+nh "its rate" 0 rate late.nh --format csv --from 2019 -o late.csv
+holds "all are counted where they report" grep -qE '^2020,0\.0035715,160,0\.000022321875,,3,1,3,partial$' late.csv
+
 # ---- threads, memory, timings, environment -------------------------------------------------------------------------------
 for threads in 0 1 3; do
     nh "$threads threads" 0 rate city.nh --format csv --threads $threads

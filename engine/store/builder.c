@@ -8,7 +8,9 @@
 
 enum {
     SORTER_MEMORY_BYTES = 768 << 20, /* of all sorters, unless the limit of the context is lower */
-    LEAST_MEMORY_BYTES = 1 << 20
+    LEAST_MEMORY_BYTES = 1 << 20,
+    OTHER_MEMORY_BYTES =
+        24 << 20 /* the program, blocks of text; names and chunks have the other half of the rest */
 };
 
 /* ---- life ---------------------------------------------------------------------------------------------------- */
@@ -16,9 +18,10 @@ enum {
 static nh_status new_sorters(struct nhi_builder *builder, struct nh_error *error)
 {
     const uint64_t limit = builder->context->max_memory_bytes;
+    const uint64_t spare = limit > OTHER_MEMORY_BYTES ? limit - OTHER_MEMORY_BYTES : 0;
     builder->memory.limit_bytes = SORTER_MEMORY_BYTES;
-    if (limit != 0 && limit / 4 * 3 < SORTER_MEMORY_BYTES)
-        builder->memory.limit_bytes = limit / 4 * 3 < LEAST_MEMORY_BYTES ? LEAST_MEMORY_BYTES : limit / 4 * 3;
+    if (limit != 0 && spare / 2 < SORTER_MEMORY_BYTES)
+        builder->memory.limit_bytes = spare / 2 < LEAST_MEMORY_BYTES ? LEAST_MEMORY_BYTES : spare / 2;
     for (int series = 0; series < NHI_N_SERIES; series++)
         NH_TRY(nhi_sorter_new(nhi_commit_directory(builder->commit), &builder->memory,
                               &builder->sorters[series], error));
