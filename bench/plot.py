@@ -70,8 +70,8 @@ def contenders(rows):
     table = times_of(rows, "w1")
     limit = table.pop("float64 loads", {}).get("limit")
     height = 110 + 22 * len(table)
-    axis = LogAxis([row["real_time"] / 1e6 for kinds in table.values() for row in kinds.values()] +
-                   ([limit["real_time"] / 1e6] if limit else []), 270, 890)
+    times = [row["real_time"] / 1e6 for kinds in table.values() for row in kinds.values()] + ([limit["real_time"] / 1e6] if limit else [])
+    axis = LogAxis([min(times) / 2, *times], 270, 890)  # the shortest bar has a length
     drawing = Drawing(920, height, "W1: rate by county, division and year; milliseconds, every step is a factor of ten",
                       "A bar is the time of a repeated query; a square the first run in a fresh process, a ring the whole process "
                       "with the CSV file, a cross the same from an evicted file; the dashed line is only loading the cells as float64.")
