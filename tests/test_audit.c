@@ -169,9 +169,9 @@ Test(audit, mean_growth_needs_its_years)
     /* (1.3/0.8)^(1/5) - 1 */
     static const char *const header = "id,kind,from,to,expression,published";
     CASES(header, {"A,average_growth,,,1.30/0.80,10.2%", "UNDECIDED - - -"},
-          {"B,average_growth,2015,2020,1.30/0.80,10.2%", "CONSISTENT 10.1972287 9.9752043 10.4202375"},
-          {"C,average_growth,2015,2020,1.30/0.80,10%", "CONFIRMED 10.197228 9.975204 10.420238"},
-          {"D,average_growth,2015,2020,1.30/0.80,12.5%", "REFUTED 10.1972287 9.9752043 10.4202375"});
+          {"B,average_growth,2015,2020,1.30/0.80,10.2%", "CONSISTENT 10.1972288 9.9752043 10.4202375"},
+          {"C,average_growth,2015,2020,1.30/0.80,10%", "CONFIRMED 10.197229 9.975204 10.420238"},
+          {"D,average_growth,2015,2020,1.30/0.80,12.5%", "REFUTED 10.1972288 9.9752043 10.4202375"});
 }
 
 /* ---- chains ---------------------------------------------------------------------------------------------------------- */

@@ -19,38 +19,49 @@ static nh_status range(const struct nhi_finding *finding, enum nh_lang lang, str
                        struct nh_error *error)
 {
     static const struct words to = {" to ", "～"};
-    if (strcmp(finding->low, finding->high) == 0)
+    if (finding->is_from_store || strcmp(finding->low, finding->high) == 0)
         return nhi_buffer_text(buffer, finding->value, error);
     return nhi_buffer_printf(buffer, error, "%s%s%s", finding->low, word(&to, lang), finding->high);
 }
 
 /* ---- against what is printed ------------------------------------------------------------------------------------ */
 
-static const struct words relations[] = {
-    [NHI_RELATION_EQ] = {"rounds to", "修约为"},   [NHI_RELATION_GT] = {"is more than", "大于"},
-    [NHI_RELATION_GE] = {"is at least", "不小于"}, [NHI_RELATION_LT] = {"is less than", "小于"},
-    [NHI_RELATION_APPROX] = {"is about", "约为"},  [NHI_RELATION_RANGE] = {"lies in", "属于"},
-    [NHI_RELATION_TARGET] = {"reaches", "达到"}};
+/* What is said of a number or of several that do, and of a single one that does not. */
+struct relation {
+    struct words does, does_not;
+};
+static const struct relation relations[] = {
+    [NHI_RELATION_EQ] = {{"rounds to", "修约为"}, {"does not round to", "不修约为"}},
+    [NHI_RELATION_GT] = {{"is more than", "大于"}, {"is not more than", "不大于"}},
+    [NHI_RELATION_GE] = {{"is at least", "不小于"}, {"is less than", "小于"}},
+    [NHI_RELATION_LT] = {{"is less than", "小于"}, {"is not less than", "不小于"}},
+    [NHI_RELATION_APPROX] = {{"is about", "约为"}, {"is not about", "不约为"}},
+    [NHI_RELATION_RANGE] = {{"lies in", "属于"}, {"does not lie in", "不属于"}},
+    [NHI_RELATION_TARGET] = {{"reaches", "达到"}, {"does not reach", "未达到"}}};
+/* The word of the relation is printed with the number. */
+static const struct relation own_word = {{"agrees with", "符合"}, {"does not agree with", "不符合"}};
 
 static nh_status compared(const struct nhi_audit *audit, size_t i, enum nh_lang lang,
                           struct nhi_buffer *buffer, struct nh_error *error)
 {
     static const struct words sources[] = {{"the document allows ", "按文中数字可为"},
-                                           {"the data give ", "按数据为"}};
-    static const struct words verdicts[] = {[NHI_VERDICT_CONFIRMED] = {", which ", "，"},
-                                            [NHI_VERDICT_CONSISTENT] = {", of which a part ", "，其中一部分"},
-                                            [NHI_VERDICT_REFUTED] = {", none of which ", "，均不"}};
-    static const struct words one = {", of which it is not true that it ", "，不"};
-    static const struct words own = {"agrees with",
-                                     "符合"}; /* the word of the relation is printed with the number */
+                                           {"the data give ", "按数据为"}},
+                              whole = {", which ", "，"}, part = {", of which a part ", "，其中一部分"},
+                              none = {", no part of which ", "，全部"};
     const struct nhi_finding *finding = &audit->finding[i];
     const struct nhi_printed *printed = &audit->figures.printed[i];
-    const bool is_one = strcmp(finding->low, finding->high) == 0 && finding->verdict == NHI_VERDICT_REFUTED;
+    const struct relation *relation = printed->has_word ? &own_word : &relations[printed->relation];
+    const bool is_one = finding->is_from_store || strcmp(finding->low, finding->high) == 0;
+    const bool is_refuted = finding->verdict == NHI_VERDICT_REFUTED;
+    const struct words *link = finding->verdict == NHI_VERDICT_CONSISTENT ? &part
+                               : is_refuted && !is_one                    ? &none
+                                                                          : &whole;
     NH_TRY(nhi_buffer_text(buffer, word(&sources[finding->is_from_store], lang), error));
     NH_TRY(range(finding, lang, buffer, error));
-    NH_TRY(nhi_buffer_text(buffer, word(is_one ? &one : &verdicts[finding->verdict], lang), error));
+    NH_TRY(nhi_buffer_text(buffer, word(link, lang), error));
     return nhi_buffer_printf(
-        buffer, error, "%s%s%s", word(printed->has_word ? &own : &relations[printed->relation], lang),
+        buffer, error, "%s%s%s",
+        word(is_refuted && (is_one || lang == NH_LANG_ZH) ? &relation->does_not : &relation->does, lang),
         lang == NH_LANG_ZH ? "" : " ", audit->figures.figure[i].cell[NHI_FIGURE_PUBLISHED]);
 }
 

@@ -149,9 +149,11 @@ NH_CHECKED nh_status nhi_case_show(const struct nhi_case *of, const struct nhi_i
                                    const struct nhi_ratio *value, struct nh_error *error);
 NH_CHECKED nh_status nhi_case_show_printed(const struct nhi_case *of, struct nh_error *error);
 
-/* The n-th root of a ratio, less 1, within the digits that are shown. NH_RANGE: not above 0. */
+/* The n-th root of a ratio, less 1: an interval of the digits that are shown, and the value that is (may be NULL).
+ * NH_RANGE: not above 0. */
 NH_CHECKED nh_status nhi_mean_growth(const struct nhi_case *of, const struct nhi_ratio *ratio, unsigned n,
-                                     struct nhi_interval *growth, struct nh_error *error);
+                                     struct nhi_interval *growth, struct nhi_ratio *value,
+                                     struct nh_error *error);
 
 /* The years from `from` to `to`; false: they are not both given, or not one behind the other. */
 bool nhi_case_years(const struct nhi_case *of, unsigned *n_years);

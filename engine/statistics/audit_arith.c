@@ -76,22 +76,29 @@ struct evaluation {
     int32_t culprit;
 };
 
+/* Of a ratio over n years, in place; the root rises with the ratio. */
+static nh_status mean_growth(const struct nhi_case *of, unsigned n, bool is_point,
+                             struct nhi_interval *interval, struct nh_error *error)
+{
+    struct nhi_interval low, high;
+    struct nhi_ratio value;
+    NH_TRY(nhi_mean_growth(of, &interval->low, n, &low, &value, error));
+    NH_TRY(nhi_mean_growth(of, &interval->high, n, &high, NULL, error));
+    *interval = is_point ? (struct nhi_interval){value, value} : (struct nhi_interval){low.low, high.high};
+    return NH_OK;
+}
+
 static nh_status bounds(const struct nhi_case *of, struct evaluation *made, bool is_point, int n_more_digits,
                         struct nhi_interval *interval, struct nh_error *error)
 {
     const struct nhi_operands operands = {of->figures->printed, made->reading.is_plain, is_point,
                                           n_more_digits};
-    struct nhi_interval end;
     NH_TRY(
         nhi_expression_bounds(made->expression, &operands, interval, &made->outcome, &made->culprit, error));
     if (made->outcome != NHI_BOUNDS_OK)
         return NH_OK;
-    if (made->n_years > 0) {
-        NH_TRY(nhi_mean_growth(of, &interval->low, made->n_years, &end, error));
-        interval->low = end.low;
-        NH_TRY(nhi_mean_growth(of, &interval->high, made->n_years, &end, error));
-        interval->high = end.high;
-    }
+    if (made->n_years > 0)
+        NH_TRY(mean_growth(of, made->n_years, is_point, interval, error));
     NH_TRY(nhi_scale(&interval->low, -made->reading.exponent, error));
     return nhi_scale(&interval->high, -made->reading.exponent, error);
 }

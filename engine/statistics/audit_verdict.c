@@ -135,21 +135,25 @@ nh_status nhi_case_judge(const struct nhi_case *of, const struct nhi_interval *i
 
 /* ---- mean growth --------------------------------------------------------------------------------------------- */
 
-nh_status nhi_mean_growth(const struct nhi_case *of, const struct nhi_ratio *ratio, unsigned n,
-                          struct nhi_interval *growth, struct nh_error *error)
+/* Growth is a decline with the other sign, and so is its rounding. */
+static nh_status mean_growth(const struct nhi_case *of, const struct nhi_ratio *ratio, unsigned n,
+                             enum nhi_direction direction, struct nhi_ratio *growth, struct nh_error *error)
 {
     char text[NHI_NUMBER_BYTES];
-    struct nhi_ratio least, most, zero;
-    const int decimals = shown_decimals(of);
-    nhi_ratio_from_integers(0, 1, &zero);
-    NH_TRY(nhi_ratio_root_decline_text(ratio, n, decimals, NHI_ROUND_CEILING, text, error));
-    if (nhi_ratio_parse(text, &least, NULL) != NHI_PARSE_OK)
+    struct nhi_ratio decline;
+    NH_TRY(nhi_ratio_root_decline_text(ratio, n, shown_decimals(of), direction, text, error));
+    if (nhi_ratio_parse(text, &decline, NULL) != NHI_PARSE_OK)
         return nhi_fail(error, NH_INTERNAL, "a rate that was made is not read: %s", text);
-    NH_TRY(nhi_ratio_root_decline_text(ratio, n, decimals, NHI_ROUND_FLOOR, text, error));
-    if (nhi_ratio_parse(text, &most, NULL) != NHI_PARSE_OK)
-        return nhi_fail(error, NH_INTERNAL, "a rate that was made is not read: %s", text);
-    NH_TRY(nhi_ratio_subtract(&zero, &least, &growth->low, error));
-    NH_TRY(nhi_ratio_subtract(&zero, &most, &growth->high, error));
-    NH_TRY(nhi_scale(&growth->low, -2, error));
-    return nhi_scale(&growth->high, -2, error);
+    nhi_ratio_from_integers(0, 1, growth);
+    NH_TRY(nhi_ratio_subtract(growth, &decline, growth, error));
+    return nhi_scale(growth, -2, error);
+}
+
+nh_status nhi_mean_growth(const struct nhi_case *of, const struct nhi_ratio *ratio, unsigned n,
+                          struct nhi_interval *growth, struct nhi_ratio *value, struct nh_error *error)
+{
+    if (value != NULL)
+        NH_TRY(mean_growth(of, ratio, n, nhi_direction_of(of->options->tie), value, error));
+    NH_TRY(mean_growth(of, ratio, n, NHI_ROUND_CEILING, &growth->low, error));
+    return mean_growth(of, ratio, n, NHI_ROUND_FLOOR, &growth->high, error);
 }
