@@ -219,7 +219,7 @@ nh_status nhi_audit_sentence(const struct nhi_audit_report *report, enum nh_lang
     NH_TRY(nhi_buffer_printf(
         buffer, error,
         is_zh ? "经核对，%zu项公布数字中%zu项可以复现，%zu项与依据相符但不唯一，%zu项不符"
-              : "Of %zu published figures %zu are reproduced, %zu are possible, %zu are refuted",
+              : "Of %zu published figures %zu can be reproduced, %zu can be true, %zu cannot be true",
         audit->figures.n, audit->n_of[NHI_VERDICT_CONFIRMED], audit->n_of[NHI_VERDICT_CONSISTENT],
         audit->n_of[NHI_VERDICT_REFUTED]));
     NH_TRY(refuted(audit, lang, buffer, error));

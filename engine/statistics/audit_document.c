@@ -253,6 +253,7 @@ static nh_status by_rank(const struct nhi_case *of, struct nh_error *error)
 /* What would be needed for a figure of which the document says nothing. */
 static enum nhi_reason need_of(const struct nhi_case *of)
 {
+    unsigned n_years;
     if (of->printed->relation == NHI_RELATION_TARGET)
         return NHI_REASON_PLANNED;
     if (of->printed->relation == NHI_RELATION_APPROX)
@@ -262,10 +263,23 @@ static enum nhi_reason need_of(const struct nhi_case *of)
     case NHI_AUDIT_CHAIN:
     case NHI_AUDIT_SUBSET: return NHI_REASON_NEEDS_OPERANDS;
     case NHI_AUDIT_RANK: return NHI_REASON_NEEDS_LIST;
+    case NHI_AUDIT_AVERAGE_GROWTH:
+        return nhi_case_years(of, &n_years) ? NHI_REASON_NEEDS_DATA : NHI_REASON_NEEDS_PERIOD;
     case NHI_AUDIT_COUNT:
         return *nhi_case_cell(of, NHI_FIGURE_MEASURE) == '\0' ? NHI_REASON_NEEDS_LIST : NHI_REASON_NEEDS_DATA;
     default: return NHI_REASON_NEEDS_DATA;
     }
+}
+
+/* Counts and amounts may be parts of another figure, or of several. */
+static bool is_part(const struct nhi_case *of)
+{
+    const enum nhi_audit_kind kind = of->figure->kind;
+    const bool has_expression = *nhi_case_cell(of, NHI_FIGURE_EXPRESSION) != '\0';
+    if (kind == NHI_AUDIT_SUBSET)
+        return has_expression || *nhi_case_cell(of, NHI_FIGURE_OF) != '\0';
+    return (kind == NHI_AUDIT_COUNT || kind == NHI_AUDIT_LEVEL) && !has_expression &&
+           is_id(of, NHI_FIGURE_OF);
 }
 
 nh_status nhi_audit_document(const struct nhi_case *of, struct nh_error *error)
@@ -276,7 +290,7 @@ nh_status nhi_audit_document(const struct nhi_case *of, struct nh_error *error)
     unsigned n_years = 0;
     if (!of->printed->is_known)
         nhi_case_undecided(of, NHI_REASON_NO_NUMBER, NULL);
-    else if (kind == NHI_AUDIT_SUBSET && (has_expression || *nhi_case_cell(of, NHI_FIGURE_OF) != '\0'))
+    else if (is_part(of))
         return by_subset(of, error);
     else if (kind == NHI_AUDIT_RANK && !has_expression && is_id(of, NHI_FIGURE_OF))
         return by_rank(of, error);
