@@ -75,6 +75,7 @@ TEST_EXTRA.test_check := tests/answers.c
 TEST_EXTRA.test_check_text := tests/answers.c
 TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c
 TEST_EXTRA.test_audit := tests/audited.c
+TEST_EXTRA.test_audit_oracles := tests/audited.c tests/examples.c
 TEST_EXTRA.test_audit_store := tests/audited.c tests/sample.c
 TEST_EXTRA.test_oracles := tests/examples.c
 TEST_EXTRA.test_printed := tests/examples.c

@@ -103,26 +103,24 @@ static nh_status related(const struct nhi_audit *audit, size_t i, enum nh_lang l
 {
     static const struct {
         struct words before, holds, fails;
-    } forms[] = {[NHI_REASON_PART -
-                  NHI_REASON_PART] = {{"beside ", "与"},
+    } forms[] = {[NHI_REASON_PART] = {{"beside ", "与"},
                                       {" the part is not more than the whole", "相比，部分不大于总体"},
                                       {" the part is more than the whole", "相比，部分大于总体"}},
-                 [NHI_REASON_RANK -
-                     NHI_REASON_PART] = {{"beside rank ", "与名次"},
-                                         {" in the longer list, this rank in a part of it is possible",
-                                          "（全体）相比，部分中的这一名次可能成立"},
-                                         {" in the longer list, a worse rank in a part of it is not possible",
-                                          "（全体）相比，部分中的名次不可能更靠后"}},
-                 [NHI_REASON_IMPLIES - NHI_REASON_PART] = {
+                 [NHI_REASON_RANK] = {{"beside rank ", "与名次"},
+                                      {" in the longer list, this rank in a part of it is possible",
+                                       "（全体）相比，部分中的这一名次可能成立"},
+                                      {" in the longer list, a worse rank in a part of it is not possible",
+                                       "（全体）相比，部分中的名次不可能更靠后"}},
+                 [NHI_REASON_IMPLIES] = {
                      {"it implies ", "由此推出"},
                      {", and nothing in the document contradicts that", "，文中没有与之矛盾的数字"},
                      {", which cannot be negative", "，该数不可能为负"}}};
     const struct nhi_finding *finding = &audit->finding[i];
     const bool holds = finding->verdict != NHI_VERDICT_REFUTED;
-    const size_t form = (size_t)(finding->reason - NHI_REASON_PART);
-    NH_TRY(nhi_buffer_text(buffer, word(&forms[form].before, lang), error));
+    NH_TRY(nhi_buffer_text(buffer, word(&forms[finding->reason].before, lang), error));
     NH_TRY(range(finding, lang, buffer, error));
-    return nhi_buffer_text(buffer, word(holds ? &forms[form].holds : &forms[form].fails, lang), error);
+    return nhi_buffer_text(
+        buffer, word(holds ? &forms[finding->reason].holds : &forms[finding->reason].fails, lang), error);
 }
 
 /* "MEASURE FROM-TO", what is known of it. */
