@@ -246,8 +246,12 @@ static nh_status sharpen(struct evaluation *made, struct nhi_interval *bounds, s
     NH_TRY(nhi_alloc(expression->n, sizeof *directions, &directions, error));
     for (size_t i = 0; i < expression->n; i++) {
         const struct nhi_node *node = &expression->nodes[i];
-        if (node->operation == NHI_FIGURE && count_of(expression, node->figure) > 1)
-            NH_TRY_DONE(direction_of(made, node->figure, &directions[i], error));
+        if (node->operation != NHI_FIGURE || count_of(expression, node->figure) == 1)
+            continue;
+        status = direction_of(made, node->figure, &directions[i], NULL);
+        if (status != NH_OK) /* too wide a number: the bounds hold without it */
+            directions[i] = 0;
+        status = NH_OK;
         has_any = has_any || directions[i] != 0;
     }
     if (has_any) {
