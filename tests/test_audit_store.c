@@ -150,6 +150,8 @@ Test(audit_store, counts_with_a_threshold_and_ranks)
           {"M,rank,,gross_output,region=320402,region:6;region=3204,,2021,,,2", "CONFIRMED 2 2 2"},
           /* of 330100 nothing is known */
           {"O,rank,,gross_output,region=320411,region:6,,2021,,,1", "UNDECIDED - - -"},
+          {"P,rank,,gross_output,region=320402,region=3204,,2021,,,2", "CONFIRMED 2 2 2"},
+          {"Q,rank,,gross_output,industry=C26,,,2021,,,1", "UNDECIDED - - -"}, /* not all have any */
           {"N,rank,,gross_output,region=320499,region:6,,2021,,,2", "UNDECIDED - - -"});
 }
 

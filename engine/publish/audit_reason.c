@@ -147,6 +147,17 @@ static nh_status needed(const struct nhi_figure *figure, enum nh_lang lang, stru
     return nhi_buffer_text(buffer, lang == NH_LANG_ZH ? "的数据" : "", error);
 }
 
+/* What a decline over several years is a year. */
+static nh_status mean_of(const struct nhi_finding *finding, enum nh_lang lang, struct nhi_buffer *buffer,
+                         struct nh_error *error)
+{
+    if (finding->detail[0] == '\0')
+        return NH_OK;
+    return nhi_buffer_printf(
+        buffer, error, lang == NH_LANG_ZH ? "；公布数相当于年均%s" : "; the figure is a mean of %s a year",
+        finding->detail);
+}
+
 static nh_status undecided(const struct nhi_audit *audit, size_t i, enum nh_lang lang,
                            struct nhi_buffer *buffer, struct nh_error *error)
 {
@@ -170,8 +181,10 @@ static nh_status undecided(const struct nhi_audit *audit, size_t i, enum nh_lang
         [NHI_REASON_PRICE] = {"comparable prices are not computed for this figure", "本版未按可比价计算此数"},
         [NHI_REASON_STORE] = {"the store cannot answer: ", "数据库无法回答："}};
     const struct nhi_finding *finding = &audit->finding[i];
-    if (finding->reason == NHI_REASON_NEEDS_DATA)
-        return needed(&audit->figures.figure[i], lang, buffer, error);
+    if (finding->reason == NHI_REASON_NEEDS_DATA) {
+        NH_TRY(needed(&audit->figures.figure[i], lang, buffer, error));
+        return mean_of(finding, lang, buffer, error);
+    }
     NH_TRY(nhi_buffer_text(buffer, word(&words[finding->reason], lang), error));
     NH_TRY(nhi_buffer_text(buffer, finding->detail, error));
     if (finding->value[0] == '\0')

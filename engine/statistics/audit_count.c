@@ -130,20 +130,50 @@ nh_status nhi_audit_count(const struct nhi_case *of, struct nh_error *error)
 
 /* ---- ranks --------------------------------------------------------------------------------------------------- */
 
-/* `of` is the list: KEY[:N][;CONDITION...]; `where` is the one that is ranked: KEY=VALUE. */
+/* `where` is the one that is ranked: KEY=VALUE. `of` is the list: KEY[:N][;CONDITION...], or conditions alone, or nothing:
+ * then the key is that of `where`, as wide as its value. */
 struct list {
     char *key, *where;
     const char *value;
 };
 
+static bool has_width(const char *key)
+{
+    return strcmp(key, "region") == 0 || strcmp(key, "industry") == 0;
+}
+
+static size_t count_digits(const char *text)
+{
+    size_t n = 0;
+    for (; *text != '\0'; text++)
+        n += *text >= '0' && *text <= '9';
+    return n;
+}
+
+/* "region:6" for region=320412, "industry:2" for industry=C26, "size" for size=large. */
+static nh_status key_of(const char *where, const struct list *list, char **key, struct nh_error *error)
+{
+    const size_t n = *list->value != '\0' ? (size_t)(list->value - 1 - where) : 0;
+    const size_t n_digits = count_digits(list->value);
+    struct nhi_buffer text = {0};
+    nh_status status = nhi_buffer_append(&text, where, n, error);
+    if (status == NH_OK && n > 0 && has_width(text.data))
+        status = nhi_buffer_printf(&text, error, ":%zu", n_digits > 0 ? n_digits : 1);
+    if (status == NH_OK)
+        status = nhi_strndup(n > 0 ? text.data : "", text.n_bytes, key, error);
+    nhi_buffer_free(&text);
+    return status;
+}
+
 static nh_status read_list(const struct nhi_case *of, struct list *list, struct nh_error *error)
 {
     const char *cell = nhi_case_cell(of, NHI_FIGURE_OF), *where = nhi_case_cell(of, NHI_FIGURE_WHERE);
-    const char *end = strchr(cell, ';'), *equals = strchr(where, '=');
-    const size_t n = end != NULL ? (size_t)(end - cell) : strlen(cell);
-    NH_TRY(nhi_strndup(cell, n, &list->key, error));
+    const char *equals = strchr(where, '=');
+    const size_t n = strcspn(cell, ";");
+    const bool has_key = n > 0 && memchr(cell, '=', n) == NULL;
+    const char *conditions = !has_key ? cell : cell[n] == ';' ? cell + n + 1 : "";
     list->value = equals != NULL ? equals + 1 : "";
-    const char *conditions = end != NULL ? end + 1 : "";
+    NH_TRY(has_key ? nhi_strndup(cell, n, &list->key, error) : key_of(where, list, &list->key, error));
     return nhi_strndup(conditions, strlen(conditions), &list->where, error);
 }
 

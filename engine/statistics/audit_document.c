@@ -1,7 +1,9 @@
 /* audit_document.c - what a document says of its own figures: expressions, chains, parts and ranks; see audit.h. */
 #include "engine/base/memory.h"
 #include "engine/statistics/audit.h"
+#include "engine/statistics/figure.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- expressions --------------------------------------------------------------------------------------------- */
@@ -282,6 +284,35 @@ static bool is_part(const struct nhi_case *of)
            is_id(of, NHI_FIGURE_OF);
 }
 
+/* Of a decline over several years that nothing confirms it can still be said what it is a year. */
+static nh_status tell_mean(const struct nhi_case *of, struct nh_error *error)
+{
+    const struct nhi_operands operands = {.n_more_digits = 0};
+    const int decimals = of->printed->number.decimals + 2;
+    struct nhi_interval left;
+    char low[NHI_NUMBER_BYTES], high[NHI_NUMBER_BYTES];
+    unsigned n_years;
+    if (of->figure->kind != NHI_AUDIT_DECLINE || of->printed->relation != NHI_RELATION_EQ ||
+        !nhi_case_years(of, &n_years) || n_years == 1)
+        return NH_OK;
+    NH_TRY(nhi_printed_quantity(of->printed, &operands, &left, error));
+    NH_TRY(nhi_complement(&left.low, &left.low, error));
+    NH_TRY(nhi_complement(&left.high, &left.high, error));
+    if (nhi_ratio_sign(&left.high) < 0)
+        return NH_OK;
+    NH_TRY(nhi_ratio_root_decline_text(&left.low, n_years, decimals, NHI_ROUND_FLOOR, low, error));
+    NH_TRY(nhi_ratio_root_decline_text(&left.high, n_years, decimals, NHI_ROUND_CEILING, high, error));
+    snprintf(of->finding->detail, sizeof of->finding->detail, "%.40s%%–%.40s%%", low, high);
+    return NH_OK;
+}
+
+static nh_status leave_open(const struct nhi_case *of, struct nh_error *error)
+{
+    const enum nhi_reason need = need_of(of);
+    nhi_case_undecided(of, need, NULL);
+    return need == NHI_REASON_NEEDS_DATA ? tell_mean(of, error) : NH_OK;
+}
+
 nh_status nhi_audit_document(const struct nhi_case *of, struct nh_error *error)
 {
     const enum nhi_audit_kind kind = of->figure->kind;
@@ -295,7 +326,7 @@ nh_status nhi_audit_document(const struct nhi_case *of, struct nh_error *error)
     else if (kind == NHI_AUDIT_RANK && !has_expression && is_id(of, NHI_FIGURE_OF))
         return by_rank(of, error);
     else if (!has_operands || kind == NHI_AUDIT_SUBSET)
-        nhi_case_undecided(of, need_of(of), NULL);
+        return leave_open(of, error);
     else if (kind == NHI_AUDIT_CHAIN)
         return by_chain(of, error);
     else if (kind == NHI_AUDIT_AVERAGE_GROWTH && !nhi_case_years(of, &n_years))
