@@ -232,11 +232,12 @@ struct nh_rate_options {
     int decimals;        /* of change_percent; -1: 2 in tables, 6 otherwise */
     bool totals;         /* add subtotal and total rows, key `*` */
     const char *command; /* how the user called, for the provenance of JSON; NULL: none */
+    const char *price;   /* current (default) | constant:YYYY: output at the prices of that year */
 };
 #define NH_RATE_OPTIONS_INIT                                                                                 \
     {                                                                                                        \
         sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL                                               \
+            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL                                               \
     }
 
 /* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).

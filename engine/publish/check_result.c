@@ -18,6 +18,16 @@ const char *nhi_verdict_name(enum nhi_verdict verdict)
     return names[verdict];
 }
 
+nh_status nhi_check_output_text(const struct nhi_check_report *report, size_t i_level, bool is_table,
+                                char text[NHI_NUMBER_BYTES], struct nh_error *error)
+{
+    const struct nhi_level *level = &report->input->levels[i_level];
+    const enum nh_tie tie = report->input->tie;
+    return level->is_constant && level->has_output
+               ? nhi_constant_text(&level->constant, tie, is_table, text, error)
+               : nhi_level_text(level->has_output, level->output_cny10k, tie, is_table, text, error);
+}
+
 const char *nhi_unsigned(const char *figure)
 {
     return figure + (*figure == '-');
@@ -44,7 +54,8 @@ static void make_columns(const nh_store *store, const struct nh_rate_options *op
     const int32_t i_measure =
         store != NULL ? nhi_dictionary_find(store->measures, measure, strlen(measure)) : NHI_NOT_FOUND;
     report->is_carbon = options->factor != NULL && strcmp(options->factor, "carbon") == 0;
-    nhi_level_columns_make(store, i_measure, report->is_carbon, &report->levels);
+    nhi_level_columns_make(store, i_measure, report->is_carbon, nhi_price_base(options->price),
+                           &report->levels);
 }
 
 static nh_status publish(const struct nhi_check_report *report, enum nh_format format, enum nh_lang lang,

@@ -61,10 +61,12 @@ struct sheet {
     struct nhi_level_columns levels;
 };
 
-static size_t make_columns(const struct nhi_rate *rate, struct sheet *sheet)
+static size_t make_columns(const struct nhi_rate *rate, const struct nh_rate_options *options,
+                           struct sheet *sheet)
 {
     size_t n = 0;
-    nhi_level_columns_make(rate->store, rate->selection.measure, rate->selection.is_carbon, &sheet->levels);
+    nhi_level_columns_make(rate->store, rate->selection.measure, rate->selection.is_carbon,
+                           nhi_price_base(options->price), &sheet->levels);
     for (; n < rate->selection.n_keys; n++)
         sheet->columns[n] = key_column(rate->selection.keys[n].name);
     const struct nhi_result_column figures[N_FIGURES] = {
@@ -104,6 +106,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"from", options->from},
         {"to", options->to},
         {"measure", options->measure != NULL ? options->measure : "value_added"},
+        {"price", options->price != NULL ? options->price : "current"},
         {"energy", rate->selection.is_gross ? "gross" : "net"},
         {"basis", rate->selection.is_equivalent ? "equivalent" : "calorific"},
         {"factor", rate->selection.is_carbon ? "carbon" : "coal"},
@@ -115,7 +118,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
     struct nhi_result result = {.schema = "nenghao.rate/1",
                                 .format = format,
                                 .columns = sheet.columns,
-                                .n_columns = make_columns(rate, &sheet),
+                                .n_columns = make_columns(rate, options, &sheet),
                                 .provenance = provenance,
                                 .n_provenance = sizeof provenance / sizeof *provenance};
     nh_status status;

@@ -17,13 +17,32 @@ static nh_status join_where(const char *where, const char *region, char **joined
 }
 
 /* The one subject of the selection; a year in which it has no row has no values. */
-static void read_level(const struct nhi_rate_row *row, struct nhi_level *level)
+static nh_status read_level(const struct nhi_rate *rate, uint32_t i_period, struct nhi_level *level,
+                            struct nh_error *error)
 {
-    level->energy_tce = row->energy;
-    level->output_cny10k = row->output;
-    level->has_energy = row->has_energy;
-    level->has_output = row->has_output;
-    level->is_partial = (row->flags & NHI_FLAG_PARTIAL) != 0;
+    struct nhi_rate_row row;
+    NH_TRY(nhi_rate_row(rate, &rate->subjects[0], i_period, &row, error));
+    level->energy_tce = row.energy;
+    level->output_cny10k = row.output;
+    level->has_energy = row.has_energy;
+    level->has_output = row.has_output;
+    level->is_partial = (row.flags & NHI_FLAG_PARTIAL) != 0;
+    level->is_constant = rate->selection.is_constant;
+    if (!level->is_constant)
+        return NH_OK;
+    if (!row.constant.is_exact) /* a check works on, with exact numbers */
+        NH_TRY(nhi_prices_output(&rate->prices, &rate->selection, &rate->aggregate, row.group, row.i_period,
+                                 NHI_EXACT, &row.constant, error));
+    level->constant = row.constant.low;
+    return NH_OK;
+}
+
+void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output)
+{
+    if (level->is_constant)
+        *output = level->constant;
+    else
+        nhi_ratio_from_decimal(level->output_cny10k, output);
 }
 
 static nh_status read_levels(const struct nhi_rate *rate, struct nhi_level **levels, size_t *n_levels,
@@ -31,18 +50,20 @@ static nh_status read_levels(const struct nhi_rate *rate, struct nhi_level **lev
 {
     uint32_t n = rate->selection.visible.n;
     struct nhi_level *made;
+    nh_status status = NH_OK;
     NH_TRY(nhi_alloc(n, sizeof *made, &made, error));
     for (uint32_t i = 0; i < n; i++) {
-        struct nhi_rate_row row;
         made[i].year = rate->selection.visible.first + i;
         if (rate->n_subjects == 0 || !nhi_rate_has_row(rate, &rate->subjects[0], i))
             continue;
-        nhi_rate_row(rate, &rate->subjects[0], i, &row);
-        read_level(&row, &made[i]);
+        NH_TRY_DONE(read_level(rate, i, &made[i], error));
     }
     *levels = made;
     *n_levels = n;
-    return NH_OK;
+done:
+    if (status != NH_OK)
+        nhi_free(made);
+    return status;
 }
 
 nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options, const char *region,
