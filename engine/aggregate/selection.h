@@ -44,7 +44,8 @@ struct nhi_selection {
     int64_t compare_period; /* NHI_COMPARE_FIXED */
     bool is_constant;       /* output at the prices of base_year; else at current ones */
     int64_t base_year;
-    uint32_t *cell_of_industry; /* borrowed, [industries of the store] output is told apart by cell; NULL: it is not */
+    uint32_t *
+        cell_of_industry; /* borrowed, [industries of the store] output is told apart by cell; NULL: it is not */
     size_t n_cells;
     bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
 };

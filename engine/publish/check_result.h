@@ -37,8 +37,9 @@ NH_CHECKED nh_status nhi_check_json(const struct nhi_check_report *report, struc
                                     struct nh_error *error);
 
 /* The output of a year at the prices that were asked for; "" where it is not known. */
-NH_CHECKED nh_status nhi_check_output_text(const struct nhi_check_report *report, size_t i_level, bool is_table,
-                                           char text[NHI_NUMBER_BYTES], struct nh_error *error);
+NH_CHECKED nh_status nhi_check_output_text(const struct nhi_check_report *report, size_t i_level,
+                                           bool is_table, char text[NHI_NUMBER_BYTES],
+                                           struct nh_error *error);
 
 /* "CONFIRMED", "CONSISTENT", "REFUTED". */
 const char *nhi_verdict_name(enum nhi_verdict verdict);

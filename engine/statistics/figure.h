@@ -26,7 +26,8 @@ NH_CHECKED nh_status nhi_bulletin4(struct nhi_ratio *intensity, struct nh_error 
 /* (now / before - 1) * 100 of two intensities under the rule; "" where the one compared with is not above 0 after its
  * rounding. Both are used up. */
 NH_CHECKED nh_status nhi_change_text(const struct nhi_rate_rounding *rounding, struct nhi_ratio *before,
-                                     struct nhi_ratio *now, char text[NHI_NUMBER_BYTES], struct nh_error *error);
+                                     struct nhi_ratio *now, char text[NHI_NUMBER_BYTES],
+                                     struct nh_error *error);
 
 /* *out = 1 - part: the decline that leaves `part`, and what a decline leaves. May alias. */
 NH_CHECKED nh_status nhi_complement(const struct nhi_ratio *part, struct nhi_ratio *out,

@@ -62,7 +62,7 @@ void nhi_prices_clear(struct nhi_prices *prices)
     nhi_free(prices->sum);
     nhi_free(prices->cell);
     nhi_free(prices->first);
-    nhi_free(prices->price);
+    nhi_free(prices->unit);
     nhi_free(prices->cell_of_industry);
     nhi_deflators_clear(&prices->deflators);
     *prices = (struct nhi_prices){0};
@@ -146,9 +146,24 @@ static int64_t year_of(const struct nhi_selection *selection, const struct nhi_a
                                  NHI_FREQ_YEAR);
 }
 
-static const struct nhi_price *price_of(const struct nhi_prices *prices, uint32_t cell, int64_t year)
+static const struct nhi_unit_value *unit_of(const struct nhi_prices *prices, uint32_t cell, int64_t year)
 {
-    return &prices->price[cell * prices->n_years + (size_t)(year - prices->first_year)];
+    return &prices->unit[cell * prices->n_years + (size_t)(year - prices->first_year)];
+}
+
+static nh_status fill_unit(const struct nhi_prices *prices, const struct nhi_selection *selection,
+                           uint32_t cell, int64_t year, int decimals, struct nhi_unit_value *unit,
+                           struct nh_error *error)
+{
+    const int32_t series = cell + 1 < prices->n_cells ? (int32_t)cell : NHI_NOT_FOUND;
+    struct nhi_price price;
+    NH_TRY(nhi_deflators_price(&prices->deflators, series, selection->base_year, year, &price, error));
+    unit->is_known = price.is_known;
+    unit->is_parent = price.is_parent;
+    nhi_ratio_from_decimal((struct nhi_decimal){1, decimals}, &unit->value);
+    NH_TRY(nhi_ratio_divide(&unit->value, &price.ratio, &unit->value, error));
+    nhi_ratio_reduce(&unit->value);
+    return NH_OK;
 }
 
 /* An enterprise of the cell, for the message. */
@@ -162,21 +177,19 @@ static const char *industry_of(const nh_store *store, const struct nhi_prices *p
     return "";
 }
 
-static nh_status fill_prices(const struct nhi_selection *selection, const struct nhi_aggregate *aggregate,
-                             struct nhi_prices *prices, struct nh_error *error)
+static nh_status fill_units(const struct nhi_selection *selection, const struct nhi_aggregate *aggregate,
+                            struct nhi_prices *prices, struct nh_error *error)
 {
     const uint32_t n_periods = aggregate->periods.n;
     if (n_periods == 0)
         return NH_OK;
     prices->first_year = year_of(selection, aggregate, 0);
     prices->n_years = (uint32_t)(year_of(selection, aggregate, n_periods - 1) - prices->first_year + 1);
-    NH_TRY(nhi_alloc_unset(prices->n_cells * prices->n_years, sizeof *prices->price, &prices->price, error));
+    NH_TRY(nhi_alloc_unset(prices->n_cells * prices->n_years, sizeof *prices->unit, &prices->unit, error));
     for (uint32_t cell = 0; cell < prices->n_cells; cell++)
         for (uint32_t y = 0; y < prices->n_years; y++)
-            NH_TRY(nhi_deflators_price(&prices->deflators,
-                                       cell + 1 < prices->n_cells ? (int32_t)cell : NHI_NOT_FOUND,
-                                       selection->base_year, prices->first_year + y,
-                                       &prices->price[cell * prices->n_years + y], error));
+            NH_TRY(fill_unit(prices, selection, cell, prices->first_year + y, aggregate->output_decimals,
+                             &prices->unit[cell * prices->n_years + y], error));
     return NH_OK;
 }
 
@@ -208,7 +221,7 @@ static nh_status require_prices(const nh_store *store, const struct nhi_selectio
         for (uint32_t p = 0; p < aggregate->periods.n; p++) {
             const int64_t year = year_of(selection, aggregate, p);
             if (prices->sum[i * aggregate->periods.n + p] != 0 &&
-                !price_of(prices, prices->cell[i], year)->is_known)
+                !unit_of(prices, prices->cell[i], year)->is_known)
                 return missing_price(store, prices, prices->cell[i], year, selection->base_year, error);
         }
     return NH_OK;
@@ -219,14 +232,14 @@ nh_status nhi_prices_take(const nh_store *store, const struct nhi_selection *sel
                           struct nh_error *error)
 {
     NH_TRY(take_sums(aggregate, prices, error));
-    NH_TRY(fill_prices(selection, aggregate, prices, error));
+    NH_TRY(fill_units(selection, aggregate, prices, error));
     return require_prices(store, selection, aggregate, prices, error);
 }
 
 /* ---- output at constant prices ------------------------------------------------------------------------------- */
 
 /* Decimals of the terms of an enclosed sum; the ends differ by one unit of the last for each cell. */
-static const int decimals_of[] = {[NHI_CLOSE] = 60, [NHI_CLOSER] = 240};
+static const int decimals_of[] = {[NHI_CLOSE] = 60, [NHI_CLOSER] = 240, [NHI_EXACT] = 0};
 
 static nh_status add_enclosed(const struct nhi_ratio *term, int decimals, struct nhi_constant *output,
                               struct nh_error *error)
@@ -238,29 +251,48 @@ static nh_status add_enclosed(const struct nhi_ratio *term, int decimals, struct
     return nhi_ratio_add(&output->high, &end, &output->high, error);
 }
 
+/* A sum of one cell is all that most groups have. */
+static nh_status add_exact(const struct nhi_ratio *count, const struct nhi_ratio *unit, bool is_first,
+                           struct nhi_ratio *sum, struct nh_error *error)
+{
+    struct nhi_ratio term;
+    if (is_first)
+        return nhi_ratio_multiply(count, unit, sum, error);
+    NH_TRY(nhi_ratio_multiply(count, unit, &term, error));
+    return nhi_ratio_add(sum, &term, sum, error);
+}
+
+static nh_status add_cell(const struct nhi_unit_value *unit, nhi_i128 sum, bool is_first, int decimals,
+                          struct nhi_constant *output, struct nh_error *error)
+{
+    struct nhi_ratio count;
+    output->has_parent = output->has_parent || unit->is_parent;
+    nhi_ratio_from_decimal((struct nhi_decimal){.value = sum}, &count);
+    if (output->is_exact)
+        return add_exact(&count, &unit->value, is_first, &output->low, error);
+    NH_TRY(nhi_ratio_multiply(&count, &unit->value, &count, error));
+    return add_enclosed(&count, decimals, output, error);
+}
+
 nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_selection *selection,
                             const struct nhi_aggregate *aggregate, size_t group, size_t i_period,
                             enum nhi_closeness closeness, struct nhi_constant *output, struct nh_error *error)
 {
     const size_t begin = prices->first[group], end = prices->first[group + 1];
     const int64_t year = year_of(selection, aggregate, i_period);
+    bool is_first = true;
     output->is_exact = closeness == NHI_EXACT || end - begin <= FEW_CELLS;
     output->has_parent = false;
     nhi_ratio_from_integers(0, 1, &output->low);
-    nhi_ratio_from_integers(0, 1, &output->high);
+    if (!output->is_exact)
+        nhi_ratio_from_integers(0, 1, &output->high);
     for (size_t i = begin; i < end; i++) {
         const nhi_i128 sum = prices->sum[i * aggregate->periods.n + i_period];
-        const struct nhi_price *price = price_of(prices, prices->cell[i], year);
-        struct nhi_ratio term;
         if (sum == 0)
             continue;
-        nhi_ratio_from_decimal((struct nhi_decimal){sum, aggregate->output_decimals}, &term);
-        NH_TRY(nhi_ratio_divide(&term, &price->ratio, &term, error));
-        output->has_parent = output->has_parent || price->is_parent;
-        NH_TRY(output->is_exact ? nhi_ratio_add(&output->low, &term, &output->low, error)
-                                : add_enclosed(&term, decimals_of[closeness], output, error));
+        NH_TRY(add_cell(unit_of(prices, prices->cell[i], year), sum, is_first, decimals_of[closeness], output,
+                        error));
+        is_first = false;
     }
-    if (output->is_exact)
-        output->high = output->low;
     return NH_OK;
 }

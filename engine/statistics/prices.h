@@ -11,6 +11,12 @@
 #include "engine/aggregate/aggregate.h"
 #include "engine/statistics/deflators.h"
 
+/* What one of the integers of a sum is worth in a year at the prices of the base year: 10^-decimals / price. */
+struct nhi_unit_value {
+    bool is_known, is_parent; /* as in struct nhi_price */
+    struct nhi_ratio value;
+};
+
 struct nhi_prices {
     struct nhi_deflators deflators;
     uint32_t *cell_of_industry; /* the series of the deflators, or n_cells - 1 for none */
@@ -18,8 +24,8 @@ struct nhi_prices {
     /* made from the aggregate */
     int64_t first_year;
     uint32_t n_years;
-    struct nhi_price *price; /* [n_cells x n_years] of a year where the base year is 1 */
-    size_t *first;           /* [n_groups + 1]: the cells of group g are first[g] .. first[g + 1] - 1 */
+    struct nhi_unit_value *unit; /* [n_cells x n_years] */
+    size_t *first;               /* [n_groups + 1]: the cells of group g are first[g] .. first[g + 1] - 1 */
     uint32_t *cell;
     nhi_i128 *sum; /* [first[n_groups] x n_periods] */
 };
@@ -37,10 +43,10 @@ void nhi_prices_clear(struct nhi_prices *prices);
 /* How closely a sum over many cells is enclosed; each step is for the figures that the one before left open. */
 enum nhi_closeness { NHI_CLOSE, NHI_CLOSER, NHI_EXACT };
 
-/* low <= output <= high; the same and exact for few cells, and for NHI_EXACT. */
+/* low <= output <= high; for few cells, and for NHI_EXACT, it is low. */
 struct nhi_constant {
     struct nhi_ratio low, high;
-    bool is_exact;
+    bool is_exact;   /* high is not set */
     bool has_parent; /* the index of a wider industry had to stand in */
 };
 

@@ -21,7 +21,7 @@ nh_status nhi_constant_level(const struct nhi_rate *rate, struct nhi_rate_row *r
 {
     struct nhi_constant *output = &row->constant;
     NH_TRY(enclose(rate, row, NHI_CLOSE, output, error));
-    if (nhi_ratio_sign(&output->low) != nhi_ratio_sign(&output->high))
+    if (!output->is_exact && nhi_ratio_sign(&output->low) != nhi_ratio_sign(&output->high))
         NH_TRY(enclose(rate, row, NHI_EXACT, output, error));
     row->output_sign = nhi_ratio_sign(&output->low);
     return NH_OK;
@@ -102,6 +102,11 @@ nh_status nhi_constant_intensity_text(const struct nhi_rate *rate, const struct 
     return decide(intensity_text, rate, row, text, error);
 }
 
+static const struct nhi_ratio *high_of(const struct nhi_constant *output)
+{
+    return output->is_exact ? &output->low : &output->high;
+}
+
 /* ---- change -------------------------------------------------------------------------------------------------- */
 
 static nh_status change_text(const struct nhi_rate *rate, const struct nhi_rate_row *before_row,
@@ -124,10 +129,10 @@ nh_status nhi_constant_change_text(const struct nhi_rate *rate, const struct nhi
     struct nhi_constant closer[2];
     char other[NHI_NUMBER_BYTES];
     for (int closeness = NHI_CLOSE;; first = &closer[0], second = &closer[1]) {
-        NH_TRY(change_text(rate, before, &first->low, now, &second->high, text, error));
+        NH_TRY(change_text(rate, before, &first->low, now, high_of(second), text, error));
         if (first->is_exact && second->is_exact)
             return NH_OK;
-        NH_TRY(change_text(rate, before, &first->high, now, &second->low, other, error));
+        NH_TRY(change_text(rate, before, high_of(first), now, &second->low, other, error));
         if (strcmp(text, other) == 0)
             return NH_OK;
         closeness++;
