@@ -26,11 +26,11 @@ static int sign_of_output(const struct nhi_level *level)
 static nh_status require_end(const struct nhi_check_input *input, size_t i_level, struct nh_error *error)
 {
     const struct nhi_level *level = &input->levels[i_level];
-    const char *missing = !level->has_energy                ? "no energy was reported"
-                          : !level->has_output              ? "no output was reported"
-                          : level->energy_tce.value <= 0    ? "the energy is not above 0"
-                          : sign_of_output(level) <= 0      ? "the output is not above 0"
-                                                            : NULL;
+    const char *missing = !level->has_energy             ? "no energy was reported"
+                          : !level->has_output           ? "no output was reported"
+                          : level->energy_tce.value <= 0 ? "the energy is not above 0"
+                          : sign_of_output(level) <= 0   ? "the output is not above 0"
+                                                         : NULL;
     char period[NHI_PERIOD_BYTES];
     nhi_check_period(input, i_level, period);
     if (missing == NULL)

@@ -31,8 +31,7 @@ static nh_status read_level(const struct nhi_rate *rate, uint32_t i_period, stru
     if (!level->is_constant)
         return NH_OK;
     if (!row.constant.is_exact) /* a check works on, with exact numbers */
-        NH_TRY(nhi_prices_output(&rate->prices, &rate->selection, &rate->aggregate, row.group, row.i_period,
-                                 NHI_EXACT, &row.constant, error));
+        NH_TRY(nhi_constant_enclose(rate, &row, NHI_EXACT, &row.constant, error));
     level->constant = row.constant.low;
     return NH_OK;
 }

@@ -29,6 +29,7 @@ static nh_status find_cells(const nh_store *store, struct nhi_prices *prices, st
     const int i_industry = nhi_attribute_find(store->enterprises, "industry");
     NH_TRY(nhi_store_attribute(store, (size_t)i_industry, &industry, error));
     const int32_t n = nhi_dictionary_count(industry->labels);
+    prices->industries = industry->labels;
     prices->n_cells = (size_t)nhi_dictionary_count(prices->deflators.prefixes) + 1;
     NH_TRY(nhi_alloc((size_t)n, sizeof *prices->cell_of_industry, &prices->cell_of_industry, error));
     for (int32_t i = 0; i < n; i++) {
@@ -166,14 +167,12 @@ static nh_status fill_unit(const struct nhi_prices *prices, const struct nhi_sel
     return NH_OK;
 }
 
-/* An enterprise of the cell, for the message. */
-static const char *industry_of(const nh_store *store, const struct nhi_prices *prices, uint32_t cell)
+/* An industry of the cell, for the message. */
+static const char *industry_of(const struct nhi_prices *prices, uint32_t cell)
 {
-    const struct nhi_dictionary *labels =
-        store->enterprises->attributes[nhi_attribute_find(store->enterprises, "industry")].labels;
-    for (int32_t i = 0; i < nhi_dictionary_count(labels); i++)
+    for (int32_t i = 0; i < nhi_dictionary_count(prices->industries); i++)
         if (prices->cell_of_industry[i] == cell)
-            return nhi_dictionary_text(labels, i, NULL);
+            return nhi_dictionary_text(prices->industries, i, NULL);
     return "";
 }
 
@@ -193,10 +192,10 @@ static nh_status fill_units(const struct nhi_selection *selection, const struct 
     return NH_OK;
 }
 
-static nh_status missing_price(const nh_store *store, const struct nhi_prices *prices, uint32_t cell,
-                               int64_t year, int64_t base_year, struct nh_error *error)
+static nh_status missing_price(const struct nhi_prices *prices, uint32_t cell, int64_t year,
+                               int64_t base_year, struct nh_error *error)
 {
-    const char *industry = industry_of(store, prices, cell);
+    const char *industry = industry_of(prices, cell);
     if (cell + 1 == prices->n_cells)
         return nhi_fail(
             error, NH_DATA,
@@ -212,9 +211,8 @@ static nh_status missing_price(const nh_store *store, const struct nhi_prices *p
 }
 
 /* What is nothing needs no price. */
-static nh_status require_prices(const nh_store *store, const struct nhi_selection *selection,
-                                const struct nhi_aggregate *aggregate, const struct nhi_prices *prices,
-                                struct nh_error *error)
+static nh_status require_prices(const struct nhi_selection *selection, const struct nhi_aggregate *aggregate,
+                                const struct nhi_prices *prices, struct nh_error *error)
 {
     const size_t n_sums = prices->first[aggregate->groups.n_groups];
     for (size_t i = 0; i < n_sums; i++)
@@ -222,18 +220,17 @@ static nh_status require_prices(const nh_store *store, const struct nhi_selectio
             const int64_t year = year_of(selection, aggregate, p);
             if (prices->sum[i * aggregate->periods.n + p] != 0 &&
                 !unit_of(prices, prices->cell[i], year)->is_known)
-                return missing_price(store, prices, prices->cell[i], year, selection->base_year, error);
+                return missing_price(prices, prices->cell[i], year, selection->base_year, error);
         }
     return NH_OK;
 }
 
-nh_status nhi_prices_take(const nh_store *store, const struct nhi_selection *selection,
-                          const struct nhi_aggregate *aggregate, struct nhi_prices *prices,
-                          struct nh_error *error)
+nh_status nhi_prices_take(const struct nhi_selection *selection, const struct nhi_aggregate *aggregate,
+                          struct nhi_prices *prices, struct nh_error *error)
 {
     NH_TRY(take_sums(aggregate, prices, error));
     NH_TRY(fill_units(selection, aggregate, prices, error));
-    return require_prices(store, selection, aggregate, prices, error);
+    return require_prices(selection, aggregate, prices, error);
 }
 
 /* ---- output at constant prices ------------------------------------------------------------------------------- */
@@ -252,46 +249,60 @@ static nh_status add_enclosed(const struct nhi_ratio *term, int decimals, struct
 }
 
 /* A sum of one cell is all that most groups have. */
-static nh_status add_exact(const struct nhi_ratio *count, const struct nhi_ratio *unit, bool is_first,
-                           struct nhi_ratio *sum, struct nh_error *error)
+static nh_status add_exact(const struct nhi_ratio *term, bool is_first, struct nhi_ratio *sum,
+                           struct nh_error *error)
 {
-    struct nhi_ratio term;
-    if (is_first)
-        return nhi_ratio_multiply(count, unit, sum, error);
-    NH_TRY(nhi_ratio_multiply(count, unit, &term, error));
-    return nhi_ratio_add(sum, &term, sum, error);
+    if (!is_first)
+        return nhi_ratio_add(sum, term, sum, error);
+    *sum = *term;
+    return NH_OK;
 }
 
-static nh_status add_cell(const struct nhi_unit_value *unit, nhi_i128 sum, bool is_first, int decimals,
-                          struct nhi_constant *output, struct nh_error *error)
+/* What one of the integers of a cell is worth: at the prices of another year than the base it is scaled. */
+static nh_status term_of(const struct nhi_prices *prices, const struct nhi_selection *selection,
+                         uint32_t cell, int64_t year, const struct nhi_output_query *query, nhi_i128 sum,
+                         int decimals, struct nhi_ratio *term, struct nh_error *error)
 {
-    struct nhi_ratio count;
-    output->has_parent = output->has_parent || unit->is_parent;
-    nhi_ratio_from_decimal((struct nhi_decimal){.value = sum}, &count);
-    if (output->is_exact)
-        return add_exact(&count, &unit->value, is_first, &output->low, error);
-    NH_TRY(nhi_ratio_multiply(&count, &unit->value, &count, error));
-    return add_enclosed(&count, decimals, output, error);
+    struct nhi_ratio scale;
+    nhi_ratio_from_decimal((struct nhi_decimal){.value = sum}, term);
+    NH_TRY(nhi_ratio_multiply(term, &unit_of(prices, cell, year)->value, term, error));
+    if (query->base_year == selection->base_year)
+        return NH_OK;
+    const struct nhi_unit_value *base = unit_of(prices, cell, query->base_year);
+    if (!base->is_known)
+        return missing_price(prices, cell, year, query->base_year, error);
+    nhi_ratio_from_decimal((struct nhi_decimal){.value = 1, .decimals = decimals}, &scale);
+    NH_TRY(nhi_ratio_multiply(term, &scale, term, error));
+    return nhi_ratio_divide(term, &base->value, term, error);
+}
+
+static bool is_left_out(const nhi_i128 *sums, const struct nhi_output_query *query)
+{
+    return sums[query->i_period] == 0 || (query->has_link && sums[query->link_period] <= 0);
 }
 
 nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_selection *selection,
-                            const struct nhi_aggregate *aggregate, size_t group, size_t i_period,
-                            enum nhi_closeness closeness, struct nhi_constant *output, struct nh_error *error)
+                            const struct nhi_aggregate *aggregate, const struct nhi_output_query *query,
+                            struct nhi_constant *output, struct nh_error *error)
 {
-    const size_t begin = prices->first[group], end = prices->first[group + 1];
-    const int64_t year = year_of(selection, aggregate, i_period);
+    const size_t begin = prices->first[query->group], end = prices->first[query->group + 1];
+    const int64_t year = year_of(selection, aggregate, query->i_period);
     bool is_first = true;
-    output->is_exact = closeness == NHI_EXACT || end - begin <= FEW_CELLS;
+    output->is_exact = query->closeness == NHI_EXACT || end - begin <= FEW_CELLS;
     output->has_parent = false;
     nhi_ratio_from_integers(0, 1, &output->low);
     if (!output->is_exact)
         nhi_ratio_from_integers(0, 1, &output->high);
     for (size_t i = begin; i < end; i++) {
-        const nhi_i128 sum = prices->sum[i * aggregate->periods.n + i_period];
-        if (sum == 0)
+        const nhi_i128 *sums = prices->sum + i * aggregate->periods.n;
+        struct nhi_ratio term;
+        if (is_left_out(sums, query))
             continue;
-        NH_TRY(add_cell(unit_of(prices, prices->cell[i], year), sum, is_first, decimals_of[closeness], output,
-                        error));
+        NH_TRY(term_of(prices, selection, prices->cell[i], year, query, sums[query->i_period],
+                       aggregate->output_decimals, &term, error));
+        output->has_parent = output->has_parent || unit_of(prices, prices->cell[i], year)->is_parent;
+        NH_TRY(output->is_exact ? add_exact(&term, is_first, &output->low, error)
+                                : add_enclosed(&term, decimals_of[query->closeness], output, error));
         is_first = false;
     }
     return NH_OK;

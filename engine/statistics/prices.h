@@ -19,7 +19,8 @@ struct nhi_unit_value {
 
 struct nhi_prices {
     struct nhi_deflators deflators;
-    uint32_t *cell_of_industry; /* the series of the deflators, or n_cells - 1 for none */
+    const struct nhi_dictionary *industries; /* of the store */
+    uint32_t *cell_of_industry;              /* the series of the deflators, or n_cells - 1 for none */
     size_t n_cells;
     /* made from the aggregate */
     int64_t first_year;
@@ -35,7 +36,7 @@ struct nhi_prices {
 NH_CHECKED nh_status nhi_prices_make(const nh_store *store, struct nhi_selection *selection,
                                      struct nhi_prices *prices, struct nh_error *error);
 /* Takes the sums of the aggregate, and the prices that they need. NH_DATA: one is missing. NH_MEMORY, NH_RANGE. */
-NH_CHECKED nh_status nhi_prices_take(const nh_store *store, const struct nhi_selection *selection,
+NH_CHECKED nh_status nhi_prices_take(const struct nhi_selection *selection,
                                      const struct nhi_aggregate *aggregate, struct nhi_prices *prices,
                                      struct nh_error *error);
 void nhi_prices_clear(struct nhi_prices *prices);
@@ -50,10 +51,19 @@ struct nhi_constant {
     bool has_parent; /* the index of a wider industry had to stand in */
 };
 
-/* NH_RANGE: NHI_EXACT does not fit. */
+/* The output of a group in a period of the aggregate at the prices of a year of it, or of the base year. */
+struct nhi_output_query {
+    size_t group, i_period;
+    int64_t base_year;
+    bool has_link; /* only cells of which the output of link_period is above 0 */
+    size_t link_period;
+    enum nhi_closeness closeness;
+};
+
+/* NH_RANGE: NHI_EXACT does not fit. NH_DATA: no chain leads to the year. */
 NH_CHECKED nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_selection *selection,
-                                       const struct nhi_aggregate *aggregate, size_t group, size_t i_period,
-                                       enum nhi_closeness closeness, struct nhi_constant *output,
+                                       const struct nhi_aggregate *aggregate,
+                                       const struct nhi_output_query *query, struct nhi_constant *output,
                                        struct nh_error *error);
 
 #endif

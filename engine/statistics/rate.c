@@ -111,7 +111,7 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
         NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
     NH_TRY_DONE(nhi_aggregate_make(store, &made.selection, &made.aggregate, error));
     if (made.selection.is_constant)
-        NH_TRY_DONE(nhi_prices_take(store, &made.selection, &made.aggregate, &made.prices, error));
+        NH_TRY_DONE(nhi_prices_take(&made.selection, &made.aggregate, &made.prices, error));
     nhi_stage(store->context, NHI_STAGE_PUBLISH);
     NH_TRY_DONE(list_subjects(&made, error));
     *rate = made;

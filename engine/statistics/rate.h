@@ -74,6 +74,9 @@ NH_CHECKED nh_status nhi_rate_change_text(const struct nhi_rate *rate, const str
 NH_CHECKED nh_status nhi_constant_text(const struct nhi_ratio *output, enum nh_tie tie, bool is_table,
                                        char text[NHI_NUMBER_BYTES], struct nh_error *error);
 /* The figures of a row at constant prices. */
+NH_CHECKED nh_status nhi_constant_enclose(const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                                          enum nhi_closeness closeness, struct nhi_constant *output,
+                                          struct nh_error *error);
 NH_CHECKED nh_status nhi_constant_level(const struct nhi_rate *rate, struct nhi_rate_row *row,
                                         struct nh_error *error); /* constant, output_sign */
 NH_CHECKED nh_status nhi_constant_output_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,

@@ -10,19 +10,23 @@ enum {
     TABLE_DECIMALS = 2
 };
 
-static nh_status enclose(const struct nhi_rate *rate, const struct nhi_rate_row *row,
-                         enum nhi_closeness closeness, struct nhi_constant *output, struct nh_error *error)
+nh_status nhi_constant_enclose(const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                               enum nhi_closeness closeness, struct nhi_constant *output,
+                               struct nh_error *error)
 {
-    return nhi_prices_output(&rate->prices, &rate->selection, &rate->aggregate, row->group, row->i_period,
-                             closeness, output, error);
+    const struct nhi_output_query query = {.group = row->group,
+                                           .i_period = row->i_period,
+                                           .base_year = rate->selection.base_year,
+                                           .closeness = closeness};
+    return nhi_prices_output(&rate->prices, &rate->selection, &rate->aggregate, &query, output, error);
 }
 
 nh_status nhi_constant_level(const struct nhi_rate *rate, struct nhi_rate_row *row, struct nh_error *error)
 {
     struct nhi_constant *output = &row->constant;
-    NH_TRY(enclose(rate, row, NHI_CLOSE, output, error));
+    NH_TRY(nhi_constant_enclose(rate, row, NHI_CLOSE, output, error));
     if (!output->is_exact && nhi_ratio_sign(&output->low) != nhi_ratio_sign(&output->high))
-        NH_TRY(enclose(rate, row, NHI_EXACT, output, error));
+        NH_TRY(nhi_constant_enclose(rate, row, NHI_EXACT, output, error));
     row->output_sign = nhi_ratio_sign(&output->low);
     return NH_OK;
 }
@@ -49,7 +53,7 @@ static nh_status decide(figure_fn *figure, const struct nhi_rate *rate, const st
         if (strcmp(text, other) == 0)
             return NH_OK;
         closeness++;
-        NH_TRY(enclose(rate, row, (enum nhi_closeness)closeness, &closer, error));
+        NH_TRY(nhi_constant_enclose(rate, row, (enum nhi_closeness)closeness, &closer, error));
     }
 }
 
@@ -136,7 +140,7 @@ nh_status nhi_constant_change_text(const struct nhi_rate *rate, const struct nhi
         if (strcmp(text, other) == 0)
             return NH_OK;
         closeness++;
-        NH_TRY(enclose(rate, before, (enum nhi_closeness)closeness, &closer[0], error));
-        NH_TRY(enclose(rate, now, (enum nhi_closeness)closeness, &closer[1], error));
+        NH_TRY(nhi_constant_enclose(rate, before, (enum nhi_closeness)closeness, &closer[0], error));
+        NH_TRY(nhi_constant_enclose(rate, now, (enum nhi_closeness)closeness, &closer[1], error));
     }
 }
