@@ -25,6 +25,11 @@ static const struct nhi_command commands[] = {
      "decline of the intensity against a target, and against a published figure", "强度降幅对照目标和公布数",
      "nenghao check city.nh --region 3204 --from 2015 --to 2020 --target 17\n"
      "nenghao check --levels 3000,5000,3100,6503.1 --target 17 --published 20.55%\n"},
+    {"prices", NHI_PRICES, nhi_run_prices, 1, 1, "nenghao prices STORE --price constant:YYYY [options]",
+     "growth at comparable prices, and the link between two price bases",
+     "可比价增速，以及两个价格基期的衔接",
+     "nenghao prices city.nh --price constant:2015 --by industry:2 --totals\n"
+     "nenghao prices city.nh --price constant:2015 --link 2020 --measure gross_output\n"},
     {"verify", NHI_VERIFY, nhi_run_verify, 1, 1, "nenghao verify STORE [options]",
      "recheck every hash and every checksum", "重新核对所有哈希和校验和", "nenghao verify city.nh\n"},
     {"pack", NHI_PACK, nhi_run_pack, 1, 1, "nenghao pack STORE -o NEW [options]",

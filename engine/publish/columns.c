@@ -16,6 +16,18 @@ static void output_unit(const nh_store *store, int32_t measure, const char **uni
     *unit_zh = is_money ? "万元" : store->units[measure];
 }
 
+struct nhi_result_column nhi_key_column(const char *name)
+{
+    static const char *const labels[][2] = {{"region", "地区"}, {"industry", "行业"}, {"chain", "产业链"},
+                                            {"size", "规模"},   {"carrier", "品种"},  {"enterprise", "企业"},
+                                            {"name", "名称"}};
+    struct nhi_result_column column = {name, name, name, "", "", NHI_COLUMN_KEY};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(name, labels[i][0]) == 0)
+            column.label_zh = labels[i][1];
+    return column;
+}
+
 const char *nhi_price_base(const char *price)
 {
     const char *colon = price != NULL ? strchr(price, ':') : NULL;

@@ -16,6 +16,9 @@ struct nhi_level_columns {
 void nhi_level_columns_make(const nh_store *store, int32_t measure, bool is_carbon, const char *price_base,
                             struct nhi_level_columns *columns);
 
+/* The column of a key, which is named as the user calls it. */
+struct nhi_result_column nhi_key_column(const char *name);
+
 /* "2015" of `constant:2015`; NULL: of current prices. */
 const char *nhi_price_base(const char *price);
 

@@ -44,18 +44,6 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
-static struct nhi_result_column key_column(const char *name)
-{
-    static const char *const labels[][2] = {{"region", "地区"}, {"industry", "行业"}, {"chain", "产业链"},
-                                            {"size", "规模"},   {"carrier", "品种"},  {"enterprise", "企业"},
-                                            {"name", "名称"}};
-    struct nhi_result_column column = {name, name, name, "", "", NHI_COLUMN_KEY};
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (strcmp(name, labels[i][0]) == 0)
-            column.label_zh = labels[i][1];
-    return column;
-}
-
 struct sheet {
     struct nhi_result_column columns[MAX_KEYS + N_FIGURES];
     struct nhi_level_columns levels;
@@ -68,7 +56,7 @@ static size_t make_columns(const struct nhi_rate *rate, const struct nh_rate_opt
     nhi_level_columns_make(rate->store, rate->selection.measure, rate->selection.is_carbon,
                            nhi_price_base(options->price), &sheet->levels);
     for (; n < rate->selection.n_keys; n++)
-        sheet->columns[n] = key_column(rate->selection.keys[n].name);
+        sheet->columns[n] = nhi_key_column(rate->selection.keys[n].name);
     const struct nhi_result_column figures[N_FIGURES] = {
         {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
         sheet->levels.energy,

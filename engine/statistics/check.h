@@ -51,11 +51,6 @@ enum nhi_verdict {
     NHI_VERDICT_REFUTED     /* nothing does */
 };
 
-/* Closed. */
-struct nhi_interval {
-    struct nhi_ratio low, high;
-};
-
 /* Texts are "" where the figure is not defined. */
 struct nhi_check_year {
     struct nhi_ratio used;            /* intensity under the rounding rule */

@@ -13,6 +13,11 @@ struct nhi_rate_rounding {
     int intensity_digits; /* significant ones */
 };
 
+/* Closed. */
+struct nhi_interval {
+    struct nhi_ratio low, high;
+};
+
 /* energy / output. NH_RANGE: output is zero. */
 NH_CHECKED nh_status nhi_intensity_at(struct nhi_decimal energy, const struct nhi_ratio *output,
                                       struct nhi_ratio *intensity, struct nh_error *error);
