@@ -268,6 +268,13 @@ json "constant prices in a check" out "d['price_base'] == '2015' and d['levels']
 nh "constant prices in a sentence" 0 check prices.nh --price constant:2015 --from 2015 --to 2017 --where industry=C --lang zh
 has "constant prices in a sentence" out '单位增加值能耗（2015年价）累计下降'
 has "constant prices in a table" out '产出（2015年价）'
+nh "growth at comparable prices" 0 prices prices.nh --price constant:2015 --by industry:2 --link 2017 --where industry=C --format csv
+has "growth at comparable prices" out '^C26,2017,200,199.064397332537,,,,,1.0047,200,200,0,1,'
+has "growth at comparable prices" out '^C30,2015,100,100,,,,,1.1,110,110,0,1,'
+nh "the link in Chinese" 0 prices prices.nh --price constant:2015 --link 2017 --where industry=C --lang zh
+has "the link in Chinese" out '不可加残差'
+nh "prices without a base" 2 prices prices.nh
+has "prices without a base" err 'prices needs a base year'
 nh "an industry without deflator" 3 rate prices.nh --price constant:2017
 has "an industry without deflator" err 'industry D44 has no deflator, and its output of 2015 needs one'
 nh "a base year without deflator" 3 rate prices.nh --price constant:2010

@@ -65,9 +65,11 @@ static nh_status years(const struct nhi_check_report *report, struct nhi_buffer 
 
 static nh_status decline(const struct nhi_check *check, struct nhi_buffer *buffer, struct nh_error *error)
 {
-    char numerator[NHI_NUMBER_BYTES], denominator[NHI_NUMBER_BYTES];
-    nhi_wide_text(&check->decline.num, numerator);
-    nhi_wide_text(&check->decline.den, denominator);
+    char numerator[NHI_NUMBER_BYTES] = "", denominator[NHI_NUMBER_BYTES] = "";
+    if (!check->is_enclosed)
+        nhi_wide_text(&check->decline.num, numerator);
+    if (!check->is_enclosed)
+        nhi_wide_text(&check->decline.den, denominator);
     NH_TRY(member(buffer, ",\n ", "decline_percent", check->decline_percent, error));
     NH_TRY(nhi_buffer_text(buffer, ",\n \"decline_exact\": {", error));
     NH_TRY(member(buffer, "", "numerator", numerator, error));

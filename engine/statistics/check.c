@@ -124,7 +124,8 @@ static nh_status fill_decline_of_ends(const struct nhi_check_input *input, struc
                                              nhi_direction_of(input->tie), check->mean_annual_percent, error);
 }
 
-nh_status nhi_check_make(const struct nhi_check_input *input, struct nhi_check *check, struct nh_error *error)
+nh_status nhi_check_points(const struct nhi_check_input *input, struct nhi_check *check,
+                           struct nh_error *error)
 {
     nh_status status;
     struct nhi_check made = {0};

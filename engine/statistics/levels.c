@@ -17,8 +17,35 @@ static nh_status join_where(const char *where, const char *region, char **joined
 }
 
 /* The one subject of the selection; a year in which it has no row has no values. */
-static nh_status read_level(const struct nhi_rate *rate, uint32_t i_period, struct nhi_level *level,
-                            struct nh_error *error)
+/* Figures of a check multiply two levels, take roots of the quotient, and must fit into NHI_WIDE_LIMBS. */
+static bool is_short(const struct nhi_ratio *output)
+{
+    enum { MAX_LIMBS = NHI_WIDE_LIMBS / 3 };
+    return output->num.n <= MAX_LIMBS && output->den.n <= MAX_LIMBS;
+}
+
+/* The exact ratio where there is one and it is short, else the enclosure of the row. */
+static nh_status read_constant(const struct nhi_rate *rate, struct nhi_rate_row *row,
+                               enum nhi_closeness closeness, struct nhi_level *level, struct nh_error *error)
+{
+    struct nhi_constant exact;
+    level->constant = row->constant.low;
+    if (row->constant.is_exact)
+        return NH_OK;
+    const bool has_exact = nhi_constant_enclose(rate, row, NHI_EXACT, &exact, NULL) == NH_OK;
+    if (has_exact)
+        nhi_ratio_reduce(&exact.low);
+    level->is_enclosed = !has_exact || !is_short(&exact.low);
+    if (level->is_enclosed)
+        NH_TRY(nhi_constant_enclose(rate, row, closeness, &row->constant, error));
+    level->constant = level->is_enclosed ? row->constant.low : exact.low;
+    if (level->is_enclosed)
+        level->constant_high = row->constant.high;
+    return NH_OK;
+}
+
+static nh_status read_level(const struct nhi_rate *rate, uint32_t i_period, enum nhi_closeness closeness,
+                            struct nhi_level *level, struct nh_error *error)
 {
     struct nhi_rate_row row;
     NH_TRY(nhi_rate_row(rate, &rate->subjects[0], i_period, &row, error));
@@ -28,12 +55,8 @@ static nh_status read_level(const struct nhi_rate *rate, uint32_t i_period, stru
     level->has_output = row.has_output;
     level->is_partial = (row.flags & NHI_FLAG_PARTIAL) != 0;
     level->is_constant = rate->selection.is_constant;
-    if (!level->is_constant)
-        return NH_OK;
-    if (!row.constant.is_exact) /* a check works on, with exact numbers */
-        NH_TRY(nhi_constant_enclose(rate, &row, NHI_EXACT, &row.constant, error));
-    level->constant = row.constant.low;
-    return NH_OK;
+    return level->is_constant && level->has_output ? read_constant(rate, &row, closeness, level, error)
+                                                   : NH_OK;
 }
 
 void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output)
@@ -44,8 +67,8 @@ void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output)
         nhi_ratio_from_decimal(level->output_cny10k, output);
 }
 
-static nh_status read_levels(const struct nhi_rate *rate, struct nhi_level **levels, size_t *n_levels,
-                             struct nh_error *error)
+static nh_status read_levels(const struct nhi_rate *rate, enum nhi_closeness closeness,
+                             struct nhi_level **levels, size_t *n_levels, struct nh_error *error)
 {
     uint32_t n = rate->selection.visible.n;
     struct nhi_level *made;
@@ -55,7 +78,7 @@ static nh_status read_levels(const struct nhi_rate *rate, struct nhi_level **lev
         made[i].year = rate->selection.visible.first + i;
         if (rate->n_subjects == 0 || !nhi_rate_has_row(rate, &rate->subjects[0], i))
             continue;
-        NH_TRY_DONE(read_level(rate, i, &made[i], error));
+        NH_TRY_DONE(read_level(rate, i, closeness, &made[i], error));
     }
     *levels = made;
     *n_levels = n;
@@ -66,8 +89,8 @@ done:
 }
 
 nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options, const char *region,
-                          const char *from, const char *to, struct nhi_level **levels, size_t *n_levels,
-                          struct nh_error *error)
+                          const char *from, const char *to, enum nhi_closeness closeness,
+                          struct nhi_level **levels, size_t *n_levels, struct nh_error *error)
 {
     static const struct nhi_rate_rounding none = {0}; /* no figure is rounded here */
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
@@ -81,7 +104,7 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     yearly.totals = false;
     nh_status status = nhi_rate_make(store, &yearly, &none, &rate, error);
     if (status == NH_OK)
-        status = read_levels(&rate, levels, n_levels, error);
+        status = read_levels(&rate, closeness, levels, n_levels, error);
     nhi_rate_clear(&rate);
     nhi_free(where);
     return status;

@@ -98,6 +98,8 @@ struct nhi_level {
     bool is_partial;                              /* as the flag `partial` of the table */
     bool is_constant;                             /* output at constant prices; output_cny10k is not */
     struct nhi_ratio constant;
+    bool is_enclosed; /* it has too many factors for exact figures, and lies from constant to constant_high */
+    struct nhi_ratio constant_high;
 };
 
 /* The output at the prices that were asked for. */
@@ -105,11 +107,12 @@ void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output);
 
 /* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year
  * `to` (NULL: all there is), ascending. A year inside the store's periods in which nothing was reported is there, with
- * has_* false; years outside of them are not. Of the options by, freq, from, to, compare and totals are not looked at.
+ * has_* false; years outside of them are not. Outputs at constant prices that are enclosed are so as `closeness` says. Of the options by, freq, from, to, compare and totals are not looked at.
  * Returns new in *levels; free with nhi_free. NH_ARGUMENT: unknown word. NH_DATA: a quantity without coefficient.
  * NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
 NH_CHECKED nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options,
                                      const char *region, const char *from, const char *to,
-                                     struct nhi_level **levels, size_t *n_levels, struct nh_error *error);
+                                     enum nhi_closeness closeness, struct nhi_level **levels,
+                                     size_t *n_levels, struct nh_error *error);
 
 #endif
