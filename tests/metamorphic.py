@@ -10,6 +10,7 @@ import sys
 from fractions import Fraction
 
 import verify
+import verify_growth
 from city import City
 from outcome import Outcome, Program, table
 from verify_tables import Tables
@@ -267,6 +268,13 @@ def prices_of_the_years(bench):
     bench.outcome.expect_all("the base year scales levels and leaves changes",
                              ((a["change_percent"] == b["change_percent"], f"{a} {b}")
                               for a, b in zip(old, new, strict=True) if a["industry"] != "*"))
+    for view in (["--link", "2020"], ["--by", "industry", "--totals", "--link", "2019"], ["--by", "region:4,size", "--tie", "half-even"],
+                 ["--by", "enterprise", "--link", "2018", "--measure", "revenue"]):
+        asked = ["--price", "constant:2019", *view]
+        groups, given = verify.parse_arguments([*map(str, bench.files), *asked])
+        bench.outcome.equal(f"verify.py computes the same growth: {view}",
+                            bench.program.run("prices", bench.store, "--format", "csv", *asked),
+                            verify_growth.prices_csv(Tables(groups, given), given))
     levels = lambda rows: [(r["industry"], r["output_cny10k"], r["intensity_tce_per_cny10k"]) for r in rows if r["period"] == "2020"]
     bench.outcome.equal("the base year itself is at current prices", levels(new), levels(table(rate(city, "coarse"))))
 

@@ -3,6 +3,7 @@
 own CSV reader, own calendar, integers and fractions, no code in common. It is not fast and not a second product.
 
 usage: verify.py rate TABLES... [--append TABLES...] [options]      prints the CSV of `nenghao rate --format csv`
+       verify.py prices TABLES... --price constant:YYYY [--link YYYY]      prints the CSV of `nenghao prices --format csv`
        verify.py check TABLES... --region R --from Y --to Y --target P [options]    prints the core of the check JSON
        verify.py check --levels E0,G0,E1,G1 --target P [options]
        verify.py compare PROGRAM TABLES... [--append TABLES...] [options]  runs PROGRAM and itself, compares bytes
@@ -20,7 +21,7 @@ from verify_prices import Prices
 from verify_tables import (FREQUENCIES, NUMBER, ONE, Refused, Tables, index_of, industry_code, period_index,
                            period_text, start_of)
 
-VALUED = ("by where freq from to measure energy basis factor pairing compare rounding tie decimals price unit round encoding "
+VALUED = ("by where freq from to measure energy basis factor pairing compare rounding tie decimals price link unit round encoding "
           "region target target-to levels published").split()
 FLAGS = ["totals", "lenient"]
 FLOW_SIGNS = {"net": {"consumption": 1, "transformation_output": -1, "recovery": -1}, "gross": {"consumption": 1}}
@@ -376,7 +377,7 @@ def compare(program, groups, options):
 
 
 def main(arguments):
-    if not arguments or arguments[0] not in ("rate", "check", "compare"):
+    if not arguments or arguments[0] not in ("rate", "prices", "check", "compare"):
         print(__doc__, file=sys.stderr)
         return 2
     try:
@@ -386,6 +387,10 @@ def main(arguments):
             return compare(program, groups, options)
         if arguments[0] == "rate":
             sys.stdout.write(rate_csv(Tables(groups, options), options))
+            return 0
+        if arguments[0] == "prices":
+            from verify_growth import prices_csv
+            sys.stdout.write(prices_csv(Tables(groups, options), options))
             return 0
         from verify_check import check_core
         core = check_core(groups, options)

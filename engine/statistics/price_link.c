@@ -109,6 +109,9 @@ static nh_status growth_figure(struct work *work, enum nhi_price_figure figure, 
     if (figure == NHI_PRICE_NOMINAL_GROWTH)
         return growth(work, &now, &before, out, error);
     struct nhi_interval real;
+    work->is_defined = nhi_ratio_sign(&before.low) > 0;
+    if (!work->is_defined) /* nor need there be an index for that year */
+        return NH_OK;
     NH_TRY(output_at(work, now_period, year_of(work, now_period - 1), false, &real, error));
     return figure == NHI_PRICE_COMPARABLE_GROWTH ? growth(work, &real, &before, out, error)
                                                  : growth(work, &now, &real, out, error);
