@@ -344,6 +344,68 @@ Test(prices, industries_that_cancel_leave_no_output)
     close_store(&opened);
 }
 
+/* ---- checks -------------------------------------------------------------------------------------------------------- */
+
+/* The denominator of the output of 2016 is the product of 50 indices: more than 1024 bits, so that it is enclosed. The
+ * figures were computed with fractions. */
+Test(prices, a_check_of_many_industries_is_decided_at_all_corners)
+{
+    struct tables tables = begin();
+    for (int i = 0; i < 50; i++) {
+        char name[8], index[32];
+        snprintf(name, sizeof name, "x%d;", i);
+        snprintf(index, sizeof index, "%d.%06d", (100000000 + 791917 * (i + 1)) / 1000000,
+                 791917 * (i + 1) % 1000000);
+        add_unit(&tables, name, name);
+        for (int year = 2015; year <= 2016; year++) {
+            add(tables.energy, name, year, "1");
+            add(tables.output, name, year, "1");
+        }
+        add_index(&tables, name, 2016, index);
+    }
+    struct opened opened = import(&tables, "corners");
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    struct nh_error error = {0};
+    struct nh_text text;
+    options.from = "2015";
+    options.to = "2016";
+    options.rate.price = "constant:2015";
+    options.rate.decimals = 12;
+    cr_assert_eq(nh_check(opened.context, opened.store, &options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error),
+                 NH_OK, "%s", error.message);
+    cr_expect(strstr(text.data, "\"output_cny10k\": \"41.981760538701\"") != NULL, "%s", text.data);
+    cr_expect(strstr(text.data, "\"decline_percent\": \"-19.099340662256\",\n") != NULL, "%s", text.data);
+    cr_expect(strstr(text.data, "{\"numerator\": null, \"denominator\": null}") != NULL, "%s", text.data);
+    nh_text_free(&text);
+    close_store(&opened);
+}
+
+/* Output of the base 100, of the end between `low` and 200, energy the same: C is from 1 - 100 / low to 50 %. */
+static bool is_undecided(const char *low)
+{
+    struct nhi_level levels[2] = {
+        {.year = 2015, .has_energy = true, .has_output = true, .is_constant = true, .constant = whole(100)},
+        {.year = 2016, .has_energy = true, .has_output = true, .is_constant = true, .is_enclosed = true}};
+    struct nhi_check_input input = {
+        .levels = levels, .n_levels = 2, .n_years = 1, .decimals = 2, .intensity_digits = 12};
+    struct nhi_check check;
+    levels[0].energy_tce = levels[1].energy_tce = (struct nhi_decimal){.value = 7};
+    cr_assert_eq(nhi_ratio_parse(low, &levels[1].constant, NULL), NHI_PARSE_OK);
+    levels[1].constant_high = whole(200);
+    cr_assert_eq(nhi_check_make(&input, &check, NULL), NH_OK);
+    const bool is_undecided = check.is_undecided;
+    cr_expect(check.is_enclosed);
+    nhi_check_clear(&check);
+    return is_undecided;
+}
+
+Test(prices, a_figure_that_its_enclosure_leaves_open_is_noticed)
+{
+    cr_expect(is_undecided("199"));
+    cr_expect(is_undecided("199.9999999")); /* its intensity */
+    cr_expect(!is_undecided("199.99999999999999999999"));
+}
+
 /* ---- refusals ------------------------------------------------------------------------------------------------------ */
 
 static void expect_refused(const struct opened *opened, const struct nh_prices_options *options,

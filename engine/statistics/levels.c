@@ -88,23 +88,23 @@ done:
     return status;
 }
 
-nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options, const char *region,
-                          const char *from, const char *to, enum nhi_closeness closeness,
-                          struct nhi_level **levels, size_t *n_levels, struct nh_error *error)
+nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options,
+                          const struct nhi_level_query *query, struct nhi_level **levels, size_t *n_levels,
+                          struct nh_error *error)
 {
     static const struct nhi_rate_rounding none = {0}; /* no figure is rounded here */
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
     char *where = NULL;
-    NH_TRY(join_where(yearly.where, region, &where, error));
+    NH_TRY(join_where(yearly.where, query->region, &where, error));
     yearly.where = where;
     yearly.by = yearly.freq = NULL;
-    yearly.from = yearly.compare = from; /* a comparison inside the window reads nothing beyond it */
-    yearly.to = to;
+    yearly.from = yearly.compare = query->from; /* a comparison inside the window reads nothing beyond it */
+    yearly.to = query->to;
     yearly.totals = false;
     nh_status status = nhi_rate_make(store, &yearly, &none, &rate, error);
     if (status == NH_OK)
-        status = read_levels(&rate, closeness, levels, n_levels, error);
+        status = read_levels(&rate, query->closeness, levels, n_levels, error);
     nhi_rate_clear(&rate);
     nhi_free(where);
     return status;

@@ -149,7 +149,7 @@ static int64_t year_of(const struct nhi_selection *selection, const struct nhi_a
 
 static const struct nhi_unit_value *unit_of(const struct nhi_prices *prices, uint32_t cell, int64_t year)
 {
-    return &prices->unit[cell * prices->n_years + (size_t)(year - prices->first_year)];
+    return &prices->unit[(size_t)cell * prices->n_years + (size_t)(year - prices->first_year)];
 }
 
 static nh_status fill_unit(const struct nhi_prices *prices, const struct nhi_selection *selection,
@@ -188,7 +188,7 @@ static nh_status fill_units(const struct nhi_selection *selection, const struct 
     for (uint32_t cell = 0; cell < prices->n_cells; cell++)
         for (uint32_t y = 0; y < prices->n_years; y++)
             NH_TRY(fill_unit(prices, selection, cell, prices->first_year + y, aggregate->output_decimals,
-                             &prices->unit[cell * prices->n_years + y], error));
+                             &prices->unit[(size_t)cell * prices->n_years + y], error));
     return NH_OK;
 }
 
@@ -258,20 +258,23 @@ static nh_status add_exact(const struct nhi_ratio *term, bool is_first, struct n
     return NH_OK;
 }
 
-/* What one of the integers of a cell is worth: at the prices of another year than the base it is scaled. */
+/* The sum of cell i at the prices of the base year; at those of another year it is scaled. */
 static nh_status term_of(const struct nhi_prices *prices, const struct nhi_selection *selection,
-                         uint32_t cell, int64_t year, const struct nhi_output_query *query, nhi_i128 sum,
-                         int decimals, struct nhi_ratio *term, struct nh_error *error)
+                         const struct nhi_aggregate *aggregate, const struct nhi_output_query *query,
+                         size_t i, struct nhi_ratio *term, struct nh_error *error)
 {
+    const int64_t year = year_of(selection, aggregate, query->i_period);
+    const uint32_t cell = prices->cell[i];
     struct nhi_ratio scale;
-    nhi_ratio_from_decimal((struct nhi_decimal){.value = sum}, term);
+    nhi_ratio_from_decimal(
+        (struct nhi_decimal){.value = prices->sum[i * aggregate->periods.n + query->i_period]}, term);
     NH_TRY(nhi_ratio_multiply(term, &unit_of(prices, cell, year)->value, term, error));
     if (query->base_year == selection->base_year)
         return NH_OK;
     const struct nhi_unit_value *base = unit_of(prices, cell, query->base_year);
     if (!base->is_known)
         return missing_price(prices, cell, year, query->base_year, error);
-    nhi_ratio_from_decimal((struct nhi_decimal){.value = 1, .decimals = decimals}, &scale);
+    nhi_ratio_from_decimal((struct nhi_decimal){.value = 1, .decimals = aggregate->output_decimals}, &scale);
     NH_TRY(nhi_ratio_multiply(term, &scale, term, error));
     return nhi_ratio_divide(term, &base->value, term, error);
 }
@@ -294,12 +297,10 @@ nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_se
     if (!output->is_exact)
         nhi_ratio_from_integers(0, 1, &output->high);
     for (size_t i = begin; i < end; i++) {
-        const nhi_i128 *sums = prices->sum + i * aggregate->periods.n;
         struct nhi_ratio term;
-        if (is_left_out(sums, query))
+        if (is_left_out(prices->sum + i * aggregate->periods.n, query))
             continue;
-        NH_TRY(term_of(prices, selection, prices->cell[i], year, query, sums[query->i_period],
-                       aggregate->output_decimals, &term, error));
+        NH_TRY(term_of(prices, selection, aggregate, query, i, &term, error));
         output->has_parent = output->has_parent || unit_of(prices, prices->cell[i], year)->is_parent;
         NH_TRY(output->is_exact ? add_exact(&term, is_first, &output->low, error)
                                 : add_enclosed(&term, decimals_of[query->closeness], output, error));

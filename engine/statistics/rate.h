@@ -105,14 +105,18 @@ struct nhi_level {
 /* The output at the prices that were asked for. */
 void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output);
 
+struct nhi_level_query {
+    const char *region, *from, *to; /* NULL: everywhere, all there is */
+    enum nhi_closeness closeness;   /* of outputs at constant prices that are enclosed */
+};
+
 /* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year
  * `to` (NULL: all there is), ascending. A year inside the store's periods in which nothing was reported is there, with
- * has_* false; years outside of them are not. Outputs at constant prices that are enclosed are so as `closeness` says. Of the options by, freq, from, to, compare and totals are not looked at.
+ * has_* false; years outside of them are not. Of the options by, freq, from, to, compare and totals are not looked at.
  * Returns new in *levels; free with nhi_free. NH_ARGUMENT: unknown word. NH_DATA: a quantity without coefficient.
  * NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
 NH_CHECKED nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options,
-                                     const char *region, const char *from, const char *to,
-                                     enum nhi_closeness closeness, struct nhi_level **levels,
+                                     const struct nhi_level_query *query, struct nhi_level **levels,
                                      size_t *n_levels, struct nh_error *error);
 
 #endif
