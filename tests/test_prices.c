@@ -281,7 +281,7 @@ static struct tables trebled(int n, const char *output)
 {
     struct tables tables = begin();
     for (int i = 0; i < n; i++) {
-        char name[8], industry[8];
+        char name[16], industry[16];
         snprintf(name, sizeof name, "e%d", i);
         snprintf(industry, sizeof industry, "C%d", 13 + i);
         add_unit(&tables, name, industry);
@@ -332,7 +332,7 @@ Test(prices, industries_that_cancel_leave_no_output)
 {
     struct tables tables = trebled(1, "3");
     for (int i = 1; i < 5; i++) {
-        char name[8], industry[8];
+        char name[16], industry[16];
         snprintf(name, sizeof name, "e%d", i);
         snprintf(industry, sizeof industry, "C%d", 13 + i);
         add_unit(&tables, name, industry);
@@ -352,7 +352,7 @@ Test(prices, a_check_of_many_industries_is_decided_at_all_corners)
 {
     struct tables tables = begin();
     for (int i = 0; i < 50; i++) {
-        char name[8], index[32];
+        char name[16], index[32];
         snprintf(name, sizeof name, "x%d;", i);
         snprintf(index, sizeof index, "%d.%06d", (100000000 + 791917 * (i + 1)) / 1000000,
                  791917 * (i + 1) % 1000000);

@@ -1,6 +1,7 @@
 /* rate_constant.c - the figures of a row at constant prices: exact ratios where the cells are few, else of both ends of an
  * enclosure that is taken closer until the texts are the same; see rate.h. */
 #include "engine/base/digits.h"
+#include "engine/base/fraction.h"
 #include "engine/statistics/rate.h"
 
 #include <string.h>
@@ -61,8 +62,13 @@ static nh_status decide(figure_fn *figure, const struct nhi_rate *rate, const st
 nh_status nhi_constant_text(const struct nhi_ratio *output, enum nh_tie tie, bool is_table,
                             char text[NHI_NUMBER_BYTES], struct nh_error *error)
 {
-    NH_TRY(nhi_ratio_text(output, is_table ? TABLE_DECIMALS : LEVEL_DECIMALS, nhi_direction_of(tie), text,
-                          error));
+    const int decimals = is_table ? TABLE_DECIMALS : LEVEL_DECIMALS;
+    struct nhi_fraction fraction;
+    size_t n = 0;
+    if (nhi_fraction_of_ratio(output, &fraction))
+        n = nhi_fraction_text(&fraction, decimals, nhi_direction_of(tie), text);
+    if (n == 0)
+        NH_TRY(nhi_ratio_text(output, decimals, nhi_direction_of(tie), text, error));
     if (!is_table)
         nhi_strip_zeros(text, strlen(text));
     return NH_OK;
@@ -94,10 +100,15 @@ static nh_status intensity_text(const struct nhi_rate *rate, const struct nhi_ra
                                 const struct nhi_ratio *output, char text[NHI_NUMBER_BYTES],
                                 struct nh_error *error)
 {
+    const enum nhi_direction direction = nhi_direction_of(rate->rounding.tie);
+    const int digits = rate->rounding.intensity_digits;
+    struct nhi_fraction fraction;
     struct nhi_ratio intensity;
+    if (nhi_fraction_of_ratio(output, &fraction) && nhi_fraction_divide(row->energy, &fraction, &fraction) &&
+        nhi_fraction_significant_text(&fraction, digits, direction, text) > 0)
+        return NH_OK;
     NH_TRY(nhi_intensity_at(row->energy, output, &intensity, error));
-    return nhi_ratio_significant_text(&intensity, rate->rounding.intensity_digits,
-                                      nhi_direction_of(rate->rounding.tie), text, error);
+    return nhi_ratio_significant_text(&intensity, digits, direction, text, error);
 }
 
 nh_status nhi_constant_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
