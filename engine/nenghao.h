@@ -232,11 +232,12 @@ struct nh_rate_options {
     int decimals;        /* of change_percent; -1: 2 in tables, 6 otherwise */
     bool totals;         /* add subtotal and total rows, key `*` */
     const char *command; /* how the user called, for the provenance of JSON; NULL: none */
+    const char *price;   /* current (default) | constant:YYYY: output at the prices of that year */
 };
 #define NH_RATE_OPTIONS_INIT                                                                                 \
     {                                                                                                        \
         sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL                                               \
+            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL                                         \
     }
 
 /* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).
@@ -289,6 +290,25 @@ struct nh_audit_options {
 NH_API NH_CHECKED nh_status nh_audit(nh_context *context, nh_store *store, const char *figures_path,
                                      const struct nh_audit_options *options, enum nh_format format,
                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+
+/* ---- prices -------------------------------------------------------------------------------------------- */
+
+struct nh_prices_options {
+    size_t size;
+    const char *link;            /* first year of the new price base, "2020"; NULL: no link */
+    struct nh_rate_options rate; /* by, where, from, to, measure, price (needed), tie, decimals, totals */
+};
+#define NH_PRICES_OPTIONS_INIT                                                                               \
+    {                                                                                                        \
+        sizeof(struct nh_prices_options), NULL, NH_RATE_OPTIONS_INIT                                         \
+    }
+
+/* Output by years at current prices and at those of the base year, its growth in both and at comparable prices, and the
+ * link to a new price base with the residual of the industries. Returns new text. NH_ARGUMENT: no base year, an unknown
+ * word. NH_DATA: deflators are missing or contradict each other, no data of the link year. NH_RANGE, NH_MEMORY, ... */
+NH_API NH_CHECKED nh_status nh_prices(nh_store *store, const struct nh_prices_options *options,
+                                      enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                      struct nh_error *error);
 
 /* ---- reference data ------------------------------------------------------------------------------------- */
 

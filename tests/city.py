@@ -7,12 +7,13 @@ MONTHS = [f"{y}-{m:02}" for y in (2018, 2019, 2020) for m in range(1, 13)][9:]  
 CARRIERS = ["coal_a", "gas_a", "power_a", "steam_a"]
 CHINESE = {"enterprise_id": "企业代码", "region": "地区代码", "industry": "行业代码", "chain": "产业链", "name": "名称",
            "period": "时期", "carrier": "品种", "flow": "流向", "quantity": "数量", "coefficient": "折标系数",
-           "measure": "指标", "value": "数值"}
+           "measure": "指标", "value": "数值", "index": "指数", "basis": "口径"}
 HEADERS = {
     "enterprises": ["enterprise_id", "region", "industry", "name", "chain", "size"],
     "carriers": ["carrier", "unit", "kgce_per_unit", "basis", "valid_from", "valid_to", "tco2_per_unit"],
     "energy": ["enterprise_id", "period", "carrier", "flow", "quantity", "coefficient"],
     "output": ["enterprise_id", "period", "measure", "value"],
+    "deflators": ["industry", "period", "index", "basis"],
 }
 
 
@@ -46,6 +47,13 @@ class City:
             size = ["large", "medium", "small", ""][i // 2 % 4]
             self.enterprises.append([f"e{i:03}", region, industry, f"企业 e{i:03}", chains, size])
             self.add_series(random, f"e{i:03}")
+        index = lambda: decimal(Fraction(random.randint(9000, 11500), 100))
+        self.deflators = [  # C2614 has no index of 2019, and C30 and B none of its own
+            ["C26", "2019", index(), "previous_year"], ["26", "2020", index(), "previous_year"],
+            ["C2614", "2020", index(), "previous_year"], ["C31", "2018", index(), "fixed:2020"],
+            ["C", "2019", index(), "fixed:2018"], ["C", "2020", index(), "fixed:2018"],
+            ["D", "2019", index(), "previous_year"], ["D44", "2020", index(), "fixed:2018"],
+            ["*", "2018", index(), "fixed:2019"], ["*", "2020", index(), "previous_year"]]
 
     def add_series(self, random, ident):
         role = random.choice(["both"] * 8 + ["energy", "output"])

@@ -10,6 +10,7 @@ import sys
 from fractions import Fraction
 
 import verify
+import verify_growth
 from city import City
 from outcome import Outcome, Program, table
 from verify_tables import Tables
@@ -26,8 +27,11 @@ VIEWS = [
     ["--factor", "carbon", "--by", "industry", "--compare", "2019"],
     ["--measure", "revenue", "--where", "chain=chain0;carrier=coal_a,power_a", "--from", "2019-02", "--to", "2020-05",
      "--freq", "month"],
+    ["--price", "constant:2018"],
+    ["--price", "constant:2020", "--by", "industry:2,chain", "--totals", "--tie", "half-even"],
+    ["--price", "constant:2019", "--by", "enterprise", "--freq", "quarter", "--compare", "year-ago"],
 ]
-EXACT_VIEWS = [view for view in VIEWS if "bulletin4" not in view]
+EXACT_VIEWS = [view for view in VIEWS if "bulletin4" not in view and "--price" not in view]
 UNIT_VIEWS = [view for view in EXACT_VIEWS if "enterprise" not in view]
 
 
@@ -70,7 +74,7 @@ def agrees_with_the_oracle(bench):
 
 def order_and_files_do_not_matter(bench):
     city = copy.deepcopy(bench.city)
-    for rows in (city.enterprises, city.carriers, city.energy, city.output):
+    for rows in (city.enterprises, city.carriers, city.energy, city.output, city.deflators):
         bench.random.shuffle(rows)
     bench.same("shuffled rows", bench.write(city, "shuffled"))
     for k in (2, 5):
@@ -250,10 +254,35 @@ def missing_is_not_zero(bench):
     bench.outcome.expect("missing as 0: fewer partial years", gaps(new) < gaps(old), f"{gaps(new)} {gaps(old)}")
 
 
+def prices_of_the_years(bench):
+    """Prices that do not move leave no trace; a finer list with the same indices says the same; the base year scales the
+    level of an industry and no change of it."""
+    city, options = bench.city, ["--by", "industry", "--totals"]
+    rate = lambda changed, name, *more: bench.program.rate(bench.program.store(bench.write(changed, name)), *options, *more)
+    still = city.changed(deflators=[["*", year, "100", "previous_year"] for year in ("2019", "2020")])
+    bench.outcome.equal("prices that do not move", rate(still, "still", "--price", "constant:2018"), rate(still, "still"))
+    finer = city.changed(deflators=city.deflators + [["C3011", *r[1:]] for r in city.deflators if r[0] == "C"])
+    bench.outcome.equal("a finer list of the same indices", rate(finer, "finer", "--price", "constant:2019"),
+                        rate(city, "coarse", "--price", "constant:2019"))
+    old, new = (table(rate(city, "coarse", "--price", f"constant:{base}")) for base in (2018, 2020))
+    bench.outcome.expect_all("the base year scales levels and leaves changes",
+                             ((a["change_percent"] == b["change_percent"], f"{a} {b}")
+                              for a, b in zip(old, new, strict=True) if a["industry"] != "*"))
+    for view in (["--link", "2020"], ["--by", "industry", "--totals", "--link", "2019"], ["--by", "region:4,size", "--tie", "half-even"],
+                 ["--by", "enterprise", "--link", "2018", "--measure", "revenue"]):
+        asked = ["--price", "constant:2019", *view]
+        groups, given = verify.parse_arguments([*map(str, bench.files), *asked])
+        bench.outcome.equal(f"verify.py computes the same growth: {view}",
+                            bench.program.run("prices", bench.store, "--format", "csv", *asked),
+                            verify_growth.prices_csv(Tables(groups, given), given))
+    levels = lambda rows: [(r["industry"], r["output_cny10k"], r["intensity_tce_per_cny10k"]) for r in rows if r["period"] == "2020"]
+    bench.outcome.equal("the base year itself is at current prices", levels(new), levels(table(rate(city, "coarse"))))
+
+
 RELATIONS = [agrees_with_the_oracle, order_and_files_do_not_matter, append_order_does_not_matter, storage_does_not_matter,
              machine_does_not_matter, notation_does_not_matter, a_scale_does_not_matter,
              a_withdrawn_correction_leaves_no_trace, k_times_the_energy, an_idle_enterprise_changes_counts_only,
-             everything_twice, groups_add_up, swapped_periods, missing_is_not_zero]
+             everything_twice, groups_add_up, swapped_periods, missing_is_not_zero, prices_of_the_years]
 
 
 def main(arguments):

@@ -118,7 +118,7 @@ done
 for size in 1X 12Mi 99999999999G G; do
     nh "memory '$size'" 2 rate x --max-memory "$size"
 done
-for later in 'price constant:2015' 'scope fossil' 'panel matched' 'disclosure p'; do
+for later in 'scope fossil' 'panel matched' 'disclosure p'; do
     # shellcheck disable=SC2086 # two words
     nh "$later is refused by name" 2 rate x --$later
     has "$later is refused by name" err 'not in this version'
@@ -248,6 +248,45 @@ for scope in 'price current' 'scope full' 'panel all' 'disclosure none'; do
 done
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh
 has "options in every notation" out '^3204,2019,'
+
+# comparable prices: 200 / 1.02 / 0.985 = 199.06..., 110 / 1.1 = 100
+mkdir prices
+printf 'enterprise_id,region,industry\nA,320402,C2614\nB,320402,C30\nD,320404,D44\n' > prices/enterprises.csv
+printf 'enterprise_id,period,raw_coal\nA,2015,100\nA,2017,90\nB,2015,50\nB,2017,40\n' > prices/energy.csv
+printf 'enterprise_id,period,value_added\nA,2015,200\nA,2017,200\nB,2015,100\nB,2017,110\nD,2015,7\n' > prices/output.csv
+printf 'industry,period,index,basis\nC26,2016,102,previous_year\nC26,2017,98.5,previous_year\nC,2017,110,fixed:2015\n' \
+    > prices/deflators.csv
+nh "a store with deflators" 0 import -o prices.nh prices
+nh "constant prices" 0 rate prices.nh --price constant:2015 --by industry:2 --format csv
+has "constant prices" out '^C26,2017,0.0642[0-9]*,199.064397332537,'
+has "constant prices" out '^C30,2017,0.0285[0-9]*,100,'
+nh "constant prices before the base" 0 rate prices.nh --price constant:2017 --by industry:2 --where industry=C --format csv
+has "constant prices before the base" out '^C26,2015,0.07143,200.94,'
+has "constant prices before the base" out '^C30,2015,0.035715,110,'
+nh "constant prices in a check" 0 check prices.nh --price constant:2015 --from 2015 --to 2017 --where industry=C --format json
+json "constant prices in a check" out "d['price_base'] == '2015' and d['levels'][-1]['output_cny10k'] == '299.064397332537'"
+nh "constant prices in a sentence" 0 check prices.nh --price constant:2015 --from 2015 --to 2017 --where industry=C --lang zh
+has "constant prices in a sentence" out '单位增加值能耗（2015年价）累计下降'
+has "constant prices in a table" out '产出（2015年价）'
+nh "growth at comparable prices" 0 prices prices.nh --price constant:2015 --by industry:2 --link 2017 --where industry=C --format csv
+has "growth at comparable prices" out '^C26,2017,200,199.064397332537,,,,,1.0047,200,200,0,1,'
+has "growth at comparable prices" out '^C30,2015,100,100,,,,,1.1,110,110,0,1,'
+nh "the link in Chinese" 0 prices prices.nh --price constant:2015 --link 2017 --where industry=C --lang zh
+has "the link in Chinese" out '不可加残差'
+nh "prices without a base" 2 prices prices.nh
+has "prices without a base" err 'prices needs a base year'
+nh "an industry without deflator" 3 rate prices.nh --price constant:2017
+has "an industry without deflator" err 'industry D44 has no deflator, and its output of 2015 needs one'
+nh "a base year without deflator" 3 rate prices.nh --price constant:2010
+has "a base year without deflator" err 'those of the store are for 2015 to 2017'
+nh "no deflators at all" 3 rate city.nh --price constant:2019
+has "no deflators at all" err 'the store has no deflators'
+nh "prices of no year" 2 rate prices.nh --price constant:2015-03
+has "prices of no year" err 'expected current, or constant:YYYY'
+printf 'industry,period,index,basis\nC26,2017,101,fixed:2015\n' > prices/more.csv
+nh "a contradiction is stored" 0 import -o prices.nh --append prices/more.csv
+nh "contradictory deflators" 3 rate prices.nh --price constant:2015
+has "contradictory deflators" err 'the deflators of industry C26 contradict each other: a row gives'
 
 # -o
 nh "-o" 0 rate city.nh --format csv -o result.csv

@@ -170,6 +170,44 @@ Test(fraction, changes_are_those_of_the_wide_integers)
 }
 
 /* Every second or fourth quotient is a tie. */
+Test(fraction, quotients_by_a_ratio_are_those_of_the_wide_integers)
+{
+    uint64_t state = 7;
+    size_t n_quick = 0;
+    for (int i = 0; i < 20000; i++) {
+        const struct nhi_decimal a = random_decimal(&state, 90, i % 10);
+        struct nhi_ratio ratio, divisor, quotient;
+        struct nhi_fraction fraction;
+        char quick[NHI_NUMBER_BYTES], wide[NHI_NUMBER_BYTES];
+        ratio_of((struct pair){random_decimal(&state, 80, 0), {.value = 1 + random_integer(&state, 80)}},
+                 &ratio);
+        if (nhi_ratio_sign(&ratio) == 0 || !nhi_fraction_of_ratio(&ratio, &fraction) ||
+            !nhi_fraction_divide(a, &fraction, &fraction) ||
+            nhi_fraction_significant_text(&fraction, 12, NHI_ROUND_HALF_UP, quick) == 0)
+            continue;
+        nhi_ratio_from_decimal(a, &quotient);
+        divisor = ratio;
+        cr_assert_eq(nhi_ratio_divide(&quotient, &divisor, &quotient, NULL), NH_OK);
+        cr_assert_eq(nhi_ratio_significant_text(&quotient, 12, NHI_ROUND_HALF_UP, wide, NULL), NH_OK);
+        cr_assert_str_eq(quick, wide);
+        n_quick++;
+    }
+    cr_expect_gt(n_quick, 10000);
+}
+
+Test(fraction, ratios_of_three_limbs_and_zeros_are_left_to_the_wide_integers)
+{
+    struct nhi_ratio ratio;
+    struct nhi_fraction fraction;
+    nhi_ratio_from_decimal((struct nhi_decimal){.value = (nhi_i128)nhi_ten_to(37)}, &ratio);
+    cr_expect(nhi_fraction_of_ratio(&ratio, &fraction));
+    cr_assert_eq(nhi_ratio_multiply(&ratio, &ratio, &ratio, NULL), NH_OK);
+    cr_expect(!nhi_fraction_of_ratio(&ratio, &fraction));
+    nhi_ratio_from_integers(0, 1, &ratio);
+    cr_expect(nhi_fraction_of_ratio(&ratio, &fraction));
+    cr_expect(!nhi_fraction_divide((struct nhi_decimal){.value = 1}, &fraction, &fraction));
+}
+
 Test(fraction, ties_are_those_of_the_wide_integers)
 {
     static const int dens[] = {2, 4, 8, 20, 200, 2000, 3};

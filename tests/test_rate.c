@@ -248,7 +248,7 @@ static size_t check_changes(const struct nhi_rate *rate, const struct sample *sa
                                   before = sample_expect(sample, query, keys, period - 1);
             char expected[64] = "", change[NHI_NUMBER_BYTES];
             cr_assert_eq(nhi_rate_has_row(rate, &rate->subjects[i], p), now.n_units > 0);
-            nhi_rate_row(rate, &rate->subjects[i], p, &row);
+            cr_assert_eq(nhi_rate_row(rate, &rate->subjects[i], p, &row, NULL), NH_OK);
             cr_assert_eq(nhi_rate_change_text(rate, &rate->subjects[i], &row, change, &n, NULL), NH_OK);
             cr_assert_eq(n, strlen(change));
             if (now.output > 0 && before.output > 0 && before.energy > 0 && now.n_energy > 0)
@@ -341,7 +341,9 @@ Test(rate, yearly_levels_are_those_of_the_region)
     struct nh_error error = {0};
     struct nhi_level *levels;
     size_t n;
-    cr_assert_eq(nhi_rate_levels(opened.store, &options, "320400", "2019", "2021", &levels, &n, &error),
+    cr_assert_eq(nhi_rate_levels(opened.store, &options,
+                                 &(struct nhi_level_query){"320400", "2019", "2021", NHI_CLOSE}, &levels, &n,
+                                 &error),
                  NH_OK, "%s", error.message);
     cr_assert_eq(n, 3);
     cr_assert_eq(levels[0].year, 2019);
@@ -354,12 +356,15 @@ Test(rate, yearly_levels_are_those_of_the_region)
     cr_assert_str_eq(text, "2");
     nhi_free(levels);
     options.where = "size=large";
-    cr_assert_eq(nhi_rate_levels(opened.store, &options, NULL, NULL, NULL, &levels, &n, &error), NH_OK, "%s",
-                 error.message);
+    cr_assert_eq(nhi_rate_levels(opened.store, &options,
+                                 &(struct nhi_level_query){NULL, NULL, NULL, NHI_CLOSE}, &levels, &n, &error),
+                 NH_OK, "%s", error.message);
     nhi_decimal_text(levels[1].energy_tce, text);
     cr_assert_str_eq(text, "7");
     nhi_free(levels);
-    cr_assert_eq(nhi_rate_levels(opened.store, &options, "999999", NULL, NULL, &levels, &n, &error),
+    cr_assert_eq(nhi_rate_levels(opened.store, &options,
+                                 &(struct nhi_level_query){"999999", NULL, NULL, NHI_CLOSE}, &levels, &n,
+                                 &error),
                  NH_ARGUMENT);
     close_store(&opened);
 }

@@ -212,8 +212,9 @@ Test(synth, the_store_holds_the_levels_of_its_truth)
             struct nhi_level *levels;
             size_t n_levels;
             rate.measure = measures[m];
-            cr_assert_eq(nhi_rate_levels(store, &rate, NULL, NULL, NULL, &levels, &n_levels, &error), NH_OK,
-                         "%s", error.message);
+            cr_assert_eq(nhi_rate_levels(store, &rate, &(struct nhi_level_query){NULL, NULL, NULL, NHI_CLOSE},
+                                         &levels, &n_levels, &error),
+                         NH_OK, "%s", error.message);
             cr_assert_eq(n_levels, 3);
             for (int year = 0; year < 3; year++) {
                 expect_truth(truth, year, "energy_tce", levels[year].energy_tce);

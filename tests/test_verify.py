@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import verify
 import verify_check
+import verify_growth
 import verify_tables
 from verify_tables import Refused
 
@@ -214,6 +215,35 @@ class Rates(Case):
         self.assertEqual(self.rate(files + ["--freq", "day", "--by", "carrier"]), ["coal_a,2020-02-29,0.768,,,,1,1,0,no_output"])
         self.assertEqual(self.rate(files + ["--freq", "month", "--by", "carrier"]), ["coal_a,2020-02,0.768,,,,1,1,0,no_output;partial"])
         self.assertRaises(Refused, self.rate, self.tables("enterprise_id,period,coal_a\na,2020,1\n") + ["--freq", "month"])
+
+
+class Prices(Case):
+    DEFLATORS = ("industry,period,index,basis\nC26,2019,102,previous_year\n26,2020,98.5,previous_year\n"
+                 "C,2020,121,fixed:2018\nC,2019,110,fixed:2018\n*,2020,50,previous_year\n")
+
+    def files(self):
+        rows = "".join(f"{u},{y},{v}\n" for u, y, v in (("a", 2018, 200), ("a", 2019, "210.12"), ("a", 2020, "212.5"),
+                                                         ("b", 2018, 100), ("b", 2020, 121), ("c", 2020, 10)))
+        return [*self.tables("enterprise_id,period,value_added\n" + rows), self.file(self.DEFLATORS)]
+
+    def outputs(self, *options):
+        return [",".join(line.split(",")[:4:3]) for line in self.rate([*self.files(), *options])]
+
+    def test_every_cell_is_divided_by_its_chain(self):
+        self.assertEqual(self.outputs("--by", "industry:2", "--where", "industry=C", "--price", "constant:2018"),
+                         ["C26,200", "C26,206", "C26,211.505922165821", "C30,100", "C30,100"])
+        self.assertEqual(self.outputs("--by", "region", "--where", "region=320500", "--price", "constant:2019"), ["320500,20"])
+
+    def test_what_is_refused(self):
+        self.assertRaises(Refused, self.outputs, "--price", "constant:2018")  # c has no index of 2019
+        self.assertRaises(Refused, self.outputs, "--price", "constant:2010")
+        wrong = self.file("industry,period,index,basis\nC26,2020,104,fixed:2018\n")
+        self.assertRaises(Refused, self.rate, [*self.files(), wrong, "--price", "constant:2019"])
+
+    def test_growth_and_the_link(self):
+        groups, options = verify.parse_arguments([*self.files(), "--where", "industry=C26", "--price", "constant:2018", "--link", "2020"])
+        lines = verify_growth.prices_csv(verify_tables.Tables(groups, options), options).split("\n")
+        self.assertEqual(lines[2], "2019,210.12,206,5.060000,3.000000,3.000000,2.000000,1.0047,206.9682,206.9682,0,1,")
 
 
 class Checks(Case):

@@ -3,12 +3,13 @@
 own CSV reader, own calendar, integers and fractions, no code in common. It is not fast and not a second product.
 
 usage: verify.py rate TABLES... [--append TABLES...] [options]      prints the CSV of `nenghao rate --format csv`
+       verify.py prices TABLES... --price constant:YYYY [--link YYYY]      prints the CSV of `nenghao prices --format csv`
        verify.py check TABLES... --region R --from Y --to Y --target P [options]    prints the core of the check JSON
        verify.py check --levels E0,G0,E1,G1 --target P [options]
        verify.py compare PROGRAM TABLES... [--append TABLES...] [options]  runs PROGRAM and itself, compares bytes
 TABLES are CSV files or directories of them; each --append stands for one `nenghao import --append`.
 Options are those of the manual: --by --where --freq --from --to --measure --energy --basis --factor --pairing
---compare --rounding --tie --decimals --totals, and of the import: --unit --round --lenient --encoding."""
+--compare --rounding --tie --decimals --price --totals, and of the import: --unit --round --lenient --encoding."""
 import itertools
 import json
 import subprocess
@@ -16,10 +17,11 @@ import sys
 import tempfile
 from fractions import Fraction
 
+from verify_prices import Prices
 from verify_tables import (FREQUENCIES, NUMBER, ONE, Refused, Tables, index_of, industry_code, period_index,
                            period_text, start_of)
 
-VALUED = ("by where freq from to measure energy basis factor pairing compare rounding tie decimals unit round encoding "
+VALUED = ("by where freq from to measure energy basis factor pairing compare rounding tie decimals price link unit round encoding "
           "region target target-to levels published").split()
 FLAGS = ["totals", "lenient"]
 FLOW_SIGNS = {"net": {"consumption": 1, "transformation_output": -1, "recovery": -1}, "gross": {"consumption": 1}}
@@ -44,6 +46,11 @@ def trimmed(text):
 def exact_text(value):
     """A fraction whose denominator is 2^a 5^b, all its digits, none of its trailing zeros."""
     return trimmed(rounded(value, 60))
+
+
+def level_text(value, selection, options):
+    """An output: exact at current prices, to 12 decimals at constant ones."""
+    return exact_text(value) if not selection.prices else trimmed(rounded(value, 12, options.get("tie", "half-up")))
 
 
 def significant(value, digits=12):
@@ -77,6 +84,8 @@ class Selection:
             if name not in ("carrier", "enterprise", "chain") and name not in tables.attribute_names:
                 raise Refused(f"no such key: {name}", 2)
         self.carriers = self.where.pop("carrier", None)
+        price = options.get("price", "current")
+        self.prices = None if price == "current" else Prices(tables, int(price.removeprefix("constant:")))
         measures = {measure for _, measure in tables.output}
         if self.measure not in measures and (measures or "measure" in options):
             raise Refused(f"no such measure: {self.measure}", 2)
@@ -137,9 +146,12 @@ class Sum:
 
     def __init__(self):
         self.value, self.units, self.is_partial = Fraction(0), set(), False
+        self.parent = {}  # cell of deflators: what was deflated by the index of a wider industry
 
-    def add(self, value, unit, is_partial):
+    def add(self, value, unit, is_partial, parent=None):
         self.value += value
+        if parent is not None:
+            self.parent[parent] = self.parent.get(parent, 0) + value
         self.units.add(unit)
         self.is_partial |= is_partial
 
@@ -169,11 +181,23 @@ def by_unit(tables, selection, options):
             continue
         for period, (cell_periods, is_partial) in split(cells, tables.output_freq, selection.freq).items():
             output[unit, period] = (Fraction(sum(cells[i] for i in cell_periods), ONE), is_partial)
+    if selection.prices:
+        for unit, period in output:
+            output[unit, period] = deflated(tables, selection, unit, period, *output[unit, period])
     if options.get("pairing", "all") == "matched":
         both = energy.keys() & output.keys()
         energy = {key: energy[key] for key in both}
         output = {key: output[key] for key in both}
     return energy, output
+
+
+def deflated(tables, selection, unit, period, value, is_partial):
+    """(value at the prices of the base year, is_partial, cell of deflators where a wider industry stood in)"""
+    if value == 0:
+        return value, is_partial, None
+    industry = tables.enterprises[unit]["industry"]
+    price, is_parent = selection.prices.of(industry, start_of(selection.freq, period)[0].year)
+    return value / price, is_partial, selection.prices.cell(industry) if is_parent else None
 
 
 def split(cells, base, freq):
@@ -195,10 +219,10 @@ def aggregate(tables, selection, options):
         for carrier, (value, is_partial) in carriers.items():
             for group in selection.group_keys(unit, carrier, totals):
                 energies.setdefault((group, period), Sum()).add(value, unit, is_partial)
-    for (unit, period), (value, is_partial) in output.items():
+    for (unit, period), found in output.items():
         groups = {selection.without_carrier(g) for g in selection.group_keys(unit, "", totals)}
         for group in groups:
-            outputs.setdefault((group, period), Sum()).add(value, unit, is_partial)
+            outputs.setdefault((group, period), Sum()).add(found[0], unit, *found[1:])
     if selection.carrier_at is None:
         keys = energies.keys() | outputs.keys()
     else:  # a carrier has a row in every period in which its group has it or has output
@@ -256,6 +280,8 @@ def flags_of(energy, output, selection, options):
         found.append("partial")
     if energy and energy.value < 0:
         found.append("neg_energy")
+    if output and any(output.parent.values()):
+        found.append("parent_price")
     return ";".join(found), len(units)
 
 
@@ -288,7 +314,7 @@ def rate_csv(tables, options):
                    if has_positive_output((energy, output)) and has_positive_output(earlier) else None)
         flags, n_units = flags_of(energy, output, selection, options)
         lines.append([*group, period_text(selection.freq, period),
-                      exact_text(energy.value) if energy else "", exact_text(output.value) if output else "",
+                      exact_text(energy.value) if energy else "", level_text(output.value, selection, options) if output else "",
                       significant(intensity) if intensity is not None else "",
                       rounded(percent, decimals, tie) if percent is not None else "",
                       str(n_units), str(len(energy.units) if energy else 0), str(len(output.units) if output else 0),
@@ -351,7 +377,7 @@ def compare(program, groups, options):
 
 
 def main(arguments):
-    if not arguments or arguments[0] not in ("rate", "check", "compare"):
+    if not arguments or arguments[0] not in ("rate", "prices", "check", "compare"):
         print(__doc__, file=sys.stderr)
         return 2
     try:
@@ -361,6 +387,10 @@ def main(arguments):
             return compare(program, groups, options)
         if arguments[0] == "rate":
             sys.stdout.write(rate_csv(Tables(groups, options), options))
+            return 0
+        if arguments[0] == "prices":
+            from verify_growth import prices_csv
+            sys.stdout.write(prices_csv(Tables(groups, options), options))
             return 0
         from verify_check import check_core
         core = check_core(groups, options)

@@ -25,10 +25,10 @@ def irrational_text(value, decimals, tie):
 
 
 def levels_of(groups, options):
-    """[(year, E, G)] from the data, or the two that were given."""
+    """[(year, E, G)] from the data, or the two that were given; and the selection of the data."""
     if "levels" in options:
         e0, g0, e1, g1 = (Fraction(part) for part in options["levels"].split(","))
-        return [(options.get("from", ""), e0, g0), (options.get("to", ""), e1, g1)]
+        return [(options.get("from", ""), e0, g0), (options.get("to", ""), e1, g1)], None
     tables = Tables(groups, options)
     chosen = {**options, "freq": "year"}
     if "region" in options:
@@ -41,20 +41,21 @@ def levels_of(groups, options):
         if energy is None or output is None or output.value <= 0:
             raise Refused(f"no intensity in {year}")
         found.append((str(year), energy.value, output.value))
-    return found
+    return found, selection
 
 
 def check_core(groups, options):
     decimals, tie = int(options.get("decimals", 2)), options.get("tie", "half-up")
     text = lambda value: verify.rounded(value, decimals, tie)
-    levels = levels_of(groups, options)
+    levels, selection = levels_of(groups, options)
+    level_text = lambda g: verify.level_text(g, selection, options) if selection else verify.exact_text(g)
     used = intensities = [e / g for _, e, g in levels]
     if options.get("rounding") == "bulletin4":
         used = [Fraction(verify.rounded(x, 4, "half-even")) for x in intensities]
     decline = 1 - used[-1] / used[0]
     core = {
         "from": levels[0][0], "to": levels[-1][0],
-        "levels": [{"period": period, "energy_tce": verify.exact_text(e), "output_cny10k": verify.exact_text(g),
+        "levels": [{"period": period, "energy_tce": verify.exact_text(e), "output_cny10k": level_text(g),
                     "intensity": verify.significant(e / g)} for period, e, g in levels],
         "annual": [{"period": levels[i][0], "decline_percent": text((1 - used[i] / used[i - 1]) * 100)}
                    for i in range(1, len(levels)) if "levels" not in options],

@@ -18,7 +18,7 @@ HEADERS = {
     "企业代码": "enterprise_id", "统一社会信用代码": "enterprise_id", "名称": "name", "企业名称": "name",
     "地区代码": "region", "行业代码": "industry", "产业链": "chain", "规模": "size", "时期": "period", "品种": "carrier",
     "流向": "flow", "数量": "quantity", "折标系数": "coefficient", "指标": "measure", "数值": "value", "单位": "unit",
-    "折标准煤系数": "kgce_per_unit", "口径": "basis",
+    "折标准煤系数": "kgce_per_unit", "口径": "basis", "指数": "index",
 }
 FLOW_WORDS = {"消费": "consumption", "原料": "feedstock", "加工转换投入": "transformation_input",
               "加工转换产出": "transformation_output", "回收利用": "recovery"}
@@ -174,6 +174,7 @@ class Tables:
         self.options = options
         self.enterprises, self.attribute_names = {}, ["region", "industry"]
         self.carriers, self.quantity, self.coefficient, self.output = {}, {}, {}, {}
+        self.deflators = {}  # (industry, year, basis): index
         self.energy_freq = self.output_freq = None
         self.known = {}
         if REFERENCE.exists():
@@ -208,6 +209,8 @@ class Tables:
                 self.read_enterprises(rows)
             elif kind == "carriers":
                 self.read_carriers(rows, own_carriers)
+            elif kind == "deflators":
+                self.read_deflators(rows)
         self.carriers.update(own_carriers)
         self.chosen = {}
         energy, output = {}, {}
@@ -228,6 +231,8 @@ class Tables:
             return "enterprises"
         if {"carrier", "kgce_per_unit"} <= names:
             return "carriers"
+        if {"industry", "index", "basis"} <= names:
+            return "deflators"
         if {"enterprise_id", "period"} <= names:
             return "energy" if {"carrier", "quantity"} <= names else "output" if {"measure", "value"} <= names else "series"
         return "other"
@@ -252,6 +257,12 @@ class Tables:
         for row in rows[1:]:
             record = dict(zip(rows[0], row))
             into.setdefault(record["carrier"], []).append(record)
+
+    def read_deflators(self, rows):
+        for row in rows[1:]:
+            record = dict(zip(rows[0], row))
+            key = (industry_code(record["industry"]), int(record["period"]), record["basis"])
+            self.deflators[key] = Fraction(record["index"])
 
     def read_energy(self, rows, into):
         at = {name: i for i, name in enumerate(rows[0])}

@@ -215,6 +215,15 @@ static nh_status add_sums(const struct work *work, size_t i_class, nhi_i128 *res
     return NH_OK;
 }
 
+static nh_status add_output(const struct work *work, struct nh_error *error)
+{
+    const struct nhi_aggregate *made = work->made;
+    for (size_t a = 0; made->atom_output != NULL && a < made->groups.n_atoms; a++)
+        memcpy(made->atom_output + a * made->periods.n + work->offset, work->atom_sums + a * work->n_periods,
+               work->n_periods * sizeof *work->atom_sums);
+    return add_sums(work, 0, made->output, error);
+}
+
 /* counts[k] of atom a, period p: the units of the atom whose state has a bit of mask k. */
 static uint32_t *counts_of(const struct work *work, size_t k, size_t atom)
 {
@@ -366,12 +375,12 @@ static nh_status add_range(struct work *work, struct nh_error *error)
     memset(work->atom_sums, 0, n_cells * sizeof *work->atom_sums);
     NH_TRY(tally_output(work, 0, error));
     if (!work->selection->is_matched)
-        NH_TRY(add_sums(work, 0, made->output, error));
+        NH_TRY(add_output(work, error));
     NH_TRY(add_energy(work, error));
     if (work->selection->is_matched) {
         memset(work->atom_sums, 0, n_cells * sizeof *work->atom_sums);
         NH_TRY(tally_output(work, NHI_HAS_ANY_ENERGY, error));
-        NH_TRY(add_sums(work, 0, made->output, error));
+        NH_TRY(add_output(work, error));
         keep_matched(work);
     }
     count_output(work);
@@ -389,6 +398,9 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
     NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->coverage, &made->coverage, error));
     NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
+    if (made->groups.cell != NULL)
+        NH_TRY(nhi_alloc(made->groups.n_atoms * made->periods.n, sizeof *made->atom_output,
+                         &made->atom_output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
     NH_TRY(nhi_pool_take(pool, work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
     NH_TRY(nhi_pool_take(pool, made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums,
@@ -458,6 +470,7 @@ void nhi_aggregate_clear(struct nhi_aggregate *aggregate)
     nhi_free(aggregate->carrier);
     nhi_free(aggregate->energy);
     nhi_free(aggregate->coverage);
+    nhi_free(aggregate->atom_output);
     nhi_free(aggregate->output);
     nhi_free(aggregate->n_output);
     nhi_free(aggregate->is_output_partial);

@@ -24,6 +24,7 @@ struct nhi_aggregate {
     nhi_i128 *energy;              /* [n_classes x n_groups x n_periods] */
     struct nhi_coverage *coverage; /* the same */
     nhi_i128 *output;              /* [n_groups x n_periods] */
+    nhi_i128 *atom_output;         /* [n_atoms x n_periods] where groups.cell is; else NULL */
     uint32_t *n_output;            /* the same: units with output */
     bool *is_output_partial;       /* the same */
 };

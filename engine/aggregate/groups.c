@@ -13,8 +13,9 @@ struct builder {
     const struct nhi_selection *selection;
     struct nhi_groups *made;
     struct nhi_key_view keys[NHI_MAX_KEYS];
-    uint32_t *example; /* [n_atoms] the first enterprise of each */
-    int32_t *parts;    /* [n_groups x n_keys] what a group is named by, or NHI_SUMMED_OVER */
+    struct nhi_key_view cells; /* borrowed, no parts; no choice_of: cells are not told apart */
+    uint32_t *example;         /* [n_atoms] the first enterprise of each */
+    int32_t *parts;            /* [n_groups x n_keys] what a group is named by, or NHI_SUMMED_OVER */
 
     struct nhi_dictionary *groups; /* tuples of int32: parts */
     int32_t *found;                /* groups of the atom at hand */
@@ -32,6 +33,21 @@ static nh_status view_keys(struct builder *builder, struct nh_error *error)
                 nhi_key_view_make(builder->store, &selection->keys[i], &builder->keys[made->n_keys], error));
             made->n_keys++;
         }
+    return NH_OK;
+}
+
+static nh_status view_cells(struct builder *builder, struct nh_error *error)
+{
+    const struct nhi_selection *selection = builder->selection;
+    const struct nhi_attribute *industry;
+    if (selection->cell_of_industry == NULL)
+        return NH_OK;
+    NH_TRY(nhi_store_attribute(builder->store,
+                               (size_t)nhi_attribute_find(builder->store->enterprises, "industry"), &industry,
+                               error));
+    builder->cells = (struct nhi_key_view){.choice_of = industry->code,
+                                           .class_of = selection->cell_of_industry,
+                                           .n_classes = selection->n_cells};
     return NH_OK;
 }
 
@@ -99,6 +115,16 @@ static uint32_t first_atoms(const struct builder *builder, bool is_each)
     return is_each || n == 0 ? n : 1;
 }
 
+static nh_status find_cells(struct builder *builder, struct nh_error *error)
+{
+    struct nhi_groups *made = builder->made;
+    const struct nhi_key_view *cells = &builder->cells;
+    NH_TRY(nhi_alloc(made->n_atoms, sizeof *made->cell, &made->cell, error));
+    for (size_t a = 0; a < made->n_atoms; a++)
+        made->cell[a] = cells->class_of[cells->choice_of[builder->example[a]]];
+    return NH_OK;
+}
+
 static nh_status find_atoms(struct builder *builder, struct nh_error *error)
 {
     struct nhi_groups *made = builder->made;
@@ -110,11 +136,13 @@ static nh_status find_atoms(struct builder *builder, struct nh_error *error)
     made->n_atoms = first_atoms(builder, is_each);
     for (size_t k = 0; k < made->n_keys && !is_each; k++)
         NH_TRY(split_atoms(builder, &builder->keys[k], error));
+    if (builder->cells.choice_of != NULL && !is_each)
+        NH_TRY(split_atoms(builder, &builder->cells, error));
     NH_TRY(nhi_alloc(made->n_atoms, sizeof *builder->example, &builder->example, error));
     for (size_t e = 0, n = 0; e < n_enterprises && n < made->n_atoms; e++)
         if (made->atom[e] == n) /* atoms are numbered in the order of their first enterprises */
             builder->example[n++] = (uint32_t)e;
-    return NH_OK;
+    return builder->cells.choice_of != NULL ? find_cells(builder, error) : NH_OK;
 }
 
 /* ---- groups of an atom --------------------------------------------------------------------------------------- */
@@ -131,7 +159,7 @@ static const int32_t *parts_of(const struct nhi_key_view *view, const uint32_t *
     return view->part + view->first[choice];
 }
 
-/* Without lists and subtotals every atom is a group of its own. */
+/* Without lists, subtotals and cells every atom is a group of its own. */
 static nh_status take_atoms(struct builder *builder, struct nh_error *error)
 {
     struct nhi_groups *made = builder->made;
@@ -251,7 +279,7 @@ static nh_status link_atoms(struct builder *builder, struct nh_error *error)
 
 static nh_status find_groups(struct builder *builder, struct nh_error *error)
 {
-    bool is_simple = !builder->selection->has_totals;
+    bool is_simple = !builder->selection->has_totals && builder->cells.choice_of == NULL;
     for (size_t k = 0; k < builder->made->n_keys; k++)
         is_simple = is_simple && !builder->keys[k].has_lists;
     return is_simple ? take_atoms(builder, error) : link_atoms(builder, error);
@@ -276,6 +304,7 @@ nh_status nhi_groups_make(const nh_store *store, const struct nhi_selection *sel
     struct builder builder = {.store = store, .selection = selection, .made = &made};
     NH_TRY_DONE(nhi_alloc(selection->n_keys, sizeof *made.texts, &made.texts, error));
     NH_TRY_DONE(view_keys(&builder, error));
+    NH_TRY_DONE(view_cells(&builder, error));
     NH_TRY_DONE(find_atoms(&builder, error));
     NH_TRY_DONE(find_groups(&builder, error));
     NH_TRY_DONE(nhi_groups_order(builder.keys, builder.parts, &made, error));
@@ -298,6 +327,7 @@ void nhi_groups_clear(struct nhi_groups *groups)
     for (size_t k = 0; groups->texts != NULL && k < groups->n_keys; k++)
         nhi_dictionary_free(groups->texts[k]);
     nhi_free(groups->texts);
+    nhi_free(groups->cell);
     nhi_free(groups->group);
     nhi_free(groups->first);
     nhi_free(groups->n_leading);

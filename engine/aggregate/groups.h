@@ -18,6 +18,8 @@ struct nhi_groups {
     uint32_t *n_leading; /* [n_groups] keys that are not summed over */
     size_t *first;       /* [n_atoms + 1] groups of atom a: group[first[a]] .. group[first[a + 1] - 1] */
     uint32_t *group;
+    uint32_t *
+        cell; /* [n_atoms] where the selection tells cells of industries apart: every atom lies in one; else NULL */
     struct nhi_dictionary **texts; /* [n_keys] owners of the labels; NULL: those are ids of the store */
 };
 

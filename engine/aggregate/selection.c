@@ -191,6 +191,36 @@ static nh_status parse_measure(const nh_store *store, const char *given, struct 
     return NH_OK;
 }
 
+/* ---- prices ------------------------------------------------------------------------------------------------ */
+
+bool nhi_measure_is_money(const nh_store *store, int32_t measure)
+{
+    const char *unit = measure != NHI_NOT_FOUND ? store->units[measure] : NULL;
+    return unit == NULL || *unit == '\0' || strcmp(unit, "10000 CNY") == 0;
+}
+
+static nh_status parse_price(const nh_store *store, const char *word, struct nhi_selection *selection,
+                             struct nh_error *error)
+{
+    static const char constant[] = "constant:";
+    const size_t n = sizeof constant - 1;
+    enum nhi_freq freq;
+    if (word == NULL || strcmp(word, "current") == 0)
+        return NH_OK;
+    if (strncmp(word, constant, n) != 0 ||
+        !nhi_period_parse(word + n, strlen(word + n), &freq, &selection->base_year) || freq != NHI_FREQ_YEAR)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--price '%s': expected current, or constant:YYYY such as constant:2015", word);
+    selection->is_constant = true;
+    if (!nhi_measure_is_money(store, selection->measure))
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--price %s: the measure %s is in %s and has no prices: use a measure in money, or "
+                        "--price current",
+                        word, nhi_dictionary_text(store->measures, selection->measure, NULL),
+                        store->units[selection->measure]);
+    return NH_OK;
+}
+
 /* ---- the whole --------------------------------------------------------------------------------------------- */
 
 static nh_status resolve(const nh_store *store, const struct nh_rate_options *options,
@@ -207,6 +237,7 @@ static nh_status resolve(const nh_store *store, const struct nh_rate_options *op
         nhi_where_apply(store, options->where, selection->keep_enterprise, selection->keep_carrier, error));
     NH_TRY(parse_choices(options, selection, error));
     NH_TRY(parse_measure(store, options->measure, selection, error));
+    NH_TRY(parse_price(store, options->price, selection, error));
     selection->has_totals = options->totals && selection->n_keys > 0;
     return nhi_window_resolve(store, options, selection, error);
 }

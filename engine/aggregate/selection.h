@@ -42,6 +42,11 @@ struct nhi_selection {
     struct nhi_window visible; /* asked for, and the store has something there */
     enum nhi_compare compare;
     int64_t compare_period; /* NHI_COMPARE_FIXED */
+    bool is_constant;       /* output at the prices of base_year; else at current ones */
+    int64_t base_year;
+    uint32_t *
+        cell_of_industry; /* borrowed, [industries of the store] output is told apart by cell; NULL: it is not */
+    size_t n_cells;
     bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
 };
 
@@ -50,6 +55,9 @@ struct nhi_selection {
 NH_CHECKED nh_status nhi_selection_resolve(const nh_store *store, const struct nh_rate_options *options,
                                            struct nhi_selection *selection, struct nh_error *error);
 void nhi_selection_clear(struct nhi_selection *selection);
+
+/* Is output of this measure an amount of money, so that it has prices? Of NHI_NOT_FOUND: yes. */
+bool nhi_measure_is_money(const nh_store *store, int32_t measure);
 
 /* The period with which `period` is compared. */
 int64_t nhi_selection_compared(const struct nhi_selection *selection, int64_t period);

@@ -69,8 +69,8 @@ void nhi_ratio_from_integers(int64_t num, uint64_t den, struct nhi_ratio *ratio)
  * *decimals (may be NULL) gets the printed decimals: the figure stands for half a unit of its last digit on each side. */
 enum nhi_parse nhi_ratio_parse(const char *text, struct nhi_ratio *ratio, int *decimals);
 
-/* Results may alias operands. NH_RANGE when NHI_WIDE_LIMBS do not suffice (results are reduced by their
- * greatest common divisor before giving up). nhi_ratio_divide: NH_RANGE also for b = 0. */
+/* Results may alias operands. NH_RANGE when NHI_WIDE_LIMBS do not suffice even for the result in lowest terms, or over
+ * the least common multiple of a sum. nhi_ratio_divide: NH_RANGE also for b = 0. */
 NH_CHECKED nh_status nhi_ratio_add(const struct nhi_ratio *a, const struct nhi_ratio *b,
                                    struct nhi_ratio *out, struct nh_error *error);
 NH_CHECKED nh_status nhi_ratio_subtract(const struct nhi_ratio *a, const struct nhi_ratio *b,

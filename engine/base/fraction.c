@@ -32,6 +32,33 @@ bool nhi_fraction_of(struct nhi_decimal a, struct nhi_decimal b, struct nhi_frac
     return true;
 }
 
+static bool take(const struct nhi_wide *wide, nhi_u128 *value)
+{
+    *value = (wide->n > 1 ? (nhi_u128)wide->limb[1] << 64 : 0) | (wide->n > 0 ? wide->limb[0] : 0);
+    return wide->n <= 2 && fits(*value, 1);
+}
+
+bool nhi_fraction_of_ratio(const struct nhi_ratio *ratio, struct nhi_fraction *out)
+{
+    nhi_u128 num, den;
+    if (!take(&ratio->num, &num) || !take(&ratio->den, &den))
+        return false;
+    *out = (struct nhi_fraction){.num = num, .den = den, .is_negative = ratio->num.is_negative};
+    return true;
+}
+
+bool nhi_fraction_divide(struct nhi_decimal a, const struct nhi_fraction *b, struct nhi_fraction *out)
+{
+    const nhi_u128 num = nhi_magnitude(a.value);
+    if (b->num == 0 || !fits(num, b->den))
+        return false;
+    *out = (struct nhi_fraction){.num = num * b->den,
+                                 .den = b->num,
+                                 .exponent = -a.decimals - b->exponent,
+                                 .is_negative = (a.value < 0) != b->is_negative};
+    return true;
+}
+
 /* With a = n / d and b = m / e, both times the same power of ten: a / b - 1 = (n e - m d) / (m d). */
 bool nhi_fraction_change(const struct nhi_fraction *a, const struct nhi_fraction *b, struct nhi_fraction *out)
 {

@@ -17,6 +17,13 @@ struct nhi_fraction {
 /* a / b; false also for b = 0. */
 NH_CHECKED bool nhi_fraction_of(struct nhi_decimal a, struct nhi_decimal b, struct nhi_fraction *out);
 
+/* The number of a ratio. */
+NH_CHECKED bool nhi_fraction_of_ratio(const struct nhi_ratio *ratio, struct nhi_fraction *out);
+
+/* a / b of a scaled integer; false also for b = 0. */
+NH_CHECKED bool nhi_fraction_divide(struct nhi_decimal a, const struct nhi_fraction *b,
+                                    struct nhi_fraction *out);
+
 /* a / b - 1; false also for b <= 0. */
 NH_CHECKED bool nhi_fraction_change(const struct nhi_fraction *a, const struct nhi_fraction *b,
                                     struct nhi_fraction *out);

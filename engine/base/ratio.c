@@ -84,18 +84,38 @@ static bool multiply_signed(const struct nhi_wide *a, const struct nhi_wide *b, 
     return true;
 }
 
-static bool try_add(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out)
+/* Over the product of the denominators, or over theirs if it is one. */
+static bool add_plain(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out)
 {
     struct nhi_wide left, right, den;
-    if (!multiply_signed(&a->num, &b->den, &left) || !multiply_signed(&b->num, &a->den, &right) ||
-        !nhi_wide_multiply(&a->den, &b->den, &den) || !add_signed(&left, &right, &left))
+    if (nhi_wide_compare(&a->den, &b->den) == 0) {
+        nhi_wide_copy(&a->den, &den);
+        if (!add_signed(&a->num, &b->num, &left))
+            return false;
+    } else if (!multiply_signed(&a->num, &b->den, &left) || !multiply_signed(&b->num, &a->den, &right) ||
+               !nhi_wide_multiply(&a->den, &b->den, &den) || !add_signed(&left, &right, &left))
         return false;
     nhi_wide_copy(&left, &out->num);
     nhi_wide_copy(&den, &out->den);
     return true;
 }
 
-static bool try_multiply(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out)
+/* Over the least common multiple. */
+static bool add_reduced(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out)
+{
+    struct nhi_wide common, a_rest, b_rest, left, right, den;
+    nhi_wide_gcd(&a->den, &b->den, &common);
+    nhi_wide_divide(&a->den, &common, &a_rest, NULL);
+    nhi_wide_divide(&b->den, &common, &b_rest, NULL);
+    if (!multiply_signed(&a->num, &b_rest, &left) || !multiply_signed(&b->num, &a_rest, &right) ||
+        !nhi_wide_multiply(&a->den, &b_rest, &den) || !add_signed(&left, &right, &left))
+        return false;
+    nhi_wide_copy(&left, &out->num);
+    nhi_wide_copy(&den, &out->den);
+    return true;
+}
+
+static bool multiply_plain(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out)
 {
     struct nhi_wide num, den;
     if (!multiply_signed(&a->num, &b->num, &num) || !nhi_wide_multiply(&a->den, &b->den, &den))
@@ -105,20 +125,33 @@ static bool try_multiply(const struct nhi_ratio *a, const struct nhi_ratio *b, s
     return true;
 }
 
-/* Tries as it is, then with operands in lowest terms. */
-static nh_status apply(bool (*operation)(const struct nhi_ratio *, const struct nhi_ratio *,
-                                         struct nhi_ratio *),
-                       const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out,
-                       struct nh_error *error)
+/* Without the factors that stand above in one and below in the other. */
+static bool multiply_reduced(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out)
 {
-    if (operation(a, b, out))
+    struct nhi_ratio x, y;
+    nhi_wide_copy(&a->num, &x.num);
+    nhi_wide_copy(&b->den, &x.den);
+    nhi_wide_copy(&b->num, &y.num);
+    nhi_wide_copy(&a->den, &y.den);
+    nhi_ratio_reduce(&x);
+    nhi_ratio_reduce(&y);
+    return multiply_plain(&x, &y, out);
+}
+
+typedef bool operation_fn(const struct nhi_ratio *, const struct nhi_ratio *, struct nhi_ratio *);
+
+/* Tries as it is, then with operands in lowest terms. */
+static nh_status apply(operation_fn *plain, operation_fn *reduced, const struct nhi_ratio *a,
+                       const struct nhi_ratio *b, struct nhi_ratio *out, struct nh_error *error)
+{
+    if (plain(a, b, out))
         return NH_OK;
     struct nhi_ratio x, y;
     copy(a, &x);
     copy(b, &y);
     nhi_ratio_reduce(&x);
     nhi_ratio_reduce(&y);
-    return operation(&x, &y, out)
+    return reduced(&x, &y, out)
                ? NH_OK
                : nhi_fail(error, NH_RANGE, "an exact ratio needs more than %d bits", NHI_WIDE_LIMBS * 64);
 }
@@ -126,7 +159,7 @@ static nh_status apply(bool (*operation)(const struct nhi_ratio *, const struct 
 nh_status nhi_ratio_add(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out,
                         struct nh_error *error)
 {
-    return apply(try_add, a, b, out, error);
+    return apply(add_plain, add_reduced, a, b, out, error);
 }
 
 nh_status nhi_ratio_subtract(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out,
@@ -135,13 +168,13 @@ nh_status nhi_ratio_subtract(const struct nhi_ratio *a, const struct nhi_ratio *
     struct nhi_ratio negated;
     copy(b, &negated);
     negated.num.is_negative = !b->num.is_negative && !nhi_wide_is_zero(&b->num);
-    return apply(try_add, a, &negated, out, error);
+    return apply(add_plain, add_reduced, a, &negated, out, error);
 }
 
 nh_status nhi_ratio_multiply(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out,
                              struct nh_error *error)
 {
-    return apply(try_multiply, a, b, out, error);
+    return apply(multiply_plain, multiply_reduced, a, b, out, error);
 }
 
 nh_status nhi_ratio_divide(const struct nhi_ratio *a, const struct nhi_ratio *b, struct nhi_ratio *out,
@@ -154,7 +187,7 @@ nh_status nhi_ratio_divide(const struct nhi_ratio *a, const struct nhi_ratio *b,
     nhi_wide_copy(&b->num, &inverse.den);
     inverse.num.is_negative = b->num.is_negative;
     inverse.den.is_negative = false;
-    return apply(try_multiply, a, &inverse, out, error);
+    return apply(multiply_plain, multiply_reduced, a, &inverse, out, error);
 }
 
 nh_status nhi_ratio_compare(const struct nhi_ratio *a, const struct nhi_ratio *b, int *order,

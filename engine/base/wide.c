@@ -89,6 +89,20 @@ void nhi_wide_subtract(const struct nhi_wide *a, const struct nhi_wide *b, struc
     trim(out);
 }
 
+/* product[0 .. n_a + n_b) = a * b; n_a, n_b > 0. The first row is written, the others are added. */
+static void multiply_rows(const uint64_t *a, uint32_t n_a, const uint64_t *b, uint32_t n_b, uint64_t *product)
+{
+    for (uint32_t i = 0; i < n_a; i++) {
+        uint64_t carry = 0;
+        for (uint32_t j = 0; j < n_b; j++) {
+            const nhi_u128 sum = (nhi_u128)a[i] * b[j] + (i > 0 ? product[i + j] : 0) + carry;
+            product[i + j] = (uint64_t)sum;
+            carry = (uint64_t)(sum >> 64);
+        }
+        product[i + n_b] = carry;
+    }
+}
+
 bool nhi_wide_multiply(const struct nhi_wide *a, const struct nhi_wide *b, struct nhi_wide *out)
 {
     if (a->n == 0 || b->n == 0) {
@@ -97,23 +111,16 @@ bool nhi_wide_multiply(const struct nhi_wide *a, const struct nhi_wide *b, struc
     }
     if (a->n + b->n > NHI_WIDE_LIMBS + 1)
         return false;
-    uint64_t product[NHI_WIDE_LIMBS + 1];
-    memset(product, 0, (a->n + b->n) * sizeof product[0]);
-    for (uint32_t i = 0; i < a->n; i++) {
-        uint64_t carry = 0;
-        for (uint32_t j = 0; j < b->n; j++) {
-            const nhi_u128 sum = (nhi_u128)a->limb[i] * b->limb[j] + product[i + j] + carry;
-            product[i + j] = (uint64_t)sum;
-            carry = (uint64_t)(sum >> 64);
-        }
-        product[i + b->n] = carry;
-    }
+    const bool is_apart = out != a && out != b && a->n + b->n <= NHI_WIDE_LIMBS;
+    uint64_t spare[NHI_WIDE_LIMBS + 1], *product = is_apart ? out->limb : spare;
+    multiply_rows(a->limb, a->n, b->limb, b->n, product);
     uint32_t n = a->n + b->n;
     if (product[n - 1] == 0)
         n--;
     if (n > NHI_WIDE_LIMBS)
         return false;
-    memcpy(out->limb, product, n * sizeof product[0]);
+    if (!is_apart)
+        memcpy(out->limb, product, n * sizeof product[0]);
     out->n = n;
     out->is_negative = false;
     return true;

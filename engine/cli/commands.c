@@ -29,6 +29,11 @@ static const struct nhi_command commands[] = {
      "published figures against the data, and against their own document", "用数据和文件自身核对公布的数字",
      "nenghao audit figures.csv city.nh\n"
      "nenghao audit data/changzhou/figures.csv --lang zh\n"},
+    {"prices", NHI_PRICES, nhi_run_prices, 1, 1, "nenghao prices STORE --price constant:YYYY [options]",
+     "growth at comparable prices, and the link between two price bases",
+     "可比价增速，以及两个价格基期的衔接",
+     "nenghao prices city.nh --price constant:2015 --by industry:2 --totals\n"
+     "nenghao prices city.nh --price constant:2015 --link 2020 --measure gross_output\n"},
     {"verify", NHI_VERIFY, nhi_run_verify, 1, 1, "nenghao verify STORE [options]",
      "recheck every hash and every checksum", "重新核对所有哈希和校验和", "nenghao verify city.nh\n"},
     {"pack", NHI_PACK, nhi_run_pack, 1, 1, "nenghao pack STORE -o NEW [options]",

@@ -18,7 +18,8 @@ enum nhi_command_bit {
     NHI_PACK = 128,
     NHI_BENCH = 256,
     NHI_AUDIT = 512,
-    NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_VERIFY, /* print a result in a format */
+    NHI_PRICES = 1024,
+    NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES | NHI_VERIFY, /* print a result */
     NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
     NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH
 };
@@ -65,6 +66,7 @@ struct nhi_settings {
     struct nh_import_options import;
     struct nh_rate_options rate; /* also the selection of check */
     struct nh_check_options check;
+    struct nh_prices_options prices;
     struct nh_synth_options synth;
     struct nh_pack_options pack;
     struct bench_request bench;

@@ -289,6 +289,7 @@ nh_status nhi_parse(unsigned command, const char *name, int argc, char **argv, s
                                       .import = NH_IMPORT_OPTIONS_INIT,
                                       .rate = NH_RATE_OPTIONS_INIT,
                                       .check = NH_CHECK_OPTIONS_INIT,
+                                      .prices = NH_PRICES_OPTIONS_INIT,
                                       .synth = NH_SYNTH_OPTIONS_INIT,
                                       .pack = NH_PACK_OPTIONS_INIT};
     struct words words = {.command = command, .name = name, .argv = argv, .argc = argc, .settings = settings};

@@ -28,7 +28,7 @@ static nh_status level(const struct nhi_check_report *report, size_t i, struct n
     char period[NHI_PERIOD_BYTES], energy[NHI_NUMBER_BYTES], output[NHI_NUMBER_BYTES];
     nhi_check_period(report->input, i, period);
     NH_TRY(nhi_level_text(known->has_energy, known->energy_tce, report->input->tie, false, energy, error));
-    NH_TRY(nhi_level_text(known->has_output, known->output_cny10k, report->input->tie, false, output, error));
+    NH_TRY(nhi_check_output_text(report, i, false, output, error));
     NH_TRY(member(buffer, i > 0 ? ",\n  {" : "\n  {", "period", period, error));
     NH_TRY(member(buffer, ", ", report->levels.energy.name, energy, error));
     NH_TRY(member(buffer, ", ", report->levels.output.name, output, error));
@@ -65,9 +65,11 @@ static nh_status years(const struct nhi_check_report *report, struct nhi_buffer 
 
 static nh_status decline(const struct nhi_check *check, struct nhi_buffer *buffer, struct nh_error *error)
 {
-    char numerator[NHI_NUMBER_BYTES], denominator[NHI_NUMBER_BYTES];
-    nhi_wide_text(&check->decline.num, numerator);
-    nhi_wide_text(&check->decline.den, denominator);
+    char numerator[NHI_NUMBER_BYTES] = "", denominator[NHI_NUMBER_BYTES] = "";
+    if (!check->is_enclosed)
+        nhi_wide_text(&check->decline.num, numerator);
+    if (!check->is_enclosed)
+        nhi_wide_text(&check->decline.den, denominator);
     NH_TRY(member(buffer, ",\n ", "decline_percent", check->decline_percent, error));
     NH_TRY(nhi_buffer_text(buffer, ",\n \"decline_exact\": {", error));
     NH_TRY(member(buffer, "", "numerator", numerator, error));
@@ -183,7 +185,7 @@ static nh_status head(const struct nhi_check_report *report, struct nhi_buffer *
         {"region", report->options->region},
         {"from", from},
         {"to", to},
-        {"price_base", NULL}, /* prices are those of the data */
+        {"price_base", nhi_price_base(report->options->rate.price)},
         {"rounding", input->rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
         {"tie", input->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
     NH_TRY(member(buffer, "{", "schema", "nenghao.check/1", error));

@@ -19,6 +19,28 @@ const char *nhi_verdict_name(enum nhi_verdict verdict)
     return names[verdict];
 }
 
+static nh_status undecided(struct nh_error *error)
+{
+    return nhi_fail(error, NH_RANGE,
+                    "a figure at constant prices lies so near to where its rounding turns that it cannot be "
+                    "decided: ask for other --decimals");
+}
+
+nh_status nhi_check_output_text(const struct nhi_check_report *report, size_t i_level, bool is_table,
+                                char text[NHI_NUMBER_BYTES], struct nh_error *error)
+{
+    const struct nhi_level *level = &report->input->levels[i_level];
+    const enum nh_tie tie = report->input->tie;
+    char other[NHI_NUMBER_BYTES];
+    if (!level->is_constant || !level->has_output)
+        return nhi_level_text(level->has_output, level->output_cny10k, tie, is_table, text, error);
+    NH_TRY(nhi_constant_text(&level->constant, tie, is_table, text, error));
+    if (!level->is_enclosed)
+        return NH_OK;
+    NH_TRY(nhi_constant_text(&level->constant_high, tie, is_table, other, error));
+    return strcmp(text, other) == 0 ? NH_OK : undecided(error);
+}
+
 const char *nhi_unsigned(const char *figure)
 {
     return figure + (*figure == '-');
@@ -45,7 +67,8 @@ static void make_columns(const nh_store *store, const struct nh_rate_options *op
     const int32_t i_measure =
         store != NULL ? nhi_dictionary_find(store->measures, measure, strlen(measure)) : NHI_NOT_FOUND;
     report->is_carbon = options->factor != NULL && strcmp(options->factor, "carbon") == 0;
-    nhi_level_columns_make(store, i_measure, report->is_carbon, &report->levels);
+    nhi_level_columns_make(store, i_measure, report->is_carbon, nhi_price_base(options->price),
+                           &report->levels);
 }
 
 static nh_status publish(const struct nhi_check_report *report, enum nh_format format, enum nh_lang lang,
@@ -75,6 +98,22 @@ static nh_status judge(const struct nhi_check_input *input, const struct nhi_che
     return NH_OK;
 }
 
+/* Levels that are enclosed are taken closer until everything that is printed is the same for both of their ends. */
+static nh_status compute(nh_store *store, const struct nh_check_options *options, int intensity_digits,
+                         struct nhi_check_input *input, struct nhi_check *check, struct nh_error *error)
+{
+    for (int closeness = NHI_CLOSE; closeness < NHI_EXACT; closeness++) {
+        nhi_check_clear(check);
+        nhi_check_input_clear(input);
+        NH_TRY(nhi_check_input_make(store, options, (enum nhi_closeness)closeness, input, error));
+        input->intensity_digits = intensity_digits;
+        NH_TRY(nhi_check_make(input, check, error));
+        if (!check->is_undecided)
+            return NH_OK;
+    }
+    return undecided(error);
+}
+
 nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *given,
                    enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
 {
@@ -87,9 +126,8 @@ nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_o
                                       .check = &check,
                                       .store = options.levels == NULL ? store : NULL};
     (void)context; /* a store has its own, and levels need none */
-    NH_TRY_DONE(nhi_check_input_make(store, &options, &input, error));
-    input.intensity_digits = format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS;
-    NH_TRY_DONE(nhi_check_make(&input, &check, error));
+    NH_TRY_DONE(compute(store, &options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
+                        &check, error));
     make_columns(report.store, &options.rate, &report);
     NH_TRY_DONE(publish(&report, format, lang, text, error));
     status = judge(&input, &check, &options, error);

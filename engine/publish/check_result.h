@@ -36,6 +36,11 @@ NH_CHECKED nh_status nhi_check_sentence(const struct nhi_check_report *report, e
 NH_CHECKED nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffer *buffer,
                                     struct nh_error *error);
 
+/* The output of a year at the prices that were asked for; "" where it is not known. */
+NH_CHECKED nh_status nhi_check_output_text(const struct nhi_check_report *report, size_t i_level,
+                                           bool is_table, char text[NHI_NUMBER_BYTES],
+                                           struct nh_error *error);
+
 /* "CONFIRMED", "CONSISTENT", "REFUTED", "UNDECIDED". */
 const char *nhi_verdict_name(enum nhi_verdict verdict);
 

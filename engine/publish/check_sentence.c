@@ -23,7 +23,17 @@ static const char *measure_words(const struct nhi_check_report *report, enum nh_
     return lang == NH_LANG_ZH ? "产出" : "output";
 }
 
-/* 2015—2020年，常州市单位GDP能耗 */
+/* （2015年价）, where the output is at constant prices. */
+static nh_status prices(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                        struct nh_error *error)
+{
+    const char *base = nhi_price_base(report->options->rate.price);
+    return base == NULL
+               ? NH_OK
+               : nhi_buffer_printf(buffer, error, lang == NH_LANG_ZH ? "（%s年价）" : " at %s prices", base);
+}
+
+/* 2015—2020年，常州市单位GDP能耗（2015年价） */
 static nh_status subject(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
                          struct nh_error *error)
 {
@@ -37,14 +47,16 @@ static nh_status subject(const struct nhi_check_report *report, enum nh_lang lan
     if (lang == NH_LANG_ZH) {
         NH_TRY(input->n_years > 0 ? nhi_buffer_printf(buffer, error, "%s—%s年，", from, to)
                                   : nhi_buffer_text(buffer, "与基期相比，", error));
-        return nhi_buffer_printf(buffer, error, "%s单位%s%s", has_region ? region : "", measure,
-                                 report->is_carbon ? "二氧化碳排放" : "能耗");
+        NH_TRY(nhi_buffer_printf(buffer, error, "%s单位%s%s", has_region ? region : "", measure,
+                                 report->is_carbon ? "二氧化碳排放" : "能耗"));
+        return prices(report, lang, buffer, error);
     }
     NH_TRY(input->n_years > 0 ? nhi_buffer_printf(buffer, error, "From %s to %s, ", from, to)
                               : nhi_buffer_text(buffer, "Against the base period, ", error));
-    return nhi_buffer_printf(buffer, error, "%s per unit of %s%s%s ",
-                             report->is_carbon ? "CO2 emissions" : "energy consumption", measure,
-                             has_region ? " in " : "", has_region ? region : "");
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s per unit of %s",
+                             report->is_carbon ? "CO2 emissions" : "energy consumption", measure));
+    NH_TRY(prices(report, lang, buffer, error));
+    return nhi_buffer_printf(buffer, error, "%s%s ", has_region ? " in " : "", has_region ? region : "");
 }
 
 static nh_status movement(const struct nhi_check *check, enum nh_lang lang, struct nhi_buffer *buffer,

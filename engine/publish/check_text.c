@@ -76,7 +76,7 @@ static nh_status decline(const struct nhi_check_report *report, enum nh_lang lan
     nhi_wide_text(&check->decline.den, denominator);
     NH_TRY(label(buffer, word(lang, "cumulative decline", "累计降低率"), error));
     NH_TRY(nhi_buffer_printf(buffer, error, "%s%%", check->decline_percent));
-    if (n + strlen(denominator) <= MAX_FRACTION_BYTES)
+    if (!check->is_enclosed && n + strlen(denominator) <= MAX_FRACTION_BYTES)
         NH_TRY(nhi_buffer_printf(buffer, error, " = %s/%s", numerator, denominator));
     NH_TRY(nhi_buffer_printf(buffer, error, "%s%s\n", word(lang, ", ", "，"), route(report, lang)));
     if (check->mean_annual_percent[0] == '\0')

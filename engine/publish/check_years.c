@@ -78,8 +78,7 @@ static nh_status fill_row(const struct nhi_check_report *report, size_t i_level,
     is_table = is_table && !report->input->is_printed; /* two decimals more would claim what was not given */
     nhi_check_period(report->input, i_level, period);
     NH_TRY(nhi_level_text(level->has_energy, level->energy_tce, report->input->tie, is_table, energy, error));
-    NH_TRY(
-        nhi_level_text(level->has_output, level->output_cny10k, report->input->tie, is_table, output, error));
+    NH_TRY(nhi_check_output_text(report, i_level, is_table, output, error));
     if (year->warning != 0)
         snprintf(warning, sizeof warning, "%d", year->warning);
     const char *const cells[N_COLUMNS] = {[PERIOD] = period,

@@ -1,6 +1,8 @@
 /* columns.c - see columns.h. */
 #include "engine/publish/columns.h"
 
+#include "engine/aggregate/selection.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -9,28 +11,50 @@ enum { TABLE_DECIMALS = 2 };
 /* Unit of the measure; money is stored in 10,000 CNY. */
 static void output_unit(const nh_store *store, int32_t measure, const char **unit_en, const char **unit_zh)
 {
-    const char *unit = measure != NHI_NOT_FOUND ? store->units[measure] : "10000 CNY";
-    bool is_money = unit == NULL || *unit == '\0' || strcmp(unit, "10000 CNY") == 0;
-    *unit_en = is_money ? "10000 CNY" : unit;
-    *unit_zh = is_money ? "万元" : unit;
+    const bool is_money = nhi_measure_is_money(store, measure);
+    *unit_en = is_money ? "10000 CNY" : store->units[measure];
+    *unit_zh = is_money ? "万元" : store->units[measure];
 }
 
-void nhi_level_columns_make(const nh_store *store, int32_t measure, bool is_carbon,
+struct nhi_result_column nhi_key_column(const char *name)
+{
+    static const char *const labels[][2] = {{"region", "地区"}, {"industry", "行业"}, {"chain", "产业链"},
+                                            {"size", "规模"},   {"carrier", "品种"},  {"enterprise", "企业"},
+                                            {"name", "名称"}};
+    struct nhi_result_column column = {name, name, name, "", "", NHI_COLUMN_KEY};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(name, labels[i][0]) == 0)
+            column.label_zh = labels[i][1];
+    return column;
+}
+
+const char *nhi_price_base(const char *price)
+{
+    const char *colon = price != NULL ? strchr(price, ':') : NULL;
+    return colon != NULL ? colon + 1 : NULL;
+}
+
+void nhi_level_columns_make(const nh_store *store, int32_t measure, bool is_carbon, const char *price_base,
                             struct nhi_level_columns *columns)
 {
+    const bool is_constant = price_base != NULL;
     const char *tonnes_en = is_carbon ? "tCO2" : "tce", *tonnes_zh = is_carbon ? "吨二氧化碳" : "吨标准煤";
     const char *output_en, *output_zh;
     output_unit(store, measure, &output_en, &output_zh);
     snprintf(columns->intensity_en, sizeof columns->intensity_en, "%s/%s", tonnes_en, output_en);
     snprintf(columns->intensity_zh, sizeof columns->intensity_zh, "%s/%s", tonnes_zh, output_zh);
+    snprintf(columns->output_en, sizeof columns->output_en, "output%s%s%s", is_constant ? ", " : "",
+             is_constant ? price_base : "", is_constant ? " prices" : "");
+    snprintf(columns->output_zh, sizeof columns->output_zh, "产出%s%s%s", is_constant ? "（" : "",
+             is_constant ? price_base : "", is_constant ? "年价）" : "");
     columns->energy = (struct nhi_result_column){is_carbon ? "emission_tco2" : "energy_tce",
                                                  is_carbon ? "emission" : "energy",
                                                  is_carbon ? "碳排放" : "能源消费量",
                                                  tonnes_en,
                                                  tonnes_zh,
                                                  NHI_COLUMN_DECIMAL};
-    columns->output = (struct nhi_result_column){"output_cny10k", "output",  "产出",
-                                                 output_en,       output_zh, NHI_COLUMN_DECIMAL};
+    columns->output = (struct nhi_result_column){"output_cny10k", columns->output_en, columns->output_zh,
+                                                 output_en,       output_zh,          NHI_COLUMN_DECIMAL};
     columns->intensity =
         (struct nhi_result_column){is_carbon ? "intensity_tco2_per_cny10k" : "intensity_tce_per_cny10k",
                                    "intensity",

@@ -9,12 +9,18 @@
 /* The columns borrow the texts beside them: fill it in place, do not copy it. */
 struct nhi_level_columns {
     struct nhi_result_column energy, output, intensity;
-    char intensity_en[64], intensity_zh[64];
+    char intensity_en[64], intensity_zh[64], output_en[64], output_zh[64];
 };
 
-/* measure: of the store, NHI_NOT_FOUND: money. The store may be NULL then. */
-void nhi_level_columns_make(const nh_store *store, int32_t measure, bool is_carbon,
+/* measure: of the store, NHI_NOT_FOUND: money. The store may be NULL then. price_base: "2015", NULL: current prices. */
+void nhi_level_columns_make(const nh_store *store, int32_t measure, bool is_carbon, const char *price_base,
                             struct nhi_level_columns *columns);
+
+/* The column of a key, which is named as the user calls it. */
+struct nhi_result_column nhi_key_column(const char *name);
+
+/* "2015" of `constant:2015`; NULL: of current prices. */
+const char *nhi_price_base(const char *price);
 
 /* A level as a table for people shows it, with 2 decimals, or the exact number for a machine; "" where it is not known. */
 NH_CHECKED nh_status nhi_level_text(bool is_known, struct nhi_decimal level, enum nh_tie tie, bool is_table,

@@ -44,29 +44,19 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
-static struct nhi_result_column key_column(const char *name)
-{
-    static const char *const labels[][2] = {{"region", "地区"}, {"industry", "行业"}, {"chain", "产业链"},
-                                            {"size", "规模"},   {"carrier", "品种"},  {"enterprise", "企业"},
-                                            {"name", "名称"}};
-    struct nhi_result_column column = {name, name, name, "", "", NHI_COLUMN_KEY};
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (strcmp(name, labels[i][0]) == 0)
-            column.label_zh = labels[i][1];
-    return column;
-}
-
 struct sheet {
     struct nhi_result_column columns[MAX_KEYS + N_FIGURES];
     struct nhi_level_columns levels;
 };
 
-static size_t make_columns(const struct nhi_rate *rate, struct sheet *sheet)
+static size_t make_columns(const struct nhi_rate *rate, const struct nh_rate_options *options,
+                           struct sheet *sheet)
 {
     size_t n = 0;
-    nhi_level_columns_make(rate->store, rate->selection.measure, rate->selection.is_carbon, &sheet->levels);
+    nhi_level_columns_make(rate->store, rate->selection.measure, rate->selection.is_carbon,
+                           nhi_price_base(options->price), &sheet->levels);
     for (; n < rate->selection.n_keys; n++)
-        sheet->columns[n] = key_column(rate->selection.keys[n].name);
+        sheet->columns[n] = nhi_key_column(rate->selection.keys[n].name);
     const struct nhi_result_column figures[N_FIGURES] = {
         {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
         sheet->levels.energy,
@@ -104,6 +94,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"from", options->from},
         {"to", options->to},
         {"measure", options->measure != NULL ? options->measure : "value_added"},
+        {"price", options->price != NULL ? options->price : "current"},
         {"energy", rate->selection.is_gross ? "gross" : "net"},
         {"basis", rate->selection.is_equivalent ? "equivalent" : "calorific"},
         {"factor", rate->selection.is_carbon ? "carbon" : "coal"},
@@ -115,7 +106,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
     struct nhi_result result = {.schema = "nenghao.rate/1",
                                 .format = format,
                                 .columns = sheet.columns,
-                                .n_columns = make_columns(rate, &sheet),
+                                .n_columns = make_columns(rate, options, &sheet),
                                 .provenance = provenance,
                                 .n_provenance = sizeof provenance / sizeof *provenance};
     nh_status status;

@@ -36,6 +36,17 @@ static nh_status put_level(struct line *line, bool is_known, struct nhi_decimal 
     return NH_OK;
 }
 
+/* At constant prices a level is a quotient. */
+static nh_status put_output(struct line *line, const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                            bool is_table, struct nh_error *error)
+{
+    if (!row->has_output || !rate->selection.is_constant)
+        return put_level(line, row->has_output, row->output, rate->rounding.tie, is_table, error);
+    NH_TRY(nhi_constant_output_text(rate, row, is_table, line->at, error));
+    end_cell(line, strlen(line->at));
+    return NH_OK;
+}
+
 static void put_count(struct line *line, uint32_t n)
 {
     end_cell(line, (size_t)(nhi_put_digits(line->at, n) - line->at));
@@ -43,7 +54,7 @@ static void put_count(struct line *line, uint32_t n)
 
 static void put_flags(struct line *line, unsigned flags)
 {
-    static const char *const words[] = {"no_energy", "no_output", "partial", "neg_energy"};
+    static const char *const words[] = {"no_energy", "no_output", "partial", "neg_energy", "parent_price"};
     size_t n = 0;
     for (unsigned i = 0; flags >> i != 0; i++) {
         if ((flags >> i & 1) == 0)
@@ -62,10 +73,10 @@ static nh_status put_figures(struct line *line, const struct nhi_rate *rate,
 {
     struct nhi_rate_row row;
     size_t n;
-    nhi_rate_row(rate, subject, i_period, &row);
+    NH_TRY(nhi_rate_row(rate, subject, i_period, &row, error));
     end_cell(line, nhi_period_text(rate->selection.freq, row.period, line->at));
     NH_TRY(put_level(line, row.has_energy, row.energy, rate->rounding.tie, is_table, error));
-    NH_TRY(put_level(line, row.has_output, row.output, rate->rounding.tie, is_table, error));
+    NH_TRY(put_output(line, rate, &row, is_table, error));
     NH_TRY(nhi_rate_intensity_text(rate, &row, line->at, &n, error));
     end_cell(line, n);
     NH_TRY(nhi_rate_change_text(rate, subject, &row, line->at, &n, error));

@@ -61,7 +61,7 @@ static nh_status count_units(const struct nhi_case *of, const struct nhi_rate *r
         bool does_reach = true;
         if (!nhi_rate_has_row(rate, &rate->subjects[i], 0))
             continue;
-        nhi_rate_row(rate, &rate->subjects[i], 0, &row);
+        NH_TRY(nhi_rate_row(rate, &rate->subjects[i], 0, &row, error));
         if (*wanted->measure != '\0' && !nhi_row_value(wanted, &row, &value))
             continue;
         ++*n_units;
@@ -178,14 +178,14 @@ static nh_status read_list(const struct nhi_case *of, struct list *list, struct 
 }
 
 static nh_status value_in(const struct nhi_rate *rate, const struct nhi_wanted *wanted, size_t i_subject,
-                          uint32_t i_period, struct nhi_ratio *value, bool *is_known)
+                          uint32_t i_period, struct nhi_ratio *value, bool *is_known, struct nh_error *error)
 {
     struct nhi_rate_row row;
     struct nhi_decimal sum = {0};
     *is_known = nhi_rate_has_row(rate, &rate->subjects[i_subject], i_period);
     if (!*is_known)
         return NH_OK;
-    nhi_rate_row(rate, &rate->subjects[i_subject], i_period, &row);
+    NH_TRY(nhi_rate_row(rate, &rate->subjects[i_subject], i_period, &row, error));
     *is_known = nhi_row_value(wanted, &row, &sum);
     nhi_ratio_from_decimal(sum, value);
     return NH_OK;
@@ -197,10 +197,10 @@ static nh_status score(const struct nhi_rate *rate, const struct nhi_wanted *wan
 {
     const uint32_t n = rate->selection.visible.n;
     struct nhi_ratio base;
-    NH_TRY(value_in(rate, wanted, i_subject, n - 1, value, is_known));
+    NH_TRY(value_in(rate, wanted, i_subject, n - 1, value, is_known, error));
     if (!*is_known || *wanted->from == '\0')
         return NH_OK;
-    NH_TRY(value_in(rate, wanted, i_subject, 0, &base, is_known));
+    NH_TRY(value_in(rate, wanted, i_subject, 0, &base, is_known, error));
     *is_known = *is_known && nhi_ratio_sign(&base) > 0;
     return *is_known ? nhi_ratio_divide(value, &base, value, error) : NH_OK;
 }

@@ -14,8 +14,8 @@ static const char *given(const char *text)
 
 bool nhi_is_energy(const char *measure)
 {
-    return strcmp(measure, "energy") == 0 || strcmp(measure, "energy_tce") == 0 || strcmp(measure, "能耗") == 0 ||
-           strcmp(measure, "综合能源消费量") == 0;
+    return strcmp(measure, "energy") == 0 || strcmp(measure, "energy_tce") == 0 ||
+           strcmp(measure, "能耗") == 0 || strcmp(measure, "综合能源消费量") == 0;
 }
 
 struct nh_rate_options nhi_wanted_options(const struct nhi_case *of, const struct nhi_wanted *wanted)
@@ -112,7 +112,7 @@ static nh_status add_rows(const struct nhi_rate *rate, const struct nhi_wanted *
         *is_known = nhi_rate_has_row(rate, &rate->subjects[0], p);
         if (!*is_known)
             break;
-        nhi_rate_row(rate, &rate->subjects[0], p, &row);
+        NH_TRY(nhi_rate_row(rate, &rate->subjects[0], p, &row, error));
         *is_known = nhi_row_value(wanted, &row, &value);
         NH_TRY(nhi_decimal_add(sum, value, &sum, error));
         quantity->n_units = nhi_is_energy(wanted->measure) ? row.n_energy : row.n_output;

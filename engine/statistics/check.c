@@ -16,14 +16,21 @@ void nhi_check_period(const struct nhi_check_input *input, size_t i_level, char 
 
 /* ---- the two ends -------------------------------------------------------------------------------------------- */
 
+static int sign_of_output(const struct nhi_level *level)
+{
+    struct nhi_ratio output;
+    nhi_level_output(level, &output);
+    return nhi_ratio_sign(&output);
+}
+
 static nh_status require_end(const struct nhi_check_input *input, size_t i_level, struct nh_error *error)
 {
     const struct nhi_level *level = &input->levels[i_level];
-    const char *missing = !level->has_energy                ? "no energy was reported"
-                          : !level->has_output              ? "no output was reported"
-                          : level->energy_tce.value <= 0    ? "the energy is not above 0"
-                          : level->output_cny10k.value <= 0 ? "the output is not above 0"
-                                                            : NULL;
+    const char *missing = !level->has_energy             ? "no energy was reported"
+                          : !level->has_output           ? "no output was reported"
+                          : level->energy_tce.value <= 0 ? "the energy is not above 0"
+                          : sign_of_output(level) <= 0   ? "the output is not above 0"
+                                                         : NULL;
     char period[NHI_PERIOD_BYTES];
     nhi_check_period(input, i_level, period);
     if (missing == NULL)
@@ -53,9 +60,11 @@ static nh_status require_usable(const struct nhi_check_input *input, const struc
 static nh_status fill_intensity(const struct nhi_check_input *input, const struct nhi_level *level,
                                 struct nhi_check_year *year, struct nh_error *error)
 {
-    if (!level->has_energy || !level->has_output || level->output_cny10k.value <= 0)
+    struct nhi_ratio output;
+    if (!level->has_energy || !level->has_output || sign_of_output(level) <= 0)
         return NH_OK;
-    NH_TRY(nhi_intensity(level->energy_tce, level->output_cny10k, &year->used, error));
+    nhi_level_output(level, &output);
+    NH_TRY(nhi_intensity_at(level->energy_tce, &output, &year->used, error));
     NH_TRY(nhi_ratio_significant_text(&year->used, input->intensity_digits, nhi_direction_of(input->tie),
                                       year->intensity, error));
     if (input->rule == NH_ROUNDING_BULLETIN4)
@@ -115,7 +124,8 @@ static nh_status fill_decline_of_ends(const struct nhi_check_input *input, struc
                                              nhi_direction_of(input->tie), check->mean_annual_percent, error);
 }
 
-nh_status nhi_check_make(const struct nhi_check_input *input, struct nhi_check *check, struct nh_error *error)
+nh_status nhi_check_points(const struct nhi_check_input *input, struct nhi_check *check,
+                           struct nh_error *error)
 {
     nh_status status;
     struct nhi_check made = {0};

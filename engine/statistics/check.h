@@ -15,6 +15,7 @@ enum { NHI_CHECK_MAX_YEARS = 50 }; /* of a plan: the largest degree of a root */
 struct nhi_check_input {
     struct nhi_level *levels; /* [n_levels] one a year, ascending: the first is the base, the last the end */
     size_t n_levels;
+    enum nhi_closeness closeness; /* of levels that are enclosed */
     bool is_printed; /* levels given by hand: each stands for half a unit of its last digit on each side */
     int n_years, n_plan_years; /* from the base to the end of the levels, and of the plan; 0: not known */
     bool has_target, has_published;
@@ -30,7 +31,8 @@ struct nhi_check_input {
  * NH_ARGUMENT: a wrong or contradictory option. NH_DATA: the first or the last year is not in the store. What
  * nhi_rate_levels says. */
 NH_CHECKED nh_status nhi_check_input_make(nh_store *store, const struct nh_check_options *options,
-                                          struct nhi_check_input *input, struct nh_error *error);
+                                          enum nhi_closeness closeness, struct nhi_check_input *input,
+                                          struct nh_error *error);
 void nhi_check_input_clear(struct nhi_check_input *input);
 
 /* "2015", or "base" and "end" when the years are not known. */
@@ -52,11 +54,6 @@ enum nhi_verdict {
     NHI_VERDICT_UNDECIDED   /* of an audit: what is known says nothing */
 };
 
-/* Closed. */
-struct nhi_interval {
-    struct nhi_ratio low, high;
-};
-
 /* Texts are "" where the figure is not defined. */
 struct nhi_check_year {
     struct nhi_ratio used;            /* intensity under the rounding rule */
@@ -69,6 +66,10 @@ struct nhi_check_year {
 
 struct nhi_check {
     struct nhi_check_year *years; /* [n_levels] */
+    bool
+        is_enclosed; /* levels are: every text and verdict holds for all that they enclose, `left`, `decline` and
+                              `used` for some of it */
+    bool is_undecided;     /* some text or verdict does not: enclose the levels more closely */
     bool is_chain;         /* every year is there, so that C chains yearly declines; else from the two ends */
     struct nhi_ratio left; /* q, in lowest terms */
     struct nhi_ratio decline; /* C, in lowest terms */
@@ -94,6 +95,10 @@ struct nhi_check {
 NH_CHECKED nh_status nhi_check_make(const struct nhi_check_input *input, struct nhi_check *check,
                                     struct nh_error *error);
 void nhi_check_clear(struct nhi_check *check);
+
+/* The same where no level is enclosed. */
+NH_CHECKED nh_status nhi_check_points(const struct nhi_check_input *input, struct nhi_check *check,
+                                      struct nh_error *error);
 
 /* ---- between the parts of a check ------------------------------------------------------------------------------ */
 

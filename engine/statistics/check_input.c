@@ -129,8 +129,8 @@ static nh_status levels_from_store(nh_store *store, const struct nh_check_option
         return nhi_fail(error, NH_ARGUMENT, "a check needs a store, or --levels E0,G0,E1,G1");
     if (options->region != NULL && *options->region == '\0')
         return nhi_fail(error, NH_ARGUMENT, "--region is empty: give a code, or leave it out for everything");
-    NH_TRY(nhi_rate_levels(store, &options->rate, options->region, options->from, options->to, &input->levels,
-                           &input->n_levels, error));
+    const struct nhi_level_query query = {options->region, options->from, options->to, input->closeness};
+    NH_TRY(nhi_rate_levels(store, &options->rate, &query, &input->levels, &input->n_levels, error));
     if (input->n_levels < 2)
         return nhi_fail(error, NH_DATA,
                         "the store has %zu of the years asked for: a decline needs two at least",
@@ -196,10 +196,11 @@ static nh_status parse_figures(const struct nh_check_options *options, struct nh
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 nh_status nhi_check_input_make(nh_store *store, const struct nh_check_options *options,
-                               struct nhi_check_input *input, struct nh_error *error)
+                               enum nhi_closeness closeness, struct nhi_check_input *input,
+                               struct nh_error *error)
 {
     nh_status status;
-    struct nhi_check_input made = {0};
+    struct nhi_check_input made = {.closeness = closeness};
     struct span span;
     NH_TRY_DONE(parse_figures(options, &made, error));
     NH_TRY_DONE(parse_span(options, &span, error));

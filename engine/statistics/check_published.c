@@ -20,12 +20,22 @@ nh_status nhi_printed_interval(struct nhi_decimal printed, int n_more_digits, st
     return nhi_ratio_add(&value, &half, &interval->high, error);
 }
 
-static nh_status level_interval(const struct nhi_check_input *input, struct nhi_decimal level,
-                                int n_more_digits, struct nhi_interval *interval, struct nh_error *error)
+static nh_status energy_interval(const struct nhi_check_input *input, const struct nhi_level *level,
+                                 int n_more_digits, struct nhi_interval *interval, struct nh_error *error)
 {
     if (input->is_printed)
-        return nhi_printed_interval(level, n_more_digits, interval, error);
-    nhi_ratio_from_decimal(level, &interval->low);
+        return nhi_printed_interval(level->energy_tce, n_more_digits, interval, error);
+    nhi_ratio_from_decimal(level->energy_tce, &interval->low);
+    interval->high = interval->low;
+    return NH_OK;
+}
+
+static nh_status output_interval(const struct nhi_check_input *input, const struct nhi_level *level,
+                                 int n_more_digits, struct nhi_interval *interval, struct nh_error *error)
+{
+    if (input->is_printed)
+        return nhi_printed_interval(level->output_cny10k, n_more_digits, interval, error);
+    nhi_level_output(level, &interval->low);
     interval->high = interval->low;
     return NH_OK;
 }
@@ -35,8 +45,8 @@ static nh_status intensity_interval(const struct nhi_check_input *input, const s
                                     struct nh_error *error)
 {
     struct nhi_interval output;
-    NH_TRY(level_interval(input, level->energy_tce, n_more_digits, intensity, error));
-    NH_TRY(level_interval(input, level->output_cny10k, n_more_digits, &output, error));
+    NH_TRY(energy_interval(input, level, n_more_digits, intensity, error));
+    NH_TRY(output_interval(input, level, n_more_digits, &output, error));
     NH_TRY(nhi_ratio_divide(&intensity->low, &output.high, &intensity->low, error));
     NH_TRY(nhi_ratio_divide(&intensity->high, &output.low, &intensity->high, error));
     if (rule != NH_ROUNDING_BULLETIN4)

@@ -45,9 +45,11 @@ static nh_status decline_under(const struct nhi_check_input *input, enum nh_roun
                                struct nhi_ratio *decline, bool *is_defined, struct nh_error *error)
 {
     const struct nhi_level *base = &input->levels[0], *end = &input->levels[input->n_levels - 1];
-    struct nhi_ratio before;
-    NH_TRY(nhi_intensity(base->energy_tce, base->output_cny10k, &before, error));
-    NH_TRY(nhi_intensity(end->energy_tce, end->output_cny10k, decline, error));
+    struct nhi_ratio before, output;
+    nhi_level_output(base, &output);
+    NH_TRY(nhi_intensity_at(base->energy_tce, &output, &before, error));
+    nhi_level_output(end, &output);
+    NH_TRY(nhi_intensity_at(end->energy_tce, &output, decline, error));
     if (rule == NH_ROUNDING_BULLETIN4) {
         NH_TRY(nhi_bulletin4(&before, error));
         NH_TRY(nhi_bulletin4(decline, error));

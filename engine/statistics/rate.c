@@ -107,7 +107,11 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
     struct nhi_rate made = {.store = store, .rounding = *rounding};
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
+    if (made.selection.is_constant)
+        NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
     NH_TRY_DONE(nhi_aggregate_make(store, &made.selection, &made.aggregate, error));
+    if (made.selection.is_constant)
+        NH_TRY_DONE(nhi_prices_take(&made.selection, &made.aggregate, &made.prices, error));
     nhi_stage(store->context, NHI_STAGE_PUBLISH);
     NH_TRY_DONE(list_subjects(&made, error));
     *rate = made;
@@ -120,6 +124,7 @@ done:
 void nhi_rate_clear(struct nhi_rate *rate)
 {
     nhi_free(rate->subjects);
+    nhi_prices_clear(&rate->prices);
     nhi_aggregate_clear(&rate->aggregate);
     nhi_selection_clear(&rate->selection);
     *rate = (struct nhi_rate){0};
@@ -133,8 +138,8 @@ bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject
 }
 
 /* What is known of a subject in period i of the aggregate. */
-static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_period,
-                        struct nhi_rate_row *row)
+static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                             size_t i_period, struct nhi_rate_row *row, struct nh_error *error)
 {
     const struct nhi_aggregate *made = &rate->aggregate;
     size_t at_output = (size_t)subject->group * made->periods.n + i_period;
@@ -142,6 +147,9 @@ static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subje
     const struct nhi_coverage *coverage = &made->coverage[at];
     row->energy = (struct nhi_decimal){.value = made->energy[at], .decimals = made->energy_decimals};
     row->output = (struct nhi_decimal){.value = made->output[at_output], .decimals = made->output_decimals};
+    row->output_sign = (row->output.value > 0) - (row->output.value < 0);
+    row->group = subject->group;
+    row->i_period = i_period;
     row->n_units = coverage->n_units;
     row->n_energy = coverage->n_energy;
     row->n_output = made->n_output[at_output];
@@ -149,24 +157,29 @@ static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subje
     row->has_output = row->n_output > 0;
     bool is_uneven = !rate->selection.is_matched && rate->selection.i_carrier_key < 0 &&
                      (row->n_energy != row->n_units || row->n_output != row->n_units);
+    row->constant.has_parent = false;
+    if (rate->selection.is_constant)
+        NH_TRY(nhi_constant_level(rate, row, error));
     row->flags =
-        (!row->has_energy ? NHI_FLAG_NO_ENERGY : 0u) | (row->output.value == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
+        (!row->has_energy ? NHI_FLAG_NO_ENERGY : 0u) | (row->output_sign == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
         (coverage->is_partial || made->is_output_partial[at_output] || is_uneven ? NHI_FLAG_PARTIAL : 0u) |
-        (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u);
+        (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u) |
+        (row->constant.has_parent ? NHI_FLAG_PARENT_PRICE : 0u);
+    return NH_OK;
 }
 
-void nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
-                  struct nhi_rate_row *row)
+nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
+                       struct nhi_rate_row *row, struct nh_error *error)
 {
     row->period = rate->selection.visible.first + i_period;
-    read_levels(rate, subject, (size_t)(row->period - rate->aggregate.periods.first), row);
+    return read_levels(rate, subject, (size_t)(row->period - rate->aggregate.periods.first), row, error);
 }
 
 /* ---- figures ------------------------------------------------------------------------------------------------- */
 
 static bool has_intensity(const struct nhi_rate_row *row)
 {
-    return row->has_energy && row->has_output && row->output.value != 0;
+    return row->has_energy && row->has_output && row->output_sign != 0;
 }
 
 nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
@@ -180,6 +193,11 @@ nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const struct nhi_
     *n = 0;
     if (!has_intensity(row))
         return NH_OK;
+    if (rate->selection.is_constant) {
+        NH_TRY(nhi_constant_intensity_text(rate, row, text, error));
+        *n = strlen(text);
+        return NH_OK;
+    }
     if (nhi_fraction_of(row->energy, row->output, &fraction))
         *n = nhi_fraction_significant_text(&fraction, digits, direction, text);
     if (*n > 0)
@@ -208,24 +226,14 @@ static size_t quick_change(const struct nhi_rate_rounding *rounding, const struc
     return nhi_fraction_text(&change, rounding->change_decimals, nhi_direction_of(rounding->tie), text);
 }
 
-/* (now / before - 1) * 100; the intensity that is compared with must be positive, after the rounding of the rule. */
 static nh_status wide_change(const struct nhi_rate_rounding *rounding, const struct nhi_rate_row *before_row,
                              const struct nhi_rate_row *now_row, char text[NHI_NUMBER_BYTES],
                              struct nh_error *error)
 {
-    struct nhi_ratio before, now, one;
+    struct nhi_ratio before, now;
     NH_TRY(nhi_intensity(before_row->energy, before_row->output, &before, error));
     NH_TRY(nhi_intensity(now_row->energy, now_row->output, &now, error));
-    if (rounding->rule == NH_ROUNDING_BULLETIN4) {
-        NH_TRY(nhi_bulletin4(&before, error));
-        NH_TRY(nhi_bulletin4(&now, error));
-    }
-    if (nhi_ratio_sign(&before) <= 0)
-        return NH_OK;
-    nhi_ratio_from_integers(1, 1, &one);
-    NH_TRY(nhi_ratio_divide(&now, &before, &now, error));
-    NH_TRY(nhi_ratio_subtract(&now, &one, &now, error));
-    return nhi_percent_text(&now, rounding->change_decimals, nhi_direction_of(rounding->tie), text, error);
+    return nhi_change_text(rounding, &before, &now, text, error);
 }
 
 /* Both outputs must be positive (METHOD: else the rate is not defined). */
@@ -240,13 +248,15 @@ nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rat
     *n = 0;
     if (!has_intensity(row) || i_before < 0 || i_before >= (int64_t)periods->n)
         return NH_OK;
-    read_levels(rate, subject, (size_t)i_before, &before);
-    if (!has_intensity(&before) || row->output.value < 0 || before.output.value < 0)
+    NH_TRY(read_levels(rate, subject, (size_t)i_before, &before, error));
+    if (!has_intensity(&before) || row->output_sign < 0 || before.output_sign < 0)
         return NH_OK;
-    *n = quick_change(&rate->rounding, &before, row, text);
+    if (!rate->selection.is_constant)
+        *n = quick_change(&rate->rounding, &before, row, text);
     if (*n > 0)
         return NH_OK;
-    NH_TRY(wide_change(&rate->rounding, &before, row, text, error));
+    NH_TRY(rate->selection.is_constant ? nhi_constant_change_text(rate, &before, row, text, error)
+                                       : wide_change(&rate->rounding, &before, row, text, error));
     *n = strlen(text);
     return NH_OK;
 }

@@ -4,7 +4,8 @@
 #ifndef NHI_RATE_H
 #define NHI_RATE_H
 
-#include "engine/aggregate/aggregate.h"
+#include "engine/statistics/figure.h"
+#include "engine/statistics/prices.h"
 
 /* ---- the table of `rate` ----------------------------------------------------------------------------------- */
 
@@ -12,15 +13,8 @@ enum nhi_rate_flag {
     NHI_FLAG_NO_ENERGY = 1,
     NHI_FLAG_NO_OUTPUT = 2, /* none, or a sum of zero */
     NHI_FLAG_PARTIAL = 4,   /* missing cells inside the period, or units without energy or without output */
-    NHI_FLAG_NEG_ENERGY = 8
-};
-
-/* How figures are rounded. */
-struct nhi_rate_rounding {
-    enum nh_rounding rule;
-    enum nh_tie tie;
-    int change_decimals;
-    int intensity_digits; /* significant ones */
+    NHI_FLAG_NEG_ENERGY = 8,
+    NHI_FLAG_PARENT_PRICE = 16 /* output deflated by the index of a wider industry, for want of its own */
 };
 
 /* A group and a class of carriers: the rows of one of them are the visible periods. */
@@ -32,6 +26,7 @@ struct nhi_rate {
     const nh_store *store;
     struct nhi_selection selection;
     struct nhi_aggregate aggregate;
+    struct nhi_prices prices; /* where the selection is constant */
     struct nhi_rate_rounding rounding;
     size_t n_subjects;
     struct nhi_rate_subject *subjects; /* sorted bytewise by their keys */
@@ -39,7 +34,10 @@ struct nhi_rate {
 
 struct nhi_rate_row {
     int64_t period;
-    struct nhi_decimal energy, output; /* tce or tCO2; the unit of the measure */
+    struct nhi_decimal energy, output; /* tce or tCO2; the unit of the measure, at current prices */
+    struct nhi_constant constant;      /* output at constant prices, where the selection is constant */
+    size_t group, i_period;            /* of the aggregate */
+    int output_sign;                   /* at the prices asked for */
     bool has_energy, has_output;
     uint32_t n_units, n_energy, n_output;
     unsigned flags; /* enum nhi_rate_flag */
@@ -58,17 +56,37 @@ const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subj
 /* Does the subject have a row in visible period i: did anybody report anything? */
 bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period);
 
-/* Its row there. */
-void nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
-                  struct nhi_rate_row *row);
+/* Its row there. NH_RANGE: too wide. */
+NH_CHECKED nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                                  uint32_t i_period, struct nhi_rate_row *row, struct nh_error *error);
 
 /* The figures of a row as text of n bytes: its intensity, and the change in percent since the period with which it is
- * compared; "" where they are not defined. NH_RANGE: too wide. */
+ * compared; "" where they are not defined. NH_RANGE: too wide, or at constant prices so near to where the rounding turns
+ * that it cannot be decided. */
 NH_CHECKED nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
                                              char text[NHI_NUMBER_BYTES], size_t *n, struct nh_error *error);
 NH_CHECKED nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                                           const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES],
                                           size_t *n, struct nh_error *error);
+
+/* An output at constant prices as text: 12 decimals without trailing zeros, so that what is finite within them is exact;
+ * 2 decimals in a table that is read. */
+NH_CHECKED nh_status nhi_constant_text(const struct nhi_ratio *output, enum nh_tie tie, bool is_table,
+                                       char text[NHI_NUMBER_BYTES], struct nh_error *error);
+/* The figures of a row at constant prices. */
+NH_CHECKED nh_status nhi_constant_enclose(const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                                          enum nhi_closeness closeness, struct nhi_constant *output,
+                                          struct nh_error *error);
+NH_CHECKED nh_status nhi_constant_level(const struct nhi_rate *rate, struct nhi_rate_row *row,
+                                        struct nh_error *error); /* constant, output_sign */
+NH_CHECKED nh_status nhi_constant_output_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                                              bool is_table, char text[NHI_NUMBER_BYTES],
+                                              struct nh_error *error);
+NH_CHECKED nh_status nhi_constant_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                                                 char text[NHI_NUMBER_BYTES], struct nh_error *error);
+NH_CHECKED nh_status nhi_constant_change_text(const struct nhi_rate *rate, const struct nhi_rate_row *before,
+                                              const struct nhi_rate_row *now, char text[NHI_NUMBER_BYTES],
+                                              struct nh_error *error);
 
 /* ---- yearly levels ------------------------------------------------------------------------------------------ */
 
@@ -78,6 +96,18 @@ struct nhi_level {
     struct nhi_decimal energy_tce, output_cny10k; /* 0 where there is none */
     bool has_energy, has_output;                  /* false: no unit reported any; a sum of zero is there */
     bool is_partial;                              /* as the flag `partial` of the table */
+    bool is_constant;                             /* output at constant prices; output_cny10k is not */
+    struct nhi_ratio constant;
+    bool is_enclosed; /* it has too many factors for exact figures, and lies from constant to constant_high */
+    struct nhi_ratio constant_high;
+};
+
+/* The output at the prices that were asked for. */
+void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output);
+
+struct nhi_level_query {
+    const char *region, *from, *to; /* NULL: everywhere, all there is */
+    enum nhi_closeness closeness;   /* of outputs at constant prices that are enclosed */
 };
 
 /* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year
@@ -86,7 +116,7 @@ struct nhi_level {
  * Returns new in *levels; free with nhi_free. NH_ARGUMENT: unknown word. NH_DATA: a quantity without coefficient.
  * NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
 NH_CHECKED nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options,
-                                     const char *region, const char *from, const char *to,
-                                     struct nhi_level **levels, size_t *n_levels, struct nh_error *error);
+                                     const struct nhi_level_query *query, struct nhi_level **levels,
+                                     size_t *n_levels, struct nh_error *error);
 
 #endif

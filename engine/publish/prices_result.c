@@ -1,0 +1,231 @@
+/* prices_result.c - nh_prices: output at constant prices, its growth, and the link of two price bases, as a table. */
+#include "engine/base/context.h"
+#include "engine/base/memory.h"
+#include "engine/publish/columns.h"
+#include "engine/statistics/price_link.h"
+
+#include <string.h>
+
+enum {
+    MAX_KEYS = 16,
+    N_FIGURES = 12, /* columns behind the keys */
+    MAX_CHANGE_DECIMALS = 30,
+    EXACT_DIGITS = 12,
+    TABLE_DIGITS = 6,
+    EXACT_DECIMALS = 6,
+    TABLE_DECIMALS = 2
+};
+
+/* ---- what is asked ------------------------------------------------------------------------------------------- */
+
+/* A caller that was compiled against an older header knows fewer options. */
+static struct nh_prices_options known_options(const struct nh_prices_options *given)
+{
+    struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
+    if (given != NULL)
+        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    options.rate.freq = NULL; /* figures of a price base are those of years */
+    options.rate.compare = NULL;
+    return options;
+}
+
+struct asked {
+    struct nhi_rate rate;
+    struct nhi_window shown; /* years; the others are only compared with */
+    bool has_link;
+    size_t link_period;
+};
+
+static nh_status read_link(const char *text, struct asked *asked, struct nh_error *error)
+{
+    const struct nhi_window *periods = &asked->rate.aggregate.periods;
+    enum nhi_freq freq;
+    int64_t year;
+    if (text == NULL)
+        return NH_OK;
+    if (!nhi_period_parse(text, strlen(text), &freq, &year) || freq != NHI_FREQ_YEAR)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--link '%s': expected the first year of the new price base, such as 2020", text);
+    if (year < periods->first || year >= periods->first + periods->n)
+        return nhi_fail(
+            error, NH_DATA,
+            "--link %s: the store has no data of that year, but of %lld to %lld: a link needs the "
+            "output of its year",
+            text, (long long)periods->first, (long long)(periods->first + periods->n - 1));
+    asked->has_link = true;
+    asked->link_period = (size_t)(year - periods->first);
+    return NH_OK;
+}
+
+static nh_status read_shown(const nh_store *store, const struct nh_prices_options *options,
+                            struct nhi_window *shown, struct nh_error *error)
+{
+    struct nhi_selection selection = {0};
+    NH_TRY(nhi_selection_resolve(store, &options->rate, &selection, error));
+    *shown = selection.visible;
+    const bool has_carrier = selection.i_carrier_key >= 0, is_constant = selection.is_constant;
+    nhi_selection_clear(&selection);
+    if (has_carrier)
+        return nhi_fail(error, NH_ARGUMENT, "prices are those of output: it has no carriers to group by");
+    return is_constant ? NH_OK
+                       : nhi_fail(error, NH_ARGUMENT,
+                                  "prices needs a base year: --price constant:YYYY such as constant:2015");
+}
+
+static nh_status ask(const nh_store *store, const struct nh_prices_options *options, enum nh_format format,
+                     struct asked *asked, struct nh_error *error)
+{
+    const bool is_table = format == NH_FORMAT_TABLE;
+    const struct nhi_rate_rounding rounding = {.tie = options->rate.tie,
+                                               .change_decimals = options->rate.decimals >= 0
+                                                                      ? options->rate.decimals
+                                                                  : is_table ? TABLE_DECIMALS
+                                                                             : EXACT_DECIMALS,
+                                               .intensity_digits = is_table ? TABLE_DIGITS : EXACT_DIGITS};
+    struct nh_rate_options everything = options->rate;
+    if (options->rate.decimals < -1 || options->rate.decimals > MAX_CHANGE_DECIMALS)
+        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->rate.decimals,
+                        MAX_CHANGE_DECIMALS);
+    NH_TRY(read_shown(store, options, &asked->shown, error));
+    everything.from = everything.to = NULL; /* the link year may lie outside of what is shown */
+    NH_TRY(nhi_rate_make(store, &everything, &rounding, &asked->rate, error));
+    return read_link(options->link, asked, error);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+static nh_status add_figures(const struct asked *asked, const struct nhi_rate_row *row, bool is_table,
+                             struct nhi_result *result, struct nh_error *error)
+{
+    static const enum nhi_price_figure figures[] = {
+        NHI_PRICE_CONSTANT,        NHI_PRICE_NOMINAL_GROWTH, NHI_PRICE_COMPARABLE_GROWTH,
+        NHI_PRICE_CONSTANT_GROWTH, NHI_PRICE_CHANGE,         NHI_PRICE_LAMBDA,
+        NHI_PRICE_LINKED,          NHI_PRICE_PARTS,          NHI_PRICE_RESIDUAL};
+    const struct nhi_price_place place = {.rate = &asked->rate,
+                                          .group = row->group,
+                                          .i_period = row->i_period,
+                                          .has_link = asked->has_link,
+                                          .link_period = asked->link_period};
+    char text[NHI_NUMBER_BYTES];
+    const size_t n = asked->has_link ? sizeof figures / sizeof *figures : (size_t)NHI_PRICE_LAMBDA;
+    NH_TRY(nhi_level_text(true, row->output, asked->rate.rounding.tie, is_table, text, error));
+    NH_TRY(nhi_result_cell(result, text, error));
+    for (size_t i = 0; i < n; i++) {
+        NH_TRY(nhi_price_figure_text(&place, figures[i], is_table, text, error));
+        NH_TRY(nhi_result_cell(result, text, error));
+    }
+    NH_TRY(nhi_result_count(result, row->n_output, error));
+    return nhi_result_cell(result, row->constant.has_parent ? "parent_price" : "", error);
+}
+
+static nh_status add_row(const struct asked *asked, const struct nhi_rate_subject *subject, uint32_t i_period,
+                         struct nhi_result *result, struct nh_error *error)
+{
+    struct nhi_rate_row row;
+    char period[NHI_PERIOD_BYTES];
+    NH_TRY(nhi_rate_row(&asked->rate, subject, i_period, &row, error));
+    if (!row.has_output)
+        return NH_OK;
+    for (size_t k = 0; k < asked->rate.selection.n_keys; k++)
+        NH_TRY(nhi_result_cell(result, nhi_rate_key(&asked->rate, subject, k), error));
+    nhi_period_text(NHI_FREQ_YEAR, row.period, period);
+    NH_TRY(nhi_result_cell(result, period, error));
+    return add_figures(asked, &row, result->format == NH_FORMAT_TABLE, result, error);
+}
+
+static nh_status add_rows(const struct asked *asked, struct nhi_result *result, struct nh_error *error)
+{
+    const uint32_t first = (uint32_t)(asked->shown.first - asked->rate.selection.visible.first);
+    for (size_t i = 0; i < asked->rate.n_subjects; i++)
+        for (uint32_t p = 0; p < asked->shown.n; p++)
+            NH_TRY(add_row(asked, &asked->rate.subjects[i], first + p, result, error));
+    return NH_OK;
+}
+
+/* ---- columns ------------------------------------------------------------------------------------------------- */
+
+struct sheet {
+    struct nhi_result_column columns[MAX_KEYS + N_FIGURES + 1];
+    struct nhi_level_columns levels;
+};
+
+static size_t make_columns(const struct asked *asked, const char *price_base, struct sheet *sheet)
+{
+    const struct nhi_rate *rate = &asked->rate;
+    size_t n = 0;
+    nhi_level_columns_make(rate->store, rate->selection.measure, false, price_base, &sheet->levels);
+    for (; n < rate->selection.n_keys; n++)
+        sheet->columns[n] = nhi_key_column(rate->selection.keys[n].name);
+    const struct nhi_result_column
+        ahead[] = {{"period", "year", "年份", "", "", NHI_COLUMN_KEY},
+                   {"current_cny10k", "output", "产出（当年价）", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
+                   {"constant_cny10k", sheet->levels.output_en, sheet->levels.output_zh, "10000 CNY", "万元",
+                    NHI_COLUMN_DECIMAL},
+                   {"nominal_growth_percent", "nominal", "名义增速", "%", "±%", NHI_COLUMN_PERCENT},
+                   {"comparable_growth_percent", "comparable", "可比价增速", "%", "±%", NHI_COLUMN_PERCENT},
+                   {"constant_growth_percent", "constant", "不变价增速", "%", "±%", NHI_COLUMN_PERCENT},
+                   {"price_change_percent", "prices", "价格变动", "%", "±%", NHI_COLUMN_PERCENT}},
+        link[] = {{"lambda", "lambda", "换基系数", "", "", NHI_COLUMN_DECIMAL},
+                  {"linked_cny10k", "linked", "衔接后产出", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
+                  {"parts_cny10k", "sum of parts", "分行业合计", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
+                  {"residual_cny10k", "residual", "不可加残差", "10000 CNY", "万元", NHI_COLUMN_DECIMAL}},
+        behind[] = {{"n_output", "units", "单位数", "", "个", NHI_COLUMN_INTEGER},
+                    {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
+    memcpy(sheet->columns + n, ahead, sizeof ahead);
+    n += sizeof ahead / sizeof *ahead;
+    if (asked->has_link) {
+        memcpy(sheet->columns + n, link, sizeof link);
+        n += sizeof link / sizeof *link;
+    }
+    memcpy(sheet->columns + n, behind, sizeof behind);
+    return n + sizeof behind / sizeof *behind;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------------------- */
+
+static nh_status publish(const struct asked *asked, const struct nh_prices_options *options,
+                         enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                         struct nh_error *error)
+{
+    const struct nh_rate_options *rate = &options->rate;
+    const nh_store *store = asked->rate.store;
+    struct sheet sheet;
+    const struct nhi_provenance provenance[] = {
+        {"version", NH_VERSION},
+        {"store", store->path},
+        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"command", rate->command},
+        {"by", rate->by},
+        {"where", rate->where},
+        {"from", rate->from},
+        {"to", rate->to},
+        {"measure", rate->measure != NULL ? rate->measure : "value_added"},
+        {"price", rate->price},
+        {"link", options->link},
+        {"tie", rate->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
+    struct nhi_result result = {.schema = "nenghao.prices/1",
+                                .format = format,
+                                .columns = sheet.columns,
+                                .n_columns = make_columns(asked, nhi_price_base(rate->price), &sheet),
+                                .provenance = provenance,
+                                .n_provenance = sizeof provenance / sizeof *provenance};
+    nh_status status;
+    NH_TRY_DONE(nhi_result_begin(&result, error));
+    NH_TRY_DONE(add_rows(asked, &result, error));
+    NH_TRY_DONE(nhi_result_write(&result, lang, text, error));
+done:
+    nhi_result_clear(&result);
+    return status;
+}
+
+nh_status nh_prices(nh_store *store, const struct nh_prices_options *given, enum nh_format format,
+                    enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+{
+    const struct nh_prices_options options = known_options(given);
+    struct asked asked = {0};
+    nh_status status = ask(store, &options, format, &asked, error);
+    if (status == NH_OK)
+        status = publish(&asked, &options, format, lang, text, error);
+    nhi_rate_clear(&asked.rate);
+    return status;
+}
