@@ -145,13 +145,14 @@ static nh_status periods_at_once(struct work *work, uint32_t *n, struct nh_error
     const uint64_t bytes =
         (uint64_t)work->made->groups.n_atoms * work->store->context->n_threads * sizeof(nhi_i128) +
         (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t)) + 1;
-    if (limit > 0 && limit < fixed + bytes)
+    const unsigned long long needed = fixed + bytes;
+    if (limit > 0 && limit < needed)
         return nhi_fail(
             error, NH_MEMORY,
             "%zu enterprises in %zu groups on %u threads need %llu bytes, and the memory limit is "
             "%llu: raise --max-memory, use fewer threads, or group by fewer keys",
-            work->n_units, work->made->groups.n_groups, work->store->context->n_threads,
-            (unsigned long long)(fixed + bytes), (unsigned long long)limit);
+            work->n_units, work->made->groups.n_groups, work->store->context->n_threads, needed,
+            (unsigned long long)limit);
     work->budget_bytes = limit > 0 ? limit - fixed : default_budget_bytes;
     const uint64_t most = work->budget_bytes / BUDGET_SHARE / bytes;
     *n = most == 0 ? 1 : most > MAX_SLOTS ? MAX_SLOTS : (uint32_t)most;

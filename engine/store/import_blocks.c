@@ -132,7 +132,7 @@ static size_t blocks_of_a_set(const nh_context *context)
     const size_t n_threads = context->n_threads;
     size_t most = n_threads * BLOCKS_PER_THREAD < MOST_BLOCKS ? n_threads * BLOCKS_PER_THREAD : MOST_BLOCKS;
     if (context->max_memory_bytes > 0) {
-        const uint64_t fit = context->max_memory_bytes / BLOCKS_SHARE / (2 * BLOCK_BYTES);
+        const uint64_t fit = context->max_memory_bytes / BLOCKS_SHARE / ((uint64_t)2 * BLOCK_BYTES);
         most = fit < most ? (size_t)fit : most;
     }
     return most < n_threads ? n_threads : most;
