@@ -3,6 +3,7 @@
 #include "tests/audited.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CASES(header, ...) audit_cases(NULL, header, (const struct audited[]){__VA_ARGS__, {NULL, NULL}})
@@ -198,6 +199,27 @@ Test(audit, chains_of_yearly_declines_and_their_naive_sums)
                  false);
     expect_naive("id,kind,expression,published\nA,chain,0.01;0.02,0.03%\n", NH_OK, true);
     expect_naive("id,kind,expression,published\nA,chain,3.00,3.00%\n", NH_OK, false);
+}
+
+Test(audit, a_swap_of_digits_that_explains_a_contradiction_is_told)
+{
+    /* 3.71 was printed for 3.17; the chain of the right years is 12.51 */
+    static const struct {
+        const char *years, *published, *told;
+    } cases[] = {{"4.10;3.71;5.78", "12.51%", "if two digits are swapped in print: 3.17 (3.71)"},
+                 {"4.10;3.17;5.78", "13.53%", NULL},
+                 {"4.10;3.17;7.58", "12.51%", "if two digits are swapped in print: 5.78 (7.58)"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char table[256];
+        snprintf(table, sizeof table, "id,kind,expression,published\nA,chain,%s,%s\n", cases[i].years,
+                 cases[i].published);
+        json_t *figures = audit_json(NULL, table, NULL, NH_CHECK_FAILED);
+        const char *reason = json_string_value(json_object_get(json_array_get(figures, 0), "reason"));
+        cr_expect_eq(strstr(reason, "swapped") != NULL, cases[i].told != NULL, "%s", reason);
+        if (cases[i].told != NULL)
+            cr_expect_not_null(strstr(reason, cases[i].told), "%s", reason);
+        json_decref(figures);
+    }
 }
 
 /* ---- parts and ranks --------------------------------------------------------------------------------------------------- */

@@ -78,6 +78,17 @@ static nh_status naive_sum(const struct nhi_finding *finding, enum nh_lang lang,
                            error);
 }
 
+static nh_status misprint(const struct nhi_finding *finding, enum nh_lang lang, struct nhi_buffer *buffer,
+                          struct nh_error *error)
+{
+    if (finding->verdict != NHI_VERDICT_REFUTED || finding->detail[0] == '\0')
+        return NH_OK;
+    return nhi_buffer_printf(buffer, error,
+                             lang == NH_LANG_ZH ? "；若系数字颠倒，应为%s，则相符"
+                                                : "; it would agree if two digits are swapped in print: %s",
+                             finding->detail);
+}
+
 static nh_status more_digits(const struct nhi_finding *finding, enum nh_lang lang, struct nhi_buffer *buffer,
                              struct nh_error *error)
 {
@@ -201,6 +212,7 @@ nh_status nhi_audit_reason(const struct nhi_audit *audit, size_t i, enum nh_lang
            : finding->reason >= NHI_REASON_PART      ? related(audit, i, lang, buffer, error)
                                                      : compared(audit, i, lang, buffer, error));
     NH_TRY(naive_sum(finding, lang, buffer, error));
+    NH_TRY(misprint(finding, lang, buffer, error));
     NH_TRY(more_digits(finding, lang, buffer, error));
     return partial(finding, lang, buffer, error);
 }

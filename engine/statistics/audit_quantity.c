@@ -14,8 +14,8 @@ static const char *given(const char *text)
 
 bool nhi_is_energy(const char *measure)
 {
-    return strcmp(measure, "energy") == 0 || strcmp(measure, "energy_tce") == 0 || strcmp(measure, "能耗") == 0 ||
-           strcmp(measure, "综合能源消费量") == 0;
+    return strcmp(measure, "energy") == 0 || strcmp(measure, "energy_tce") == 0 ||
+           strcmp(measure, "能耗") == 0 || strcmp(measure, "综合能源消费量") == 0;
 }
 
 struct nh_rate_options nhi_wanted_options(const struct nhi_case *of, const struct nhi_wanted *wanted)
