@@ -38,13 +38,11 @@ static nh_status read_threshold(const struct nhi_case *of, bool is_money, struct
     return nhi_scale(&threshold->bound, printed->exponent - (is_yuan ? 4 : 0), error);
 }
 
-static nh_status reaches(const struct threshold *threshold, struct nhi_decimal value, bool *does_reach,
+static nh_status reaches(const struct threshold *threshold, const struct nhi_ratio *value, bool *does_reach,
                          struct nh_error *error)
 {
-    struct nhi_ratio ratio;
     int order;
-    nhi_ratio_from_decimal(value, &ratio);
-    NH_TRY(nhi_ratio_compare(&ratio, &threshold->bound, &order, error));
+    NH_TRY(nhi_ratio_compare(value, &threshold->bound, &order, error));
     *does_reach = threshold->printed.relation == NHI_RELATION_GT   ? order > 0
                   : threshold->printed.relation == NHI_RELATION_LT ? order < 0
                                                                    : order >= 0;
@@ -57,7 +55,7 @@ static nh_status count_units(const struct nhi_case *of, const struct nhi_rate *r
 {
     for (size_t i = 0; i < rate->n_subjects; i++) {
         struct nhi_rate_row row;
-        struct nhi_decimal value;
+        struct nhi_ratio value;
         bool does_reach = true;
         if (!nhi_rate_has_row(rate, &rate->subjects[i], 0))
             continue;
@@ -66,7 +64,7 @@ static nh_status count_units(const struct nhi_case *of, const struct nhi_rate *r
             continue;
         ++*n_units;
         if (*nhi_case_cell(of, NHI_FIGURE_THRESHOLD) != '\0')
-            NH_TRY(reaches(threshold, value, &does_reach, error));
+            NH_TRY(reaches(threshold, &value, &does_reach, error));
         *n_reach += does_reach;
     }
     return NH_OK;
@@ -177,18 +175,14 @@ static nh_status read_list(const struct nhi_case *of, struct list *list, struct 
     return nhi_strndup(conditions, strlen(conditions), &list->where, error);
 }
 
-static nh_status value_in(const struct nhi_rate *rate, const struct nhi_wanted *wanted, size_t i_subject,
-                          uint32_t i_period, struct nhi_ratio *value, bool *is_known)
+static bool value_in(const struct nhi_rate *rate, const struct nhi_wanted *wanted, size_t i_subject,
+                     uint32_t i_period, struct nhi_ratio *value)
 {
     struct nhi_rate_row row;
-    struct nhi_decimal sum = {0};
-    *is_known = nhi_rate_has_row(rate, &rate->subjects[i_subject], i_period);
-    if (!*is_known)
-        return NH_OK;
+    if (!nhi_rate_has_row(rate, &rate->subjects[i_subject], i_period))
+        return false;
     nhi_rate_row(rate, &rate->subjects[i_subject], i_period, &row);
-    *is_known = nhi_row_value(wanted, &row, &sum);
-    nhi_ratio_from_decimal(sum, value);
-    return NH_OK;
+    return nhi_row_value(wanted, &row, value);
 }
 
 /* What a group is ranked by: its last value, or that over its first. */
@@ -197,11 +191,10 @@ static nh_status score(const struct nhi_rate *rate, const struct nhi_wanted *wan
 {
     const uint32_t n = rate->selection.visible.n;
     struct nhi_ratio base;
-    NH_TRY(value_in(rate, wanted, i_subject, n - 1, value, is_known));
+    *is_known = value_in(rate, wanted, i_subject, n - 1, value);
     if (!*is_known || *wanted->from == '\0')
         return NH_OK;
-    NH_TRY(value_in(rate, wanted, i_subject, 0, &base, is_known));
-    *is_known = *is_known && nhi_ratio_sign(&base) > 0;
+    *is_known = value_in(rate, wanted, i_subject, 0, &base) && nhi_ratio_sign(&base) > 0;
     return *is_known ? nhi_ratio_divide(value, &base, value, error) : NH_OK;
 }
 
