@@ -276,6 +276,15 @@ Test(audit, faults_of_the_table_have_their_place)
         audit_refused(cases[i].table, NH_DATA, cases[i].message);
 }
 
+Test(audit, a_product_that_is_too_wide_says_at_which_figure)
+{
+    char table[2048] = "id,kind,expression,published\nA,arith,1,1\nB,arith,1";
+    for (int i = 0; i < 60; i++)
+        strcat(table, "*1.000000000000000001");
+    strcat(table, ",1\n");
+    audit_refused(table, NH_RANGE, "line 3: an exact ratio needs more than 3072 bits");
+}
+
 /* ---- reports ------------------------------------------------------------------------------------------------------------ */
 
 Test(audit, the_sentence_counts_the_verdicts_in_both_languages)
