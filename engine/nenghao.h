@@ -271,6 +271,25 @@ NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store,
                                      const struct nh_check_options *options, enum nh_format format,
                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
 
+/* ---- audit ---------------------------------------------------------------------------------------------- */
+
+struct nh_audit_options {
+    size_t size;
+    struct nh_rate_options rate; /* energy, basis, factor, pairing, rounding, tie, command */
+};
+#define NH_AUDIT_OPTIONS_INIT                                                                                \
+    {                                                                                                        \
+        sizeof(struct nh_audit_options), NH_RATE_OPTIONS_INIT                                                \
+    }
+
+/* Published figures, one a row of a CSV table, recomputed from a store (NULL: none) or decided by their own document within
+ * the precision in which its numbers are printed. Returns new text with NH_OK and with NH_CHECK_FAILED: a figure is refuted.
+ * NH_DATA: the table, with file, line and column; a quantity of the store without coefficient. NH_RANGE, NH_MEMORY,
+ * NH_FORMAT, NH_IO. */
+NH_API NH_CHECKED nh_status nh_audit(nh_context *context, nh_store *store, const char *figures_path,
+                                     const struct nh_audit_options *options, enum nh_format format,
+                                     enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+
 /* ---- reference data ------------------------------------------------------------------------------------- */
 
 /* A page of reference: carriers, tables, measures, methods, errors ...; NULL: the list of topics. Returns new text.

@@ -67,7 +67,7 @@ for call in help --help -h; do
     has "$call lists the topics" out '^  carriers +[a-z]'
     empty "$call is silent on stderr" err
 done
-for command in import info rate check pack verify synth bench help; do
+for command in import info rate check audit pack verify synth bench help; do
     nh "help $command" 0 help $command
     cp out page
     nh "$command --help" 0 $command --help
@@ -90,7 +90,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in audit explain evaluate edit reconcile report export merge doctor completion; do
+for later in explain evaluate edit reconcile report export merge doctor completion; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done
@@ -315,6 +315,52 @@ nh "check of a store" 0 check city.nh --region 3204 --from 2019 --to 2020 --targ
 json "check of a store" out "d['met'] is True"
 nh "check of years without data" 3 check city.nh --from 2009 --to 2020 --target 5
 nh "levels beside a store" 2 check city.nh --levels 1,1,1,1
+
+# ---- audit -----------------------------------------------------------------------------------------------------------
+cat >figures.csv <<'CSV'
+id,sentence,kind,relation,measure,where,of,from,to,price,threshold,expression,published
+F1,,share,,,,,,2020,,,,45.5%
+F2,,share,,,,,,2015,,,,33.3%
+F3,,share_change,,,,,,2020,,,F1-F2,12.2pp
+F4,,arith,,,,,,,,,209.2/407.7,51.3%
+CSV
+nh "figures of a document" 0 audit figures.csv --format json
+json "verdicts of a document" out "[f['verdict'] for f in d['figures']] == ['UNDECIDED', 'UNDECIDED', 'CONSISTENT', 'CONFIRMED']"
+json "an interval" out "d['schema'] == 'nenghao.audit/1' and d['figures'][2]['interval'] == ['12.1', '12.3'] and d['figures'][2]['published'] == ['12.15', '12.25']"
+nh "a sum of declines" 1 audit - --format json <<'CSV'
+id,kind,expression,published
+C,chain,2.01;3.6;3.7;4.8;5.6,19.71%
+CSV
+json "a sum of declines" out "d['figures'][0]['verdict'] == 'REFUTED' and d['figures'][0]['naive_sum'] is True"
+cat >of_store.csv <<'CSV'
+编号,类型,指标,基期,报告期,公布数
+D,decline,value_added,2019,2020,10.34%
+L,level,value_added,,2020,1110.25万元
+N,level,gdp,,2020,1亿元
+CSV
+iconv -f utf-8 -t gb18030 of_store.csv >of_store_gb18030.csv
+for file in of_store.csv of_store_gb18030.csv; do
+    nh "$file" 0 audit $file city.nh --format csv -o audited.csv
+    has "a decline from the store" audited.csv '^D,decline,10\.34%,CONFIRMED,10\.338157'
+    has "a level from the store" audited.csv '^L,level,1110\.25万元,CONFIRMED,1110\.25,'
+    has "what the store does not have" audited.csv '^N,level,1亿元,UNDECIDED,'
+done
+for format in csv json; do
+    nh "audit, 1 thread" 0 audit of_store.csv city.nh --format $format --threads 1
+    cp out one_thread
+    nh "audit, 3 threads" 0 audit of_store.csv city.nh --format $format --threads 3
+    same "audit does not depend on threads ($format)" out one_thread
+done
+nh "an audit as CSV, in Chinese" 0 audit figures.csv --format csv --lang zh
+has "csv does not know the language" out ',"the document allows 12\.1 to 12\.3, of which a part rounds to 12\.2pp;'
+nh "an audit in Chinese" 0 audit figures.csv --lang zh
+has "an audit in Chinese" out '经核对，4项公布数字中1项可以复现'
+printf 'id,kind,published\nA,arith,1.2.3\n' >bad_figures.csv
+nh "a figure that is none" 3 audit bad_figures.csv
+has "a figure that is none" err 'bad_figures\.csv, line 2, column published'
+nh "a table that is not there" 4 audit nowhere.csv
+nh "audit without a table" 2 audit
+nh "a word too many for audit" 2 audit figures.csv city.nh more
 
 # ---- verify ------------------------------------------------------------------------------------------------------------
 nh "verify" 0 verify corrected.nh

@@ -32,7 +32,7 @@ Test(help, every_topic_of_the_list_has_a_page_in_both_languages)
         nh_text_free(&zh);
         n_topics++;
     }
-    cr_expect_eq(n_topics, 9);
+    cr_expect_eq(n_topics, 10);
     nh_text_free(&list);
 }
 

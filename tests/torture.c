@@ -70,8 +70,14 @@ static const char *const tables[][2] = {
     {"energy.csv", "enterprise_id,period,carrier,quantity,flow,coefficient\nU1,2019-01,raw_coal,10.5,,\n"
                    "U1,2020-01,raw_coal,9,,0.7\nU2,2020-03,pellets,3,feedstock,\nU3,2020-12,电力,,,\n"},
     {"output.csv", "企业代码,时期,value_added,tax\nU1,2019,100,1\nU1,2020,120.25,2\nU2,2020,-5,\n"},
-    {"more.csv", "enterprise_id,period,carrier,quantity\nU1,2020-01,raw_coal,8.125\nU2,2021-06,pellets,4\n"}};
-enum { N_TABLES = sizeof tables / sizeof tables[0], FIRST_TABLES = 4, PATH_BYTES = 400 };
+    {"more.csv", "enterprise_id,period,carrier,quantity\nU1,2020-01,raw_coal,8.125\nU2,2021-06,pellets,4\n"},
+    {"figures.csv",
+     "id,kind,measure,where,of,to,threshold,expression,published\nA,share,value_added,region=3204,,2020,,,"
+     "104%"
+     "\n"
+     "B,count,value_added,,,2020,100,,1家\nC,rank,value_added,region=3204,region:4,2020,,,1\n"
+     "D,chain,,,,,,2.01;3.6,5.5%\nE,arith,,,,,,(A-B)/A,0.04\nF,decline,value_added,,,2020,,,27%\n"}};
+enum { N_TABLES = sizeof tables / sizeof tables[0], FIRST_TABLES = 4, FIGURES = 5, PATH_BYTES = 400 };
 
 static struct {
     nh_context *context;
@@ -101,7 +107,7 @@ static nh_status import(const char *path, bool append, struct nh_import_report *
 {
     struct nh_import_options options = NH_IMPORT_OPTIONS_INIT;
     options.append = append;
-    const size_t first = append ? FIRST_TABLES : 0, n = append ? N_TABLES - FIRST_TABLES : FIRST_TABLES;
+    const size_t first = append ? FIRST_TABLES : 0, n = append ? FIGURES - FIRST_TABLES : FIRST_TABLES;
     return nh_import(city.context, path, city.files + first, n, &options, report, error);
 }
 
@@ -307,6 +313,19 @@ static const char *check_store(nh_status *status, struct nh_error *error)
     return text_of(*status, &text);
 }
 
+static const char *audit(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    nh_store *store = NULL;
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status =
+        nh_audit(city.context, store, city.paths[FIGURES], NULL, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
 static const char *info(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -358,8 +377,9 @@ static const struct operation {
     const char *(*run)(nh_status *status, struct nh_error *error);
 } operations[] = {{"read csv", read_csv},       {"import", import_new},   {"rate csv", rate_csv},
                   {"rate table", rate_table},   {"rate json", rate_json}, {"check levels", check_levels},
-                  {"check store", check_store}, {"info", info},           {"verify", verify},
-                  {"pack", pack_there},         {"pack back", pack_back}, {"append", import_more}};
+                  {"check store", check_store}, {"audit", audit},         {"info", info},
+                  {"verify", verify},           {"pack", pack_there},     {"pack back", pack_back},
+                  {"append", import_more}};
 
 static unsigned n_passed, n_failed;
 

@@ -27,3 +27,6 @@ run import -o "$work/changzhou.nh" "$work/city/enterprises.csv" "$work/city/carr
 run rate "$work/changzhou.nh" --by region:6,industry:2 --where industry=C26,C30,C31 --from 2019 --to 2020
 say "The target of 17 % is the provincial one; that it holds for the city is an assumption."
 run check "$work/changzhou.nh" --region 3204 --from 2015 --to 2020 --target 17 --published 20.55%
+
+say "3. The figures of the letter from which the 20.55 % comes, audited by the letter itself (data/README.md)"
+run audit data/changzhou/figures.csv

@@ -25,6 +25,10 @@ static const struct nhi_command commands[] = {
      "decline of the intensity against a target, and against a published figure", "强度降幅对照目标和公布数",
      "nenghao check city.nh --region 3204 --from 2015 --to 2020 --target 17\n"
      "nenghao check --levels 3000,5000,3100,6503.1 --target 17 --published 20.55%\n"},
+    {"audit", NHI_AUDIT, nhi_run_audit, 1, 2, "nenghao audit FIGURES.csv [STORE] [options]",
+     "published figures against the data, and against their own document", "用数据和文件自身核对公布的数字",
+     "nenghao audit figures.csv city.nh\n"
+     "nenghao audit data/changzhou/figures.csv --lang zh\n"},
     {"verify", NHI_VERIFY, nhi_run_verify, 1, 1, "nenghao verify STORE [options]",
      "recheck every hash and every checksum", "重新核对所有哈希和校验和", "nenghao verify city.nh\n"},
     {"pack", NHI_PACK, nhi_run_pack, 1, 1, "nenghao pack STORE -o NEW [options]",

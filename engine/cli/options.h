@@ -17,7 +17,8 @@ enum nhi_command_bit {
     NHI_HELP = 64,
     NHI_PACK = 128,
     NHI_BENCH = 256,
-    NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_VERIFY, /* print a result in a format */
+    NHI_AUDIT = 512,
+    NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_VERIFY, /* print a result in a format */
     NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
     NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH
 };

@@ -14,7 +14,8 @@ const char *nhi_verdict_name(enum nhi_verdict verdict)
 {
     static const char *const names[] = {[NHI_VERDICT_CONFIRMED] = "CONFIRMED",
                                         [NHI_VERDICT_CONSISTENT] = "CONSISTENT",
-                                        [NHI_VERDICT_REFUTED] = "REFUTED"};
+                                        [NHI_VERDICT_REFUTED] = "REFUTED",
+                                        [NHI_VERDICT_UNDECIDED] = "UNDECIDED"};
     return names[verdict];
 }
 

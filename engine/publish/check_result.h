@@ -36,7 +36,7 @@ NH_CHECKED nh_status nhi_check_sentence(const struct nhi_check_report *report, e
 NH_CHECKED nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffer *buffer,
                                     struct nh_error *error);
 
-/* "CONFIRMED", "CONSISTENT", "REFUTED". */
+/* "CONFIRMED", "CONSISTENT", "REFUTED", "UNDECIDED". */
 const char *nhi_verdict_name(enum nhi_verdict verdict);
 
 /* A figure without its minus sign, for texts that say "fell" or "rose". */

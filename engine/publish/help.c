@@ -25,6 +25,8 @@ static const struct {
     {"regions", "the region codes whose names are known", "已知名称的地区代码", NULL, nhi_help_regions},
     {"industries", "the sections and divisions of GB/T 4754-2017", "GB/T 4754-2017 的门类与大类", NULL,
      nhi_help_industries},
+    {"figures", "the table of published figures that `audit` reads", "audit 所读的公布数表", nhi_help_figures,
+     NULL},
     {"errors", "kinds of errors, exit statuses, what to do", "错误种类、退出码与处理办法", NULL,
      nhi_help_errors},
 };

@@ -10,6 +10,7 @@ extern const char *const nhi_help_measures[NHI_N_LANGS];
 extern const char *const nhi_help_methods[NHI_N_LANGS];
 extern const char *const nhi_help_periods[NHI_N_LANGS];
 extern const char *const nhi_help_codes[NHI_N_LANGS];
+extern const char *const nhi_help_figures[NHI_N_LANGS];
 
 /* Pages made from the tables of the program. */
 NH_CHECKED nh_status nhi_help_carriers(enum nh_lang lang, struct nhi_buffer *text, struct nh_error *error);

@@ -48,7 +48,8 @@ enum nhi_check_state {
 enum nhi_verdict {
     NHI_VERDICT_CONFIRMED,  /* everything that the data allow rounds to the published figure */
     NHI_VERDICT_CONSISTENT, /* something of it lies within half a unit of the last published digit */
-    NHI_VERDICT_REFUTED     /* nothing does */
+    NHI_VERDICT_REFUTED,    /* nothing does */
+    NHI_VERDICT_UNDECIDED   /* of an audit: what is known says nothing */
 };
 
 /* Closed. */

@@ -111,7 +111,7 @@ static bool is_among(const char *names, const char *text, size_t n_bytes)
     return false;
 }
 
-static bool is_column(const struct nhi_column_name *column, const struct nhi_field *field)
+bool nhi_is_column(const struct nhi_column_name *column, const struct nhi_field *field)
 {
     return (strlen(column->name) == field->n_bytes &&
             strncasecmp(column->name, field->text, field->n_bytes) == 0) ||
@@ -126,7 +126,7 @@ static int match_kind(const struct nhi_record *header, enum nhi_kind kind, int c
         const struct nhi_column_name *name = &kinds[kind].columns[i];
         column[i] = -1;
         for (size_t h = 0; name->name != NULL && h < header->n_fields && column[i] < 0; h++)
-            if (is_column(name, &header->fields[h]))
+            if (nhi_is_column(name, &header->fields[h]))
                 column[i] = (int)h;
         n_missing += name->name != NULL && name->is_required && column[i] < 0;
     }

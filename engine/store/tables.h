@@ -32,6 +32,9 @@ struct nhi_kind_info {
 };
 const struct nhi_kind_info *nhi_kind_info(enum nhi_kind kind);
 
+/* Is a field of a header row this column? */
+bool nhi_is_column(const struct nhi_column_name *column, const struct nhi_field *field);
+
 /* What a header row is. column[i] is the position in the header of columns[i] of the kind, or -1. */
 struct nhi_layout {
     enum nhi_kind kind;

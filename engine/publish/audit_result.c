@@ -1,0 +1,168 @@
+/* audit_result.c - nh_audit: the findings of engine/statistics/audit.h in the format that was asked for. */
+#include "engine/publish/audit_result.h"
+
+#include "engine/base/context.h"
+#include "engine/publish/check_result.h"
+#include "engine/publish/result_table.h"
+
+#include <string.h>
+
+/* A caller that was compiled against an older header knows fewer options. */
+static struct nh_audit_options known_options(const struct nh_audit_options *given)
+{
+    struct nh_audit_options options = NH_AUDIT_OPTIONS_INIT;
+    if (given != NULL)
+        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    return options;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+static const struct nhi_result_column table_columns[] = {
+    {"id", "id", "编号", "", "", NHI_COLUMN_KEY},
+    {"verdict", "verdict", "结论", "", "", NHI_COLUMN_KEY},
+    {"published", "published", "公布数", "", "", NHI_COLUMN_DECIMAL},
+    {"value", "recomputed", "重算", "", "", NHI_COLUMN_DECIMAL},
+    {"n_units", "units", "单位数", "", "", NHI_COLUMN_INTEGER},
+    {"reason", "reason", "理由", "", "", NHI_COLUMN_FLAGS}};
+static const struct nhi_result_column csv_columns[] = {{"id", "", "", "", "", NHI_COLUMN_KEY},
+                                                       {"kind", "", "", "", "", NHI_COLUMN_KEY},
+                                                       {"published", "", "", "", "", NHI_COLUMN_KEY},
+                                                       {"verdict", "", "", "", "", NHI_COLUMN_KEY},
+                                                       {"value", "", "", "", "", NHI_COLUMN_DECIMAL},
+                                                       {"low", "", "", "", "", NHI_COLUMN_DECIMAL},
+                                                       {"high", "", "", "", "", NHI_COLUMN_DECIMAL},
+                                                       {"published_low", "", "", "", "", NHI_COLUMN_DECIMAL},
+                                                       {"published_high", "", "", "", "", NHI_COLUMN_DECIMAL},
+                                                       {"naive_sum", "", "", "", "", NHI_COLUMN_KEY},
+                                                       {"n_units", "", "", "", "", NHI_COLUMN_INTEGER},
+                                                       {"reason", "", "", "", "", NHI_COLUMN_KEY}};
+
+static nh_status put_units(const struct nhi_finding *finding, struct nhi_result *result,
+                           struct nh_error *error)
+{
+    return finding->is_from_store ? nhi_result_count(result, finding->n_units, error)
+                                  : nhi_result_cell(result, "", error);
+}
+
+static nh_status put_reason(const struct nhi_audit *audit, size_t i, enum nh_lang lang,
+                            struct nhi_result *result, struct nh_error *error)
+{
+    struct nhi_buffer text = {0};
+    nh_status status = nhi_audit_reason(audit, i, lang, &text, error);
+    if (status == NH_OK)
+        status = nhi_result_cell(result, text.data, error);
+    nhi_buffer_free(&text);
+    return status;
+}
+
+static nh_status put_cells(struct nhi_result *result, const char *const *cells, size_t n,
+                           struct nh_error *error)
+{
+    for (size_t i = 0; i < n; i++)
+        NH_TRY(nhi_result_cell(result, cells[i], error));
+    return NH_OK;
+}
+
+static nh_status put_table_row(const struct nhi_audit *audit, size_t i, enum nh_lang lang,
+                               struct nhi_result *result, struct nh_error *error)
+{
+    const struct nhi_finding *finding = &audit->finding[i];
+    const char *const cells[] = {audit->figures.figure[i].cell[NHI_FIGURE_ID],
+                                 nhi_verdict_name(finding->verdict),
+                                 audit->figures.figure[i].cell[NHI_FIGURE_PUBLISHED], finding->value};
+    NH_TRY(put_cells(result, cells, sizeof cells / sizeof *cells, error));
+    NH_TRY(put_units(finding, result, error));
+    return put_reason(audit, i, lang, result, error);
+}
+
+static nh_status put_csv_row(const struct nhi_audit *audit, size_t i, struct nhi_result *result,
+                             struct nh_error *error)
+{
+    const struct nhi_finding *finding = &audit->finding[i];
+    const struct nhi_figure *figure = &audit->figures.figure[i];
+    const char *const cells[] = {figure->cell[NHI_FIGURE_ID],
+                                 nhi_audit_kind_name(figure->kind),
+                                 figure->cell[NHI_FIGURE_PUBLISHED],
+                                 nhi_verdict_name(finding->verdict),
+                                 finding->value,
+                                 finding->low,
+                                 finding->high,
+                                 finding->published_low,
+                                 finding->published_high,
+                                 finding->is_naive_sum ? "true" : "false"};
+    NH_TRY(put_cells(result, cells, sizeof cells / sizeof *cells, error));
+    NH_TRY(put_units(finding, result, error));
+    return put_reason(audit, i, NH_LANG_EN, result, error);
+}
+
+/* ---- formats --------------------------------------------------------------------------------------------------- */
+
+static nh_status publish_csv(const struct nhi_audit_report *report, struct nh_text *text,
+                             struct nh_error *error)
+{
+    struct nhi_result result = {.format = NH_FORMAT_CSV,
+                                .columns = csv_columns,
+                                .n_columns = sizeof csv_columns / sizeof *csv_columns};
+    nh_status status;
+    NH_TRY_DONE(nhi_result_begin(&result, error));
+    for (size_t i = 0; i < report->audit->figures.n; i++)
+        NH_TRY_DONE(put_csv_row(report->audit, i, &result, error));
+    NH_TRY_DONE(nhi_result_write(&result, NH_LANG_EN, text, error));
+done:
+    nhi_result_clear(&result);
+    return status;
+}
+
+static nh_status publish_table(const struct nhi_audit_report *report, enum nh_lang lang,
+                               struct nhi_buffer *buffer, struct nh_error *error)
+{
+    struct nhi_result result = {.columns = table_columns,
+                                .n_columns = sizeof table_columns / sizeof *table_columns};
+    nh_status status = NH_OK;
+    for (size_t i = 0; i < report->audit->figures.n; i++)
+        NH_TRY_DONE(put_table_row(report->audit, i, lang, &result, error));
+    NH_TRY_DONE(nhi_result_table(&result, lang, buffer, error));
+    NH_TRY_DONE(nhi_buffer_text(buffer, "\n", error));
+    NH_TRY_DONE(nhi_audit_sentence(report, lang, buffer, error));
+done:
+    nhi_result_clear(&result);
+    return status;
+}
+
+static nh_status publish(const struct nhi_audit_report *report, enum nh_format format, enum nh_lang lang,
+                         struct nh_text *text, struct nh_error *error)
+{
+    struct nhi_buffer buffer = {0};
+    if (format == NH_FORMAT_CSV)
+        return publish_csv(report, text, error);
+    nh_status status = format == NH_FORMAT_JSON ? nhi_audit_json(report, &buffer, error)
+                                                : publish_table(report, lang, &buffer, error);
+    if (status == NH_OK)
+        nhi_buffer_to_text(&buffer, text);
+    nhi_buffer_free(&buffer);
+    return status;
+}
+
+static nh_status judge(const struct nhi_audit *audit, struct nh_error *error)
+{
+    const size_t n = audit->n_of[NHI_VERDICT_REFUTED];
+    return n == 0 ? NH_OK
+                  : nhi_fail(error, NH_CHECK_FAILED, "%zu of %zu published figures %s refuted", n,
+                             audit->figures.n, n == 1 ? "is" : "are");
+}
+
+nh_status nh_audit(nh_context *context, nh_store *store, const char *figures_path,
+                   const struct nh_audit_options *given, enum nh_format format, enum nh_lang lang,
+                   struct nh_text *text, struct nh_error *error)
+{
+    struct nh_audit_options options = known_options(given);
+    struct nhi_audit audit;
+    const struct nhi_audit_report report = {&audit, store, &options, figures_path};
+    NH_TRY(nhi_audit_make(context, store, figures_path, &options.rate, &audit, error));
+    nh_status status = publish(&report, format, lang, text, error);
+    if (status == NH_OK)
+        status = judge(&audit, error);
+    nhi_audit_clear(&audit);
+    return status;
+}

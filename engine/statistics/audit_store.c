@@ -1,0 +1,271 @@
+/* audit_store.c - figures recomputed from a store: sums, ratios, growth and the decline of the intensity; see audit.h. */
+#include "engine/statistics/audit_quantity.h"
+
+#include "engine/statistics/figure.h"
+
+#include <string.h>
+
+/* ---- judging ------------------------------------------------------------------------------------------------- */
+
+static nh_status judge(const struct nhi_case *of, const struct nhi_ratio *value, struct nh_error *error)
+{
+    const struct nhi_interval point = {*value, *value};
+    of->finding->is_from_store = true;
+    return nhi_case_judge(of, &point, value, error);
+}
+
+/* A number without unit in that of the figure: a fraction in percent. */
+static nh_status judge_number(const struct nhi_case *of, struct nhi_ratio *value, struct nh_error *error)
+{
+    NH_TRY(nhi_scale(value, -of->printed->exponent, error));
+    return judge(of, value, error);
+}
+
+static void count_units(const struct nhi_case *of, const struct nhi_quantity *quantity)
+{
+    of->finding->n_units = quantity->n_units;
+    of->finding->is_partial = of->finding->is_partial || quantity->is_partial;
+}
+
+static struct nhi_wanted wanted_of(const struct nhi_case *of, const char *period)
+{
+    return (struct nhi_wanted){.measure = nhi_case_cell(of, NHI_FIGURE_MEASURE),
+                               .where = nhi_case_cell(of, NHI_FIGURE_WHERE),
+                               .from = "",
+                               .to = period};
+}
+
+/* a / b; *is_known is false, and the case undecided, for a divisor that is not above 0. */
+static nh_status divide(const struct nhi_case *of, struct nhi_quantity *a, const struct nhi_quantity *b,
+                        struct nhi_ratio *out, bool *is_known, struct nh_error *error)
+{
+    *is_known = nhi_ratio_sign(&b->value) > 0;
+    if (!*is_known) {
+        nhi_case_undecided(of, NHI_REASON_DIVISOR, NULL);
+        return NH_OK;
+    }
+    count_units(of, b);
+    count_units(of, a);
+    return nhi_ratio_divide(&a->value, &b->value, out, error);
+}
+
+/* ---- levels and growth ----------------------------------------------------------------------------------------- */
+
+static nh_status level(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nhi_wanted wanted = wanted_of(of, nhi_case_cell(of, NHI_FIGURE_TO));
+    struct nhi_quantity quantity;
+    bool is_known;
+    wanted.from = nhi_case_cell(of, NHI_FIGURE_FROM);
+    if (*wanted.to == '\0')
+        wanted.to = wanted.from;
+    NH_TRY(nhi_quantity(of, &wanted, &quantity, &is_known, error));
+    if (is_known)
+        NH_TRY(nhi_amount_in_unit(of, of->printed, quantity.is_money, &quantity.value, &is_known, error));
+    if (!is_known)
+        return NH_OK;
+    count_units(of, &quantity);
+    return judge(of, &quantity.value, error);
+}
+
+/* The value of the last period over that of the first. */
+static nh_status growth_factor(const struct nhi_case *of, struct nhi_ratio *factor, bool *is_known,
+                               struct nh_error *error)
+{
+    char before[NHI_PERIOD_BYTES];
+    const char *from = nhi_case_cell(of, NHI_FIGURE_FROM), *to = nhi_case_cell(of, NHI_FIGURE_TO);
+    struct nhi_quantity base, end;
+    nhi_period_before(to, before);
+    const struct nhi_wanted first = wanted_of(of, *from != '\0' ? from : before), last = wanted_of(of, to);
+    NH_TRY(nhi_quantity(of, &first, &base, is_known, error));
+    if (*is_known)
+        NH_TRY(nhi_quantity(of, &last, &end, is_known, error));
+    return *is_known ? divide(of, &end, &base, factor, is_known, error) : NH_OK;
+}
+
+static nh_status growth(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nhi_ratio factor, one;
+    bool is_known;
+    NH_TRY(growth_factor(of, &factor, &is_known, error));
+    if (!is_known)
+        return NH_OK;
+    nhi_ratio_from_integers(1, 1, &one);
+    NH_TRY(nhi_ratio_subtract(&factor, &one, &factor, error));
+    return judge_number(of, &factor, error);
+}
+
+static nh_status average_growth(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nhi_ratio factor, value;
+    struct nhi_interval rate;
+    unsigned n_years;
+    bool is_known;
+    if (!nhi_case_years(of, &n_years)) {
+        nhi_case_undecided(of, NHI_REASON_NEEDS_PERIOD, NULL);
+        return NH_OK;
+    }
+    NH_TRY(growth_factor(of, &factor, &is_known, error));
+    if (!is_known)
+        return NH_OK;
+    NH_TRY(nhi_mean_growth(of, &factor, n_years, &rate, &value, error));
+    NH_TRY(nhi_scale(&value, -of->printed->exponent, error));
+    NH_TRY(nhi_scale(&rate.low, -of->printed->exponent, error));
+    NH_TRY(nhi_scale(&rate.high, -of->printed->exponent, error));
+    of->finding->is_from_store = true;
+    return nhi_case_judge(of, &rate, &value, error);
+}
+
+/* ---- shares and ratios ----------------------------------------------------------------------------------------- */
+
+/* `of`: "" or * is everything, KEY=VALUE a selection, else another measure, of everything in a share and of the same units
+ * in a ratio. */
+static struct nhi_wanted whole_of(const struct nhi_case *of, const char *period)
+{
+    const char *cell = nhi_case_cell(of, NHI_FIGURE_OF);
+    struct nhi_wanted wanted = wanted_of(of, period);
+    const bool is_selection = strchr(cell, '=') != NULL;
+    const bool is_everything = *cell == '\0' || strcmp(cell, "*") == 0;
+    const bool is_ratio = of->figure->kind == NHI_AUDIT_RATIO;
+    if (!is_ratio || is_selection || is_everything)
+        wanted.where = is_selection ? cell : "";
+    if (!is_selection && !is_everything)
+        wanted.measure = cell;
+    return wanted;
+}
+
+static nh_status share_of(const struct nhi_case *of, const char *period, struct nhi_ratio *share,
+                          bool *is_known, struct nh_error *error)
+{
+    const struct nhi_wanted part_wanted = wanted_of(of, period), whole_wanted = whole_of(of, period);
+    struct nhi_quantity part, whole;
+    NH_TRY(nhi_quantity(of, &part_wanted, &part, is_known, error));
+    if (*is_known)
+        NH_TRY(nhi_quantity(of, &whole_wanted, &whole, is_known, error));
+    if (*is_known && part.is_money != whole.is_money) /* in units of the store: tce per 10,000 yuan */
+        NH_TRY(nhi_scale(part.is_money ? &part.value : &whole.value, -4, error));
+    return *is_known ? divide(of, &part, &whole, share, is_known, error) : NH_OK;
+}
+
+static nh_status share(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nhi_ratio value;
+    bool is_known;
+    NH_TRY(share_of(of, nhi_case_cell(of, NHI_FIGURE_TO), &value, &is_known, error));
+    return is_known ? judge_number(of, &value, error) : NH_OK;
+}
+
+static nh_status share_change(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nhi_ratio before, after;
+    bool is_known;
+    NH_TRY(share_of(of, nhi_case_cell(of, NHI_FIGURE_FROM), &before, &is_known, error));
+    if (is_known)
+        NH_TRY(share_of(of, nhi_case_cell(of, NHI_FIGURE_TO), &after, &is_known, error));
+    if (!is_known)
+        return NH_OK;
+    NH_TRY(nhi_ratio_subtract(&after, &before, &after, error));
+    return judge_number(of, &after, error);
+}
+
+static nh_status multiple(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nhi_ratio factor;
+    bool is_known;
+    if (*nhi_case_cell(of, NHI_FIGURE_OF) != '\0')
+        return share(of, error);
+    NH_TRY(growth_factor(of, &factor, &is_known, error));
+    return is_known ? judge_number(of, &factor, error) : NH_OK;
+}
+
+/* ---- the decline of the intensity --------------------------------------------------------------------------------- */
+
+/* What a check says of the years; what it cannot say leaves the figure undecided. */
+static nh_status check_years(const struct nhi_case *of, struct nhi_check_input *input,
+                             struct nhi_check *check, bool *is_known, struct nh_error *error)
+{
+    const char *from = nhi_case_cell(of, NHI_FIGURE_FROM), *to = nhi_case_cell(of, NHI_FIGURE_TO);
+    char before[NHI_PERIOD_BYTES];
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    struct nh_error fault;
+    nhi_period_before(to, before);
+    const struct nhi_wanted wanted = wanted_of(of, to);
+    options.rate = nhi_wanted_options(of, &wanted);
+    options.from = *from != '\0' ? from : before;
+    options.to = to;
+    nh_status status = nhi_check_input_make(of->store, &options, input, &fault);
+    if (status == NH_OK) {
+        input->intensity_digits = 1;
+        input->decimals = of->printed->number.decimals;
+        input->has_published = of->printed->relation == NHI_RELATION_EQ && of->printed->exponent == -2;
+        input->published_percent = of->printed->number;
+        status = nhi_check_make(input, check, &fault);
+    }
+    *is_known = status == NH_OK;
+    if (status != NH_ARGUMENT && status != NH_DATA)
+        return status == NH_OK ? NH_OK : nhi_fail(error, status, "%s", fault.message);
+    nhi_case_undecided(of, NHI_REASON_STORE, fault.message);
+    return NH_OK;
+}
+
+/* Those with energy in the last year. */
+static nh_status count_reporters(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nhi_wanted wanted = wanted_of(of, nhi_case_cell(of, NHI_FIGURE_TO));
+    struct nhi_quantity energy;
+    bool is_known;
+    wanted.measure = "energy";
+    NH_TRY(nhi_quantity(of, &wanted, &energy, &is_known, error));
+    if (is_known)
+        count_units(of, &energy);
+    return NH_OK;
+}
+
+static nh_status decline(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nhi_check_input input = {0};
+    struct nhi_check check = {0};
+    bool is_known;
+    nh_status status;
+    if (*nhi_case_cell(of, NHI_FIGURE_TO) == '\0') {
+        nhi_case_undecided(of, NHI_REASON_NEEDS_PERIOD, NULL);
+        return NH_OK;
+    }
+    NH_TRY_DONE(check_years(of, &input, &check, &is_known, error));
+    if (!is_known)
+        goto done;
+    of->finding->is_naive_sum = check.is_plain_sum;
+    for (size_t i = 0; i < input.n_levels; i++)
+        of->finding->is_partial = of->finding->is_partial || input.levels[i].is_partial;
+    NH_TRY_DONE(count_reporters(of, error));
+    status = judge_number(of, &check.decline, error);
+done:
+    nhi_check_clear(&check);
+    nhi_check_input_clear(&input);
+    return status;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------------------- */
+
+static bool is_current(const struct nhi_case *of)
+{
+    const char *price = nhi_case_cell(of, NHI_FIGURE_PRICE);
+    return *price == '\0' || strcmp(price, "current") == 0;
+}
+
+nh_status nhi_audit_store(const struct nhi_case *of, struct nh_error *error)
+{
+    static nh_status (*const routes[NHI_N_AUDIT_KINDS])(const struct nhi_case *, struct nh_error *) = {
+        [NHI_AUDIT_LEVEL] = level,           [NHI_AUDIT_GROWTH] = growth,
+        [NHI_AUDIT_DECLINE] = decline,       [NHI_AUDIT_SHARE] = share,
+        [NHI_AUDIT_COUNT] = nhi_audit_count, [NHI_AUDIT_SHARE_CHANGE] = share_change,
+        [NHI_AUDIT_RATIO] = share,           [NHI_AUDIT_MULTIPLE] = multiple,
+        [NHI_AUDIT_RANK] = nhi_audit_rank,   [NHI_AUDIT_AVERAGE_GROWTH] = average_growth};
+    if (routes[of->figure->kind] == NULL)
+        nhi_case_undecided(of, NHI_REASON_NEEDS_OPERANDS, NULL);
+    else if (!is_current(of))
+        nhi_case_undecided(of, NHI_REASON_PRICE, NULL);
+    else
+        return routes[of->figure->kind](of, error);
+    return NH_OK;
+}
