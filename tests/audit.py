@@ -8,6 +8,7 @@ import itertools
 import json
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -265,7 +266,8 @@ def test_city(dice):
 
 
 def main():
-    WORK.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
     dice = random.Random(20210032)
     test_documents(dice)
     test_city(dice)

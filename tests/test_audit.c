@@ -3,6 +3,7 @@
 #include "tests/audited.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CASES(header, ...) audit_cases(NULL, header, (const struct audited[]){__VA_ARGS__, {NULL, NULL}})
@@ -200,6 +201,27 @@ Test(audit, chains_of_yearly_declines_and_their_naive_sums)
     expect_naive("id,kind,expression,published\nA,chain,3.00,3.00%\n", NH_OK, false);
 }
 
+Test(audit, a_swap_of_digits_that_explains_a_contradiction_is_told)
+{
+    /* 3.71 was printed for 3.17; the chain of the right years is 12.51 */
+    static const struct {
+        const char *years, *published, *told;
+    } cases[] = {{"4.10;3.71;5.78", "12.51%", "if two digits are swapped in print: 3.17 (3.71)"},
+                 {"4.10;3.17;5.78", "13.53%", NULL},
+                 {"4.10;3.17;7.58", "12.51%", "if two digits are swapped in print: 5.78 (7.58)"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char table[256];
+        snprintf(table, sizeof table, "id,kind,expression,published\nA,chain,%s,%s\n", cases[i].years,
+                 cases[i].published);
+        json_t *figures = audit_json(NULL, table, NULL, NH_CHECK_FAILED);
+        const char *reason = json_string_value(json_object_get(json_array_get(figures, 0), "reason"));
+        cr_expect_eq(strstr(reason, "swapped") != NULL, cases[i].told != NULL, "%s", reason);
+        if (cases[i].told != NULL)
+            cr_expect_not_null(strstr(reason, cases[i].told), "%s", reason);
+        json_decref(figures);
+    }
+}
+
 /* ---- parts and ranks --------------------------------------------------------------------------------------------------- */
 
 Test(audit, a_part_is_not_more_than_the_whole_and_a_rank_in_a_part_not_worse)
@@ -252,6 +274,15 @@ Test(audit, faults_of_the_table_have_their_place)
         {"id,kind,expression,published\nA,chain,1;;2,2%\n", "line 2, column expression: at '' of ''"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         audit_refused(cases[i].table, NH_DATA, cases[i].message);
+}
+
+Test(audit, a_product_that_is_too_wide_says_at_which_figure)
+{
+    char table[2048] = "id,kind,expression,published\nA,arith,1,1\nB,arith,1";
+    for (int i = 0; i < 60; i++)
+        strcat(table, "*1.000000000000000001");
+    strcat(table, ",1\n");
+    audit_refused(table, NH_RANGE, "line 3: an exact ratio needs more than 3072 bits");
 }
 
 /* ---- reports ------------------------------------------------------------------------------------------------------------ */

@@ -117,6 +117,30 @@ Test(audit_store, the_sum_of_the_yearly_declines_is_recognised)
     close_city(&city);
 }
 
+Test(audit_store, the_sentence_names_scope_and_rounding)
+{
+    static const char *const table = "id,kind,measure,to,published\nA,level,value_added,2021,125\n";
+    struct city city = open_city("audit_sentence");
+    struct nh_audit_options options = NH_AUDIT_OPTIONS_INIT;
+    struct nh_text text = audit_text(city.store, table, &options, NH_FORMAT_TABLE, NH_LANG_ZH, NH_OK);
+    cr_expect_not_null(
+        strstr(
+            text.data,
+            "经核对，1项公布数字中1项可以复现，0项与依据相符但不唯一，0项不符，0项尚无法判定；依据为企业数据"
+            "（能耗净额，电力当量）及文件自身的数字，全程不舍入，只在最后按四舍五入比较。\n"),
+        "%s", text.data);
+    nh_text_free(&text);
+    options.rate.energy = "gross";
+    options.rate.tie = NH_TIE_HALF_EVEN;
+    text = audit_text(city.store, table, &options, NH_FORMAT_TABLE, NH_LANG_EN, NH_OK);
+    cr_expect_not_null(
+        strstr(text.data, "judged by the data (energy gross, electricity calorific), and otherwise by the "
+                          "document itself, exactly, and rounded (half to even) only to compare.\n"),
+        "%s", text.data);
+    nh_text_free(&text);
+    close_city(&city);
+}
+
 Test(audit_store, shares_and_ratios)
 {
     /* 110/125, 100/120; 95/125; 125/460 */

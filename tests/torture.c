@@ -72,7 +72,8 @@ static const char *const tables[][2] = {
     {"output.csv", "企业代码,时期,value_added,tax\nU1,2019,100,1\nU1,2020,120.25,2\nU2,2020,-5,\n"},
     {"more.csv", "enterprise_id,period,carrier,quantity\nU1,2020-01,raw_coal,8.125\nU2,2021-06,pellets,4\n"},
     {"figures.csv",
-     "id,kind,measure,where,of,to,threshold,expression,published\nA,share,value_added,region=3204,,2020,,,104%"
+     "id,kind,measure,where,of,to,threshold,expression,published\nA,share,value_added,region=3204,,2020,,,"
+     "104%"
      "\n"
      "B,count,value_added,,,2020,100,,1家\nC,rank,value_added,region=3204,region:4,2020,,,1\n"
      "D,chain,,,,,,2.01;3.6,5.5%\nE,arith,,,,,,(A-B)/A,0.04\nF,decline,value_added,,,2020,,,27%\n"}};

@@ -78,6 +78,17 @@ static nh_status naive_sum(const struct nhi_finding *finding, enum nh_lang lang,
                            error);
 }
 
+static nh_status misprint(const struct nhi_finding *finding, enum nh_lang lang, struct nhi_buffer *buffer,
+                          struct nh_error *error)
+{
+    if (finding->verdict != NHI_VERDICT_REFUTED || finding->detail[0] == '\0')
+        return NH_OK;
+    return nhi_buffer_printf(buffer, error,
+                             lang == NH_LANG_ZH ? "；若系数字颠倒，应为%s，则相符"
+                                                : "; it would agree if two digits are swapped in print: %s",
+                             finding->detail);
+}
+
 static nh_status more_digits(const struct nhi_finding *finding, enum nh_lang lang, struct nhi_buffer *buffer,
                              struct nh_error *error)
 {
@@ -201,6 +212,7 @@ nh_status nhi_audit_reason(const struct nhi_audit *audit, size_t i, enum nh_lang
            : finding->reason >= NHI_REASON_PART      ? related(audit, i, lang, buffer, error)
                                                      : compared(audit, i, lang, buffer, error));
     NH_TRY(naive_sum(finding, lang, buffer, error));
+    NH_TRY(misprint(finding, lang, buffer, error));
     NH_TRY(more_digits(finding, lang, buffer, error));
     return partial(finding, lang, buffer, error);
 }
@@ -222,6 +234,29 @@ static nh_status refuted(const struct nhi_audit *audit, enum nh_lang lang, struc
     return audit->n_of[NHI_VERDICT_REFUTED] > 0 ? nhi_buffer_text(buffer, is_zh ? "）" : ")", error) : NH_OK;
 }
 
+/* By what the figures are judged, and in which scope. */
+static nh_status basis(const struct nhi_audit_report *report, bool is_zh, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const struct nh_rate_options *rate = &report->options->rate;
+    const bool is_gross = rate->energy != NULL && strcmp(rate->energy, "gross") == 0;
+    const bool is_calorific =
+        rate->basis == NULL || strcmp(rate->basis, "calorific") == 0 || strcmp(rate->basis, "当量") == 0;
+    if (report->store == NULL)
+        return nhi_buffer_text(buffer,
+                               is_zh
+                                   ? "；依据为文件自身的数字及其印出的精度"
+                                   : "; they are judged by the document itself, within its printed precision",
+                               error);
+    return is_zh ? nhi_buffer_printf(buffer, error, "；依据为企业数据（能耗%s，电力%s）及文件自身的数字",
+                                     is_gross ? "总额" : "净额", is_calorific ? "当量" : "等价")
+                 : nhi_buffer_printf(
+                       buffer, error,
+                       "; they are judged by the data (energy %s, electricity %s), and otherwise by "
+                       "the document itself",
+                       is_gross ? "gross" : "net", is_calorific ? "calorific" : "equivalent");
+}
+
 nh_status nhi_audit_sentence(const struct nhi_audit_report *report, enum nh_lang lang,
                              struct nhi_buffer *buffer, struct nh_error *error)
 {
@@ -236,14 +271,7 @@ nh_status nhi_audit_sentence(const struct nhi_audit_report *report, enum nh_lang
     NH_TRY(refuted(audit, lang, buffer, error));
     NH_TRY(nhi_buffer_printf(buffer, error, is_zh ? "，%zu项尚无法判定" : ", and %zu cannot be decided",
                              audit->n_of[NHI_VERDICT_UNDECIDED]));
-    NH_TRY(nhi_buffer_text(buffer,
-                           report->store == NULL ? (is_zh ? "；依据为文件自身的数字及其印出的精度"
-                                                          : "; they are judged by the document "
-                                                            "itself, within its printed precision")
-                                                 : (is_zh ? "；依据为企业数据及文件自身的数字"
-                                                          : "; they are judged by the data, and "
-                                                            "otherwise by the document itself"),
-                           error));
+    NH_TRY(basis(report, is_zh, buffer, error));
     return nhi_buffer_printf(
         buffer, error,
         is_zh ? "，全程不舍入，只在最后按%s比较。\n" : ", exactly, and rounded (%s) only to compare.\n",

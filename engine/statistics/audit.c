@@ -37,6 +37,18 @@ static nh_status decide(const struct nhi_case *of, struct nh_error *error)
     return NH_OK;
 }
 
+/* A number that is too wide says at which figure. */
+static nh_status decide_in_place(const struct nhi_case *of, struct nh_error *error)
+{
+    struct nh_error fault;
+    const nh_status status = decide(of, &fault);
+    if (status == NH_OK)
+        return nhi_case_show_printed(of, error);
+    return status == NH_RANGE ? nhi_fail(error, status, "%s, line %llu: %.900s", of->figures->path,
+                                         (unsigned long long)of->figure->line, fault.message)
+                              : nhi_fail(error, status, "%s", fault.message);
+}
+
 static nh_status audit_all(nh_store *store, const struct nh_rate_options *options, struct nhi_audit *audit,
                            struct nh_error *error)
 {
@@ -50,8 +62,7 @@ static nh_status audit_all(nh_store *store, const struct nh_rate_options *option
                                     .figure = &figures->figure[i],
                                     .printed = &figures->printed[i],
                                     .finding = &audit->finding[i]};
-        NH_TRY(decide(&of, error));
-        NH_TRY(nhi_case_show_printed(&of, error));
+        NH_TRY(decide_in_place(&of, error));
         audit->n_of[of.finding->verdict]++;
     }
     return NH_OK;

@@ -103,8 +103,8 @@ struct nhi_finding {
     bool is_naive_sum; /* of `chain` and `decline`: the figure is the plain sum of the yearly declines */
     bool is_partial;   /* cells are missing in what was added up */
     int n_more_digits; /* so many decimals more in everything it is made of would decide, were they zeros; 0: none */
-    uint64_t n_units; /* that contribute; 0: not from a store */
-    char detail[NHI_DETAIL_BYTES];
+    uint64_t n_units;              /* that contribute; 0: not from a store */
+    char detail[NHI_DETAIL_BYTES]; /* of a reason; of a refuted chain the misprint that would explain it */
 };
 
 struct nhi_audit {
@@ -161,6 +161,12 @@ bool nhi_case_years(const struct nhi_case *of, unsigned *n_years);
 /* Decides a figure by an expression; with n_years > 0 the figure is the mean yearly growth of that ratio. */
 NH_CHECKED nh_status nhi_audit_arith(const struct nhi_case *of, const struct nhi_expression *expression,
                                      unsigned n_years, struct nh_error *error);
+/* Reads an expression of a cell; a fault has its place. Free with nhi_expression_clear. */
+NH_CHECKED nh_status nhi_case_expression(const struct nhi_case *of, enum nhi_figure_column column,
+                                         const char *text, size_t n_bytes, struct nhi_expression *expression,
+                                         struct nh_error *error);
+/* Decides a chain of yearly declines. */
+NH_CHECKED nh_status nhi_audit_chain(const struct nhi_case *of, struct nh_error *error);
 /* Decides a figure by the document alone, and by the store. */
 NH_CHECKED nh_status nhi_audit_document(const struct nhi_case *of, struct nh_error *error);
 NH_CHECKED nh_status nhi_audit_store(const struct nhi_case *of, struct nh_error *error);

@@ -38,13 +38,11 @@ static nh_status read_threshold(const struct nhi_case *of, bool is_money, struct
     return nhi_scale(&threshold->bound, printed->exponent - (is_yuan ? 4 : 0), error);
 }
 
-static nh_status reaches(const struct threshold *threshold, struct nhi_decimal value, bool *does_reach,
+static nh_status reaches(const struct threshold *threshold, const struct nhi_ratio *value, bool *does_reach,
                          struct nh_error *error)
 {
-    struct nhi_ratio ratio;
     int order;
-    nhi_ratio_from_decimal(value, &ratio);
-    NH_TRY(nhi_ratio_compare(&ratio, &threshold->bound, &order, error));
+    NH_TRY(nhi_ratio_compare(value, &threshold->bound, &order, error));
     *does_reach = threshold->printed.relation == NHI_RELATION_GT   ? order > 0
                   : threshold->printed.relation == NHI_RELATION_LT ? order < 0
                                                                    : order >= 0;
@@ -57,7 +55,7 @@ static nh_status count_units(const struct nhi_case *of, const struct nhi_rate *r
 {
     for (size_t i = 0; i < rate->n_subjects; i++) {
         struct nhi_rate_row row;
-        struct nhi_decimal value;
+        struct nhi_ratio value;
         bool does_reach = true;
         if (!nhi_rate_has_row(rate, &rate->subjects[i], 0))
             continue;
@@ -66,7 +64,7 @@ static nh_status count_units(const struct nhi_case *of, const struct nhi_rate *r
             continue;
         ++*n_units;
         if (*nhi_case_cell(of, NHI_FIGURE_THRESHOLD) != '\0')
-            NH_TRY(reaches(threshold, value, &does_reach, error));
+            NH_TRY(reaches(threshold, &value, &does_reach, error));
         *n_reach += does_reach;
     }
     return NH_OK;
@@ -181,13 +179,11 @@ static nh_status value_in(const struct nhi_rate *rate, const struct nhi_wanted *
                           uint32_t i_period, struct nhi_ratio *value, bool *is_known, struct nh_error *error)
 {
     struct nhi_rate_row row;
-    struct nhi_decimal sum = {0};
     *is_known = nhi_rate_has_row(rate, &rate->subjects[i_subject], i_period);
     if (!*is_known)
         return NH_OK;
     NH_TRY(nhi_rate_row(rate, &rate->subjects[i_subject], i_period, &row, error));
-    *is_known = nhi_row_value(wanted, &row, &sum);
-    nhi_ratio_from_decimal(sum, value);
+    *is_known = nhi_row_value(wanted, &row, value);
     return NH_OK;
 }
 

@@ -8,8 +8,8 @@
 
 /* ---- expressions --------------------------------------------------------------------------------------------- */
 
-static nh_status read_cell(const struct nhi_case *of, enum nhi_figure_column column, const char *text,
-                           size_t n_bytes, struct nhi_expression *expression, struct nh_error *error)
+nh_status nhi_case_expression(const struct nhi_case *of, enum nhi_figure_column column, const char *text,
+                              size_t n_bytes, struct nhi_expression *expression, struct nh_error *error)
 {
     struct nh_error fault;
     const nh_status status = nhi_expression_read(text, n_bytes, of->figures->ids, expression, &fault);
@@ -22,7 +22,7 @@ static nh_status by_text(const struct nhi_case *of, const char *text, unsigned n
                          struct nh_error *error)
 {
     struct nhi_expression expression = {0};
-    NH_TRY(read_cell(of, NHI_FIGURE_EXPRESSION, text, strlen(text), &expression, error));
+    NH_TRY(nhi_case_expression(of, NHI_FIGURE_EXPRESSION, text, strlen(text), &expression, error));
     const nh_status status = nhi_audit_arith(of, &expression, n_years, error);
     nhi_expression_clear(&expression);
     return status;
@@ -59,88 +59,6 @@ static nh_status by_ids(const struct nhi_case *of, unsigned n_years, struct nh_e
     if (status == NH_OK)
         status = by_text(of, text.data, n_years, error);
     nhi_buffer_free(&text);
-    return status;
-}
-
-/* ---- chains -------------------------------------------------------------------------------------------------- */
-
-/* A yearly decline without a sign of percent is in percent all the same. */
-static nh_status add_year(const struct nhi_case *of, const char *year, size_t n_bytes,
-                          struct nhi_buffer *left, struct nhi_buffer *sum, struct nh_error *error)
-{
-    struct nhi_expression expression = {0};
-    NH_TRY(read_cell(of, NHI_FIGURE_EXPRESSION, year, n_bytes, &expression, error));
-    const struct nhi_node *first = &expression.nodes[0];
-    const bool is_bare = expression.n <= 2 && first->operation == NHI_NUMBER &&
-                         (expression.n == 1 || expression.nodes[1].operation == NHI_NEGATE) &&
-                         first->number.unit == NHI_UNIT_NONE;
-    nhi_expression_clear(&expression);
-    NH_TRY(nhi_buffer_printf(left, error, "*(1-(%.*s%s))", (int)n_bytes, year, is_bare ? "%" : ""));
-    return nhi_buffer_printf(sum, error, "+(%.*s%s)", (int)n_bytes, year, is_bare ? "%" : "");
-}
-
-/* Up to the next ; of either width. */
-static size_t year_bytes(const char *text, size_t *n_separator)
-{
-    const char *narrow = strchr(text, ';'), *wide = strstr(text, "；");
-    const bool is_wide = wide != NULL && (narrow == NULL || wide < narrow);
-    const char *end = is_wide ? wide : narrow;
-    *n_separator = end == NULL ? 0 : is_wide ? strlen("；") : 1;
-    return end == NULL ? strlen(text) : (size_t)(end - text);
-}
-
-static nh_status read_years(const struct nhi_case *of, struct nhi_buffer *left, struct nhi_buffer *sum,
-                            size_t *n_years, struct nh_error *error)
-{
-    const char *rest = nhi_case_cell(of, NHI_FIGURE_EXPRESSION);
-    size_t n_separator;
-    NH_TRY(nhi_buffer_text(left, "1-1", error));
-    NH_TRY(nhi_buffer_text(sum, "0", error));
-    *n_years = 0;
-    do {
-        const size_t n_bytes = year_bytes(rest, &n_separator);
-        NH_TRY(add_year(of, rest, n_bytes, left, sum, error));
-        rest += n_bytes + n_separator;
-        ++*n_years;
-    } while (n_separator > 0);
-    return NH_OK;
-}
-
-/* Is the figure the sum of the printed declines, within half a unit of its last digit? */
-static nh_status find_naive_sum(const struct nhi_case *of, const char *sum, struct nh_error *error)
-{
-    const struct nhi_operands operands = {.figures = of->figures->printed, .is_point = true};
-    struct nhi_expression expression = {0};
-    struct nhi_interval value;
-    enum nhi_verdict verdict;
-    enum nhi_bounds outcome;
-    int32_t culprit;
-    nh_status status;
-    NH_TRY(nhi_expression_read(sum, strlen(sum), of->figures->ids, &expression, error));
-    NH_TRY_DONE(nhi_expression_bounds(&expression, &operands, &value, &outcome, &culprit, error));
-    if (outcome != NHI_BOUNDS_OK)
-        goto done;
-    NH_TRY_DONE(nhi_scale(&value.low, -of->printed->exponent, error));
-    value.high = value.low;
-    NH_TRY_DONE(nhi_check_verdict(&value, of->printed->number, of->options->tie, &verdict, error));
-    of->finding->is_naive_sum = verdict != NHI_VERDICT_REFUTED;
-done:
-    nhi_expression_clear(&expression);
-    return status;
-}
-
-static nh_status by_chain(const struct nhi_case *of, struct nh_error *error)
-{
-    struct nhi_buffer left = {0}, sum = {0};
-    size_t n_years;
-    nh_status status;
-    NH_TRY_DONE(read_years(of, &left, &sum, &n_years, error));
-    NH_TRY_DONE(by_text(of, left.data, 0, error));
-    if (n_years > 1 && of->printed->relation == NHI_RELATION_EQ)
-        NH_TRY_DONE(find_naive_sum(of, sum.data, error));
-done:
-    nhi_buffer_free(&left);
-    nhi_buffer_free(&sum);
     return status;
 }
 
@@ -183,7 +101,7 @@ static nh_status amount_of_text(const struct nhi_case *of, enum nhi_figure_colum
     struct nhi_interval value;
     enum nhi_bounds outcome;
     nh_status status;
-    NH_TRY(read_cell(of, column, text, strlen(text), &expression, error));
+    NH_TRY(nhi_case_expression(of, column, text, strlen(text), &expression, error));
     if (expression.n == 1 && expression.nodes[0].operation == NHI_FIGURE) { /* may be a bound */
         amount->culprit = expression.nodes[0].figure;
         status = amount_of_figure(&of->figures->printed[amount->culprit], amount, error);
@@ -328,7 +246,7 @@ nh_status nhi_audit_document(const struct nhi_case *of, struct nh_error *error)
     else if (!has_operands || kind == NHI_AUDIT_SUBSET)
         return leave_open(of, error);
     else if (kind == NHI_AUDIT_CHAIN)
-        return by_chain(of, error);
+        return nhi_audit_chain(of, error);
     else if (kind == NHI_AUDIT_AVERAGE_GROWTH && !nhi_case_years(of, &n_years))
         nhi_case_undecided(of, NHI_REASON_NEEDS_PERIOD, NULL);
     else

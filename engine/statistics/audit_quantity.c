@@ -70,10 +70,10 @@ bool nhi_is_money(const struct nhi_rate *rate, const struct nhi_wanted *wanted)
            strcmp(rate->store->units[measure], "10000 CNY") == 0;
 }
 
-bool nhi_row_value(const struct nhi_wanted *wanted, const struct nhi_rate_row *row, struct nhi_decimal *value)
+bool nhi_row_value(const struct nhi_wanted *wanted, const struct nhi_rate_row *row, struct nhi_ratio *value)
 {
     const bool is_energy = nhi_is_energy(wanted->measure);
-    *value = is_energy ? row->energy : row->output;
+    nhi_ratio_from_decimal(is_energy ? row->energy : row->output, value);
     return is_energy ? row->has_energy : row->has_output;
 }
 
@@ -105,7 +105,8 @@ static bool is_partial(const struct nhi_rate *rate, const struct nhi_wanted *wan
 static nh_status add_rows(const struct nhi_rate *rate, const struct nhi_wanted *wanted,
                           struct nhi_quantity *quantity, bool *is_known, struct nh_error *error)
 {
-    struct nhi_decimal sum = {0}, value;
+    struct nhi_ratio value;
+    nhi_ratio_from_integers(0, 1, &quantity->value);
     *is_known = rate->n_subjects > 0 && has_periods(rate, wanted);
     for (uint32_t p = 0; p < rate->selection.visible.n && *is_known; p++) {
         struct nhi_rate_row row = {0};
@@ -114,12 +115,11 @@ static nh_status add_rows(const struct nhi_rate *rate, const struct nhi_wanted *
             break;
         NH_TRY(nhi_rate_row(rate, &rate->subjects[0], p, &row, error));
         *is_known = nhi_row_value(wanted, &row, &value);
-        NH_TRY(nhi_decimal_add(sum, value, &sum, error));
+        NH_TRY(nhi_ratio_add(&quantity->value, &value, &quantity->value, error));
         quantity->n_units = nhi_is_energy(wanted->measure) ? row.n_energy : row.n_output;
         quantity->is_partial = quantity->is_partial || is_partial(rate, wanted, p);
     }
     quantity->is_money = nhi_is_money(rate, wanted);
-    nhi_ratio_from_decimal(sum, &quantity->value);
     return quantity->is_money ? nhi_scale(&quantity->value, MONEY_EXPONENT, error) : NH_OK;
 }
 

@@ -28,13 +28,12 @@ struct nh_rate_options nhi_wanted_options(const struct nhi_case *of, const struc
 NH_CHECKED nh_status nhi_quantity(const struct nhi_case *of, const struct nhi_wanted *wanted,
                                   struct nhi_quantity *quantity, bool *is_known, struct nh_error *error);
 
-/* The rate of what is wanted, for callers that look at its rows. NULL in *is_known's sense as above. */
+/* The rate of what is wanted, for callers that look at its rows; *is_known as above. Free with nhi_rate_clear. */
 NH_CHECKED nh_status nhi_wanted_rate(const struct nhi_case *of, const struct nhi_wanted *wanted,
                                      struct nhi_rate *rate, bool *is_known, struct nh_error *error);
 
-/* The sum of a row, in the unit that nhi_quantity has. False: nothing was reported. */
-bool nhi_row_value(const struct nhi_wanted *wanted, const struct nhi_rate_row *row,
-                   struct nhi_decimal *value);
+/* The energy or output of a row, in the unit of the store. False: nothing was reported. */
+bool nhi_row_value(const struct nhi_wanted *wanted, const struct nhi_rate_row *row, struct nhi_ratio *value);
 
 /* Is the measure energy, is it money? */
 bool nhi_is_energy(const char *measure);

@@ -193,7 +193,7 @@ static nh_status check_years(const struct nhi_case *of, struct nhi_check_input *
     options.rate = nhi_wanted_options(of, &wanted);
     options.from = *from != '\0' ? from : before;
     options.to = to;
-    nh_status status = nhi_check_input_make(of->store, &options, input, &fault);
+    nh_status status = nhi_check_input_make(of->store, &options, NHI_CLOSE, input, &fault);
     if (status == NH_OK) {
         input->intensity_digits = 1;
         input->decimals = of->printed->number.decimals;
