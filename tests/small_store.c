@@ -242,3 +242,14 @@ bool small_write_file(const char *path, const void *bytes, size_t n_bytes)
     const bool is_good = write(file, bytes, n_bytes) == (ssize_t)n_bytes;
     return close(file) == 0 && is_good;
 }
+
+bool small_begin(struct small_place *place, const char *name)
+{
+    return nh_context_new(NULL, &place->context, NULL) == NH_OK && small_path(place->path, name) != NULL;
+}
+
+void small_end(struct small_place *place, const char *name)
+{
+    small_path(place->path, name);
+    nh_context_free(place->context);
+}

@@ -53,6 +53,14 @@ const char *small_in_force(const nh_store *store, const struct small_value *wher
 /* Asks for the ids and every attribute, so that store->enterprises holds them. */
 NH_CHECKED nh_status small_read_enterprises(const nh_store *store, struct nh_error *error);
 
+/* What a suite begins and ends every test with: a context, and a path at which nothing exists. */
+struct small_place {
+    nh_context *context;
+    char path[256];
+};
+bool small_begin(struct small_place *place, const char *name); /* false: could not */
+void small_end(struct small_place *place, const char *name);
+
 /* A path under the build directory at which nothing exists. */
 const char *small_path(char path[256], const char *name);
 /* Whole content of a file, or NULL; free it. */

@@ -8,21 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct {
-    nh_context *context;
-    char path[256];
-} city;
+static struct small_place city;
 
 static void begin(void)
 {
-    cr_assert_eq(nh_context_new(NULL, &city.context, NULL), NH_OK);
-    cr_assert_not_null(small_path(city.path, "builder"));
+    cr_assert(small_begin(&city, "builder"));
 }
 
 static void end(void)
 {
-    small_path(city.path, "builder");
-    nh_context_free(city.context);
+    small_end(&city, "builder");
 }
 
 TestSuite(builder, .init = begin, .fini = end);

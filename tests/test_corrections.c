@@ -7,21 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct {
-    nh_context *context;
-    char path[256];
-} city;
+static struct small_place city;
 
 static void begin(void)
 {
-    cr_assert_eq(nh_context_new(NULL, &city.context, NULL), NH_OK);
-    cr_assert_not_null(small_path(city.path, "corrections"));
+    cr_assert(small_begin(&city, "corrections"));
 }
 
 static void end(void)
 {
-    small_path(city.path, "corrections");
-    nh_context_free(city.context);
+    small_end(&city, "corrections");
 }
 
 TestSuite(corrections, .init = begin, .fini = end);

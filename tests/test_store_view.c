@@ -10,21 +10,16 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct {
-    nh_context *context;
-    char path[256];
-} city;
+static struct small_place city;
 
 static void begin(void)
 {
-    cr_assert_eq(nh_context_new(NULL, &city.context, NULL), NH_OK);
-    cr_assert_not_null(small_path(city.path, "view"));
+    cr_assert(small_begin(&city, "view"));
 }
 
 static void end(void)
 {
-    small_path(city.path, "view");
-    nh_context_free(city.context);
+    small_end(&city, "view");
 }
 
 TestSuite(store_view, .init = begin, .fini = end);
