@@ -7,6 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
+const struct sample_row sample_plain_rows[ROWS] = {{"raw_coal", "", "1000", "", "", "", "2"},
+                                                   {"natural_gas", "", "1000", "", "", "", "2"},
+                                                   {"", "", "", "", "", "", ""},
+                                                   {"", "", "", "", "", "", ""},
+                                                   {"", "", "", "", "", "", ""},
+                                                   {"", "", "", "", "", "", ""},
+                                                   {"", "", "", "", "", "", ""}};
+
 const char *const sample_carriers[CARRIERS] = {"raw_coal", "natural_gas", "electricity", "heat"};
 const char *const sample_measures[MEASURES] = {"value_added", "gross_output"};
 

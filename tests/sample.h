@@ -59,6 +59,9 @@ struct sample_options {
     int n_months; /* that are filled, from the first */
 };
 
+/* Coefficients that are easy to follow: a ton of raw_coal or natural_gas is a ton of coal equivalent. */
+extern const struct sample_row sample_plain_rows[ROWS];
+
 /* Allocates; free with sample_free. */
 struct sample *sample_make(const struct sample_options *options);
 /* Sets a cell of an empty sample (n_months = 0), as its first import says it. */

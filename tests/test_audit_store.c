@@ -9,15 +9,6 @@ enum { JANUARY_2020 = 9, UNIT_CENTS = 100, UNIT_MILLIS = 1000 };
 
 static const char *const header = "id,kind,relation,measure,where,of,from,to,price,threshold,published";
 
-/* A ton of raw_coal is a ton of coal equivalent here. */
-static const struct sample_row plain_rows[ROWS] = {{"raw_coal", "", "1000", "", "", "", "2"},
-                                                   {"natural_gas", "", "1000", "", "", "", "2"},
-                                                   {"", "", "", "", "", "", ""},
-                                                   {"", "", "", "", "", "", ""},
-                                                   {"", "", "", "", "", "", ""},
-                                                   {"", "", "", "", "", "", ""},
-                                                   {"", "", "", "", "", "", ""}};
-
 struct city {
     struct sample *sample;
     nh_context *context;
@@ -38,7 +29,7 @@ static struct city open_city(const char *name)
                      gross[3][3] = {{0, 0, 0}, {90, 210, 100}, {99, 221, 140}};
     struct city city = {.sample = sample_make(&(struct sample_options){.n_imports = 1, .max_value = 1})};
     struct nh_error error = {0};
-    city.sample->rows = plain_rows;
+    city.sample->rows = sample_plain_rows;
     for (int y = 0; y < 3; y++)
         for (int u = 0; u < 3; u++) {
             const int month = y == 0 ? 0 : JANUARY_2020 + 12 * (y - 1);

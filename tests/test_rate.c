@@ -10,15 +10,6 @@
 
 enum { JANUARY_2020 = 9, JANUARY_2021 = 21, UNIT_CENTS = 100, UNIT_MILLIS = 1000 };
 
-/* A ton of raw_coal or natural_gas is a ton of coal equivalent here. */
-static const struct sample_row plain_rows[ROWS] = {{"raw_coal", "", "1000", "", "", "", "2"},
-                                                   {"natural_gas", "", "1000", "", "", "", "2"},
-                                                   {"", "", "", "", "", "", ""},
-                                                   {"", "", "", "", "", "", ""},
-                                                   {"", "", "", "", "", "", ""},
-                                                   {"", "", "", "", "", "", ""},
-                                                   {"", "", "", "", "", "", ""}};
-
 struct opened {
     struct sample *sample;
     nh_context *context;
@@ -29,7 +20,7 @@ struct opened {
 static struct opened empty_city(void)
 {
     struct opened opened = {.sample = sample_make(&(struct sample_options){.n_imports = 1, .max_value = 1})};
-    opened.sample->rows = plain_rows;
+    opened.sample->rows = sample_plain_rows;
     return opened;
 }
 
