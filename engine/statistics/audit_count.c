@@ -56,11 +56,13 @@ static nh_status count_units(const struct nhi_case *of, const struct nhi_rate *r
     for (size_t i = 0; i < rate->n_subjects; i++) {
         struct nhi_rate_row row;
         struct nhi_ratio value;
-        bool does_reach = true;
+        bool does_reach = true, is_known = true;
         if (!nhi_rate_has_row(rate, &rate->subjects[i], 0))
             continue;
         NH_TRY(nhi_rate_row(rate, &rate->subjects[i], 0, &row, error));
-        if (*wanted->measure != '\0' && !nhi_row_value(wanted, &row, &value))
+        if (*wanted->measure != '\0')
+            NH_TRY(nhi_row_value(rate, wanted, &row, &value, &is_known, error));
+        if (!is_known)
             continue;
         ++*n_units;
         if (*nhi_case_cell(of, NHI_FIGURE_THRESHOLD) != '\0')
@@ -183,8 +185,7 @@ static nh_status value_in(const struct nhi_rate *rate, const struct nhi_wanted *
     if (!*is_known)
         return NH_OK;
     NH_TRY(nhi_rate_row(rate, &rate->subjects[i_subject], i_period, &row, error));
-    *is_known = nhi_row_value(wanted, &row, value);
-    return NH_OK;
+    return nhi_row_value(rate, wanted, &row, value, is_known, error);
 }
 
 /* What a group is ranked by: its last value, or that over its first. */

@@ -26,6 +26,10 @@ struct nh_rate_options nhi_wanted_options(const struct nhi_case *of, const struc
     options.by = wanted->by;
     options.where = given(wanted->where);
     options.measure = nhi_is_energy(wanted->measure) ? NULL : given(wanted->measure);
+    if (nhi_is_energy(wanted->measure)) /* energy has no price */
+        options.price = NULL;
+    else if (given(nhi_case_cell(of, NHI_FIGURE_PRICE)) != NULL)
+        options.price = nhi_case_cell(of, NHI_FIGURE_PRICE);
     options.to = given(wanted->to);
     options.from = given(wanted->from) != NULL ? wanted->from : options.to;
     options.freq = NULL;
@@ -54,7 +58,8 @@ nh_status nhi_wanted_rate(const struct nhi_case *of, const struct nhi_wanted *wa
     any_measure(of->store, &options);
     const nh_status status = nhi_rate_make(of->store, &options, &none, rate, &fault);
     *is_known = status == NH_OK;
-    if (status == NH_ARGUMENT || status == NH_UNSUPPORTED) {
+    const bool lacks_price = status == NH_DATA && options.price != NULL; /* or a coefficient */
+    if (status == NH_ARGUMENT || status == NH_UNSUPPORTED || lacks_price) {
         nhi_case_undecided(of, NHI_REASON_STORE, fault.message);
         return NH_OK;
     }
@@ -70,11 +75,21 @@ bool nhi_is_money(const struct nhi_rate *rate, const struct nhi_wanted *wanted)
            strcmp(rate->store->units[measure], "10000 CNY") == 0;
 }
 
-bool nhi_row_value(const struct nhi_wanted *wanted, const struct nhi_rate_row *row, struct nhi_ratio *value)
+nh_status nhi_row_value(const struct nhi_rate *rate, const struct nhi_wanted *wanted,
+                        const struct nhi_rate_row *row, struct nhi_ratio *value, bool *is_known,
+                        struct nh_error *error)
 {
     const bool is_energy = nhi_is_energy(wanted->measure);
-    nhi_ratio_from_decimal(is_energy ? row->energy : row->output, value);
-    return is_energy ? row->has_energy : row->has_output;
+    struct nhi_constant exact = row->constant;
+    *is_known = is_energy ? row->has_energy : row->has_output;
+    if (!is_energy && rate->selection.is_constant && *is_known) {
+        if (!exact.is_exact)
+            NH_TRY(nhi_constant_enclose(rate, row, NHI_EXACT, &exact, error));
+        *value = exact.low;
+    } else {
+        nhi_ratio_from_decimal(is_energy ? row->energy : row->output, value);
+    }
+    return NH_OK;
 }
 
 /* Does the store have every period that is asked for? */
@@ -114,7 +129,7 @@ static nh_status add_rows(const struct nhi_rate *rate, const struct nhi_wanted *
         if (!*is_known)
             break;
         NH_TRY(nhi_rate_row(rate, &rate->subjects[0], p, &row, error));
-        *is_known = nhi_row_value(wanted, &row, &value);
+        NH_TRY(nhi_row_value(rate, wanted, &row, &value, is_known, error));
         NH_TRY(nhi_ratio_add(&quantity->value, &value, &quantity->value, error));
         quantity->n_units = nhi_is_energy(wanted->measure) ? row.n_energy : row.n_output;
         quantity->is_partial = quantity->is_partial || is_partial(rate, wanted, p);

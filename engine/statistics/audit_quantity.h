@@ -32,8 +32,11 @@ NH_CHECKED nh_status nhi_quantity(const struct nhi_case *of, const struct nhi_wa
 NH_CHECKED nh_status nhi_wanted_rate(const struct nhi_case *of, const struct nhi_wanted *wanted,
                                      struct nhi_rate *rate, bool *is_known, struct nh_error *error);
 
-/* The energy or output of a row, in the unit of the store. False: nothing was reported. */
-bool nhi_row_value(const struct nhi_wanted *wanted, const struct nhi_rate_row *row, struct nhi_ratio *value);
+/* The energy or output of a row, in the unit of the store, at the prices of the figure; *is_known is false where nothing
+ * was reported. NH_RANGE: too many prices. */
+NH_CHECKED nh_status nhi_row_value(const struct nhi_rate *rate, const struct nhi_wanted *wanted,
+                                   const struct nhi_rate_row *row, struct nhi_ratio *value, bool *is_known,
+                                   struct nh_error *error);
 
 /* Is the measure energy, is it money? */
 bool nhi_is_energy(const char *measure);

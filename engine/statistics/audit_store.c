@@ -232,6 +232,10 @@ static nh_status decline(const struct nhi_case *of, struct nh_error *error)
         return NH_OK;
     }
     NH_TRY_DONE(check_years(of, &input, &check, &is_known, error));
+    if (is_known && check.is_enclosed) {
+        nhi_case_undecided(of, NHI_REASON_STORE, "at constant prices it has too many factors to be decided");
+        is_known = false;
+    }
     if (!is_known)
         goto done;
     of->finding->is_naive_sum = check.is_plain_sum;
@@ -247,12 +251,6 @@ done:
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
-static bool is_current(const struct nhi_case *of)
-{
-    const char *price = nhi_case_cell(of, NHI_FIGURE_PRICE);
-    return *price == '\0' || strcmp(price, "current") == 0;
-}
-
 nh_status nhi_audit_store(const struct nhi_case *of, struct nh_error *error)
 {
     static nh_status (*const routes[NHI_N_AUDIT_KINDS])(const struct nhi_case *, struct nh_error *) = {
@@ -263,8 +261,6 @@ nh_status nhi_audit_store(const struct nhi_case *of, struct nh_error *error)
         [NHI_AUDIT_RANK] = nhi_audit_rank,   [NHI_AUDIT_AVERAGE_GROWTH] = average_growth};
     if (routes[of->figure->kind] == NULL)
         nhi_case_undecided(of, NHI_REASON_NEEDS_OPERANDS, NULL);
-    else if (!is_current(of))
-        nhi_case_undecided(of, NHI_REASON_PRICE, NULL);
     else
         return routes[of->figure->kind](of, error);
     return NH_OK;
