@@ -252,7 +252,7 @@ static nh_status generate(struct synth *synth, const char *path, struct nh_error
     const struct nh_synth_options *options = synth->options;
     struct nhi_synth_sink sink;
     if (options->csv_dir != NULL)
-        NH_TRY(nhi_synth_csv_sink(options->csv_dir, synth->city.n_carriers, &sink, error));
+        NH_TRY(nhi_synth_csv_sink(options->csv_dir, &synth->city, &sink, error));
     else
         NH_TRY(nhi_synth_store_sink(synth->context, path, options->codec, &synth->city, &sink, error));
     nh_status status;
