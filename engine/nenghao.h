@@ -331,14 +331,18 @@ struct nh_synth_options {
     const char *decline_from; /* years between which the decline holds */
     const char *decline_to;
     const char *codec; /* as in nh_import_options */
+    const char *calibrate; /* a table of published figures, as for nh_audit, that the data are made to meet where
+                              enterprises can carry them: n_enterprises and n_months are then the least numbers; NULL */
 };
 #define NH_SYNTH_OPTIONS_INIT                                                                                \
     {                                                                                                        \
-        sizeof(struct nh_synth_options), 1, 1000, 24, 12, NULL, NULL, NULL, NULL, NULL, NULL                 \
+        sizeof(struct nh_synth_options), 1, 1000, 24, 12, NULL, NULL, NULL, NULL, NULL, NULL, NULL           \
     }
 
 /* Makes a synthetic city with known truth: the same options give the same bytes on any machine. The truth
- * goes to `path`.truth.json (store) or csv_dir/truth.json. NH_ARGUMENT, NH_IO, NH_MEMORY, NH_CANCELLED. */
+ * goes to `path`.truth.json (store) or csv_dir/truth.json; with `calibrate` it has every figure of the table with its exact
+ * value and how far that is from the published one, or why enterprises cannot carry it. NH_ARGUMENT. NH_DATA: a figure that
+ * cannot be read, or contradicts others. NH_RANGE, NH_IO, NH_MEMORY, NH_CANCELLED. */
 NH_API NH_CHECKED nh_status nh_synth(nh_context *context, const char *path,
                                      const struct nh_synth_options *options, struct nh_error *error);
 

@@ -44,7 +44,8 @@ static const struct nhi_command commands[] = {
     {"synth", NHI_SYNTH, nhi_run_synth, 0, 0, "nenghao synth -o STORE|--csv DIR [options]",
      "a synthetic city with known truth", "生成真值已知的虚拟城市",
      "nenghao synth -o city.nh --enterprises 500 --months 72\n"
-     "nenghao synth --csv city --months 72 --decline 20.55 --from 2015 --to 2020\n"},
+     "nenghao synth --csv city --months 72 --decline 20.55 --from 2015 --to 2020\n"
+     "nenghao synth -o changzhou.nh --calibrate figures.csv\n"},
     {"bench", NHI_BENCH, nhi_run_bench, 0, 0, "nenghao bench [options]",
      "measure this machine and this build: limits, kernels, files, rate, import", "测量本机和本程序的速度",
      "nenghao bench --suite limits,kernel\n"

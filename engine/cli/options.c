@@ -136,6 +136,10 @@ static const struct nhi_option options[] = {
      "first year of the decline", "降幅的基期年"},
     {"to", 0, "YEAR", NHI_SYNTH, NHI_TEXT, FIELD(synth.decline_to), NULL, false, "last year of the decline",
      "降幅的报告期年"},
+    {"calibrate", 0, "FIGURES.csv", NHI_SYNTH, NHI_TEXT, FIELD(synth.calibrate), NULL, false,
+     "make the data meet published figures (nenghao help figures); enterprises and months are then the least "
+     "numbers",
+     "使数据符合已公布的数字（nenghao help figures）；此时企业数与月数为下限"},
     {"codec", 0, "NAME", NHI_SYNTH, NHI_WORD, FIELD(synth.codec), "none|deflate|packed", false,
      "none (default): as they are; packed: small and fast; deflate: small, read by every program",
      "none（默认）：原样；packed：小而快；deflate：小，任何程序可读"},

@@ -178,6 +178,15 @@ static nh_status multiple(const struct nhi_case *of, struct nh_error *error)
     return is_known ? judge_number(of, &factor, error) : NH_OK;
 }
 
+/* A whole, whose parts the document has: with a selection it can be counted. */
+static nh_status whole_list(const struct nhi_case *of, struct nh_error *error)
+{
+    if (*nhi_case_cell(of, NHI_FIGURE_WHERE) != '\0')
+        return nhi_audit_count(of, error);
+    nhi_case_undecided(of, NHI_REASON_NEEDS_OPERANDS, NULL);
+    return NH_OK;
+}
+
 /* ---- the decline of the intensity --------------------------------------------------------------------------------- */
 
 /* What a check says of the years; what it cannot say leaves the figure undecided. */
@@ -254,11 +263,17 @@ done:
 nh_status nhi_audit_store(const struct nhi_case *of, struct nh_error *error)
 {
     static nh_status (*const routes[NHI_N_AUDIT_KINDS])(const struct nhi_case *, struct nh_error *) = {
-        [NHI_AUDIT_LEVEL] = level,           [NHI_AUDIT_GROWTH] = growth,
-        [NHI_AUDIT_DECLINE] = decline,       [NHI_AUDIT_SHARE] = share,
-        [NHI_AUDIT_COUNT] = nhi_audit_count, [NHI_AUDIT_SHARE_CHANGE] = share_change,
-        [NHI_AUDIT_RATIO] = share,           [NHI_AUDIT_MULTIPLE] = multiple,
-        [NHI_AUDIT_RANK] = nhi_audit_rank,   [NHI_AUDIT_AVERAGE_GROWTH] = average_growth};
+        [NHI_AUDIT_LEVEL] = level,
+        [NHI_AUDIT_GROWTH] = growth,
+        [NHI_AUDIT_DECLINE] = decline,
+        [NHI_AUDIT_SHARE] = share,
+        [NHI_AUDIT_COUNT] = nhi_audit_count,
+        [NHI_AUDIT_SHARE_CHANGE] = share_change,
+        [NHI_AUDIT_RATIO] = share,
+        [NHI_AUDIT_MULTIPLE] = multiple,
+        [NHI_AUDIT_SUBSET] = whole_list,
+        [NHI_AUDIT_RANK] = nhi_audit_rank,
+        [NHI_AUDIT_AVERAGE_GROWTH] = average_growth};
     if (routes[of->figure->kind] == NULL)
         nhi_case_undecided(of, NHI_REASON_NEEDS_OPERANDS, NULL);
     else

@@ -72,7 +72,8 @@ enum {
     N_REGIONS = sizeof regions / sizeof regions[0],
     MAX_GROUPS = 9 /* of a division: one digit */
 };
-_Static_assert((int)N_PROFILES == NHI_CITY_DIVISIONS && N_REGIONS *N_PROFILES *MAX_GROUPS == NHI_CITY_PLACES,
+_Static_assert((int)N_PROFILES == NHI_CITY_DIVISIONS &&
+                   N_REGIONS * N_PROFILES * MAX_GROUPS == NHI_CITY_PLACES,
                "the places of the city");
 
 static const int32_t season_permille[12] = {940,  800,  985,  1000, 1010, 1030,

@@ -11,7 +11,7 @@ enum {
     NHI_CITY_LINES = NHI_CITY_CARRIERS + 4, /* every carrier, and the flows of converters */
     NHI_CITY_DIVISIONS = 24,
     NHI_CITY_PLACES = 6 * NHI_CITY_DIVISIONS * 9, /* regions, divisions, groups of a division */
-    NHI_CITY_DECIMALS = 2                   /* of quantities and values */
+    NHI_CITY_DECIMALS = 2                         /* of quantities and values */
 };
 
 /* A carrier of the city: its coefficient in 10^-4 kgce per unit. */
@@ -102,7 +102,7 @@ uint32_t nhi_city_year(const struct nhi_city *city, uint32_t i_month);
 /* ---- for plans --------------------------------------------------------------------------------------------------- */
 
 /* Numbers that only a plan draws. */
-enum nhi_city_purpose { NHI_DRAW_PLACE, NHI_DRAW_END, NHI_DRAW_TITLE, NHI_DRAW_PRICE };
+enum nhi_city_purpose { NHI_DRAW_PLACE, NHI_DRAW_END, NHI_DRAW_TITLE, NHI_DRAW_PRICE, NHI_DRAW_REVENUE };
 uint64_t nhi_city_draw(const struct nhi_city *city, enum nhi_city_purpose purpose, uint64_t a, uint64_t b);
 
 /* Region and industry of a place; false: no enterprise can be there. */

@@ -43,9 +43,9 @@ static struct months months_of_year(const struct nhi_city *city, const struct nh
                                     uint32_t year)
 {
     const int64_t first = (int64_t)year * 12 - city->first_month, end = first + 12;
-    return (struct months){
-        first > enterprise->first_month ? (uint32_t)first : enterprise->first_month,
-        end < enterprise->end_month ? (uint32_t)(end > 0 ? end : 0) : enterprise->end_month};
+    return (struct months){first > enterprise->first_month ? (uint32_t)first : enterprise->first_month,
+                           end < enterprise->end_month ? (uint32_t)(end > 0 ? end : 0)
+                                                       : enterprise->end_month};
 }
 
 /* to may be from. */
@@ -97,8 +97,7 @@ const char *nhi_city_title(const struct nhi_city *city, size_t i_title, uint32_t
 int64_t nhi_city_price_permille(const struct nhi_city *city, int division, uint32_t year)
 {
     enum { LOWEST = 975, N_DIFFERENT = 46 };
-    return LOWEST +
-           (int64_t)(nhi_city_draw(city, NHI_DRAW_PRICE, (uint64_t)division, year) % N_DIFFERENT);
+    return LOWEST + (int64_t)(nhi_city_draw(city, NHI_DRAW_PRICE, (uint64_t)division, year) % N_DIFFERENT);
 }
 
 const char *const nhi_city_price_columns[NHI_CITY_PRICE_COLUMNS] = {"industry", "period", "index", "basis"};

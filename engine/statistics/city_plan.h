@@ -21,7 +21,8 @@ struct nhi_city_total {
 
 enum {
     NHI_CITY_DRAWN = UINT16_MAX, /* a place that is as it is drawn */
-    NHI_N_SCALED = NHI_REVENUE   /* measures that are scaled: those before revenue, which is a part of gross output */
+    NHI_N_SCALED =
+        NHI_REVENUE /* measures that are scaled: those before revenue, which is a part of gross output */
 };
 
 /* Pointers may be NULL while the plan is being made: nothing is changed then. */
@@ -34,7 +35,8 @@ struct nhi_city_plan {
     uint32_t *atom;                             /* [n_enterprises] */
     struct nhi_city_total *total[NHI_N_SCALED]; /* [n_atoms x n_years] */
     int64_t *before[NHI_N_SCALED]; /* [n_enterprises x n_years] drawn, of those before it in its atom */
-    struct nhi_city_total *revenue; /* [n_enterprises x n_years] gross output, and the revenue that is wanted */
+    struct nhi_city_total
+        *revenue; /* [n_enterprises x n_years] gross output, and the revenue that is wanted */
 };
 
 /* ---- for city.c: an enterprise as the plan of its city has it; a city without plan is left alone ------------------ */

@@ -23,7 +23,7 @@ static const struct {
     {"carriers.csv", ""}, /* its columns are in city.h */
     {"energy.csv", "enterprise_id,period,carrier,quantity,flow\n"},
     {"output.csv", "enterprise_id,period"}, /* and measures */
-    {"deflators.csv", ""}, /* its columns are in city_plan.h; only where there is a plan */
+    {"deflators.csv", ""},                  /* its columns are in city_plan.h; only where there is a plan */
 };
 
 struct csv_sink {

@@ -43,8 +43,8 @@ static const int64_t *make_row(const struct batch *batch, const struct nhi_line 
     if (batch->series == NHI_OUTPUT)
         return scratch->output[line->item];
     const int kind = line->item * NHI_N_FLOWS + line->flow;
-    nhi_city_quantities(city, enterprise, line_of_kind(enterprise, kind),
-                        scratch->output[NHI_VALUE_ADDED], scratch->quantity[0]);
+    nhi_city_quantities(city, enterprise, line_of_kind(enterprise, kind), scratch->output[NHI_VALUE_ADDED],
+                        scratch->quantity[0]);
     return scratch->quantity[0];
 }
 

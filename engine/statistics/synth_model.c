@@ -215,8 +215,10 @@ static nh_status make_tables(struct nhi_synth_model *model, struct nh_error *err
                                                   {"kgce_per_unit", false, true},
                                                   {"tco2_per_unit", false, true},
                                                   {"fossil", false, false}},
-        prices[NHI_CITY_PRICE_COLUMNS + 1] = {
-            {"industry", true, false}, {"period", true, false}, {"index", false, true}, {"basis", true, false}};
+                                            prices[NHI_CITY_PRICE_COLUMNS + 1] = {{"industry", true, false},
+                                                                                  {"period", true, false},
+                                                                                  {"index", false, true},
+                                                                                  {"basis", true, false}};
     struct nhi_segment_model *segment = &model->segment;
     NH_TRY(nhi_alloc(N_TABLES, sizeof *segment->tables, &segment->tables, error));
     NH_TRY(make_table(model, "carriers", carriers, put_carriers, error));
