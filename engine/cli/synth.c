@@ -9,15 +9,15 @@ static nh_status print_made(const struct nhi_session *session, const char *made,
     const bool is_zh = session->lang == NH_LANG_ZH;
     const char *truth = options->csv_dir != NULL ? "/truth.json" : ".truth.json";
     if (options->calibrate != NULL)
-        return nhi_print(error,
-                         is_zh ? "%s：已按 %s 校准；各项数字的真值、误差及未纳入的原因见 %s%s\n"
-                               : "%s: meets the figures of %s; %s%s has the true value and error of each, or why "
-                                 "enterprises cannot carry it\n",
-                         made, options->calibrate, made, truth);
-    return nhi_print(error,
-                     is_zh ? "%s：%u 家企业，%u 个月，%u 个品种\n"
-                           : "%s: %u enterprises, %u months, %u carriers\n",
-                     made, options->n_enterprises, options->n_months, options->n_carriers);
+        return nhi_print(
+            error,
+            is_zh ? "%s：已按 %s 校准；各项数字的真值、误差及未纳入的原因见 %s%s\n"
+                  : "%s: meets the figures of %s; %s%s has the true value and error of each, or why "
+                    "enterprises cannot carry it\n",
+            made, options->calibrate, made, truth);
+    return nhi_print(
+        error, is_zh ? "%s：%u 家企业，%u 个月，%u 个品种\n" : "%s: %u enterprises, %u months, %u carriers\n",
+        made, options->n_enterprises, options->n_months, options->n_carriers);
 }
 
 static nh_status print_next(const struct nhi_session *session, const char *made, struct nh_error *error)

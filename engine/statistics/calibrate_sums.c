@@ -117,9 +117,10 @@ static nh_status add_up(struct nhi_calibration *calibration, struct nh_error *er
     for (int measure = 0; measure < NHI_N_SCALED; measure++)
         NH_TRY(nhi_alloc((size_t)city->n_enterprises * n_years, sizeof *plan->before[measure],
                          &plan->before[measure], error));
-    NH_TRY(nhi_alloc(NHI_N_SCALED * plan->n_atoms * n_years, sizeof **total, &total[0], error));
+    const size_t n_totals = plan->n_atoms * n_years;
+    NH_TRY(nhi_alloc(NHI_N_SCALED * n_totals, sizeof *total[0], &total[0], error));
     for (size_t measure = 0; measure < NHI_N_SCALED; measure++) {
-        total[measure] = total[0] + measure * plan->n_atoms * n_years;
+        total[measure] = total[0] + measure * n_totals;
         for (size_t i = 0; i < city->n_enterprises; i++)
             for (size_t year = 0; year < n_years; year++) {
                 struct nhi_city_total *of = &total[measure][plan->atom[i] * n_years + year];

@@ -46,11 +46,11 @@ static void fix_years(struct nhi_calibration *calibration)
 
 /* ---- closures --------------------------------------------------------------------------------------------------- */
 
-static bool is_place_of(const struct nhi_calibration *calibration, const struct nhi_aim *aim, uint16_t place)
+static bool is_place_of(const struct nhi_calibration *calibration, const struct nhi_aim *aim, int place)
 {
     const char *region;
     char industry[16];
-    return nhi_city_place(place, &region, industry) &&
+    return nhi_city_place((uint16_t)place, &region, industry) &&
            nhi_condition_fits_place(&calibration->conditions[aim->part], region, industry);
 }
 
@@ -70,7 +70,7 @@ static void check_closures(struct nhi_calibration *calibration, struct nhi_aim *
         nhi_aim_drop(aim, "closures are told apart by region and industry only");
         return;
     }
-    for (uint16_t place = 0; place < NHI_CITY_PLACES; place++) {
+    for (int place = 0; place < NHI_CITY_PLACES; place++) {
         if (!is_place_of(calibration, aim, place))
             continue;
         n_places++;
@@ -164,9 +164,9 @@ static void make_closures(const struct nhi_calibration *calibration, const struc
     const struct nhi_city *city = calibration->city;
     uint16_t places[NHI_CITY_PLACES];
     uint64_t n_places = 0;
-    for (uint16_t p = 0; p < NHI_CITY_PLACES; p++)
+    for (int p = 0; p < NHI_CITY_PLACES; p++)
         if (is_place_of(calibration, aim, p))
-            places[n_places++] = p;
+            places[n_places++] = (uint16_t)p;
     for (uint64_t n = 0; n < aim->count; n++, ++*i) {
         place[*i] = places[nhi_city_draw(city, NHI_DRAW_PLACE, *i, 0) % n_places];
         end_month[*i] = 2 + (uint32_t)(nhi_city_draw(city, NHI_DRAW_END, *i, 0) % (city->n_months - 2));
