@@ -131,7 +131,7 @@ static uint64_t states_of(const struct nhi_roll_call *call, const struct nhi_row
     const uint32_t from = rows->slot_of[first], to = rows->slot_of[last];
     const uint64_t is_late = first > rows->spans[from].first, is_early = last + 1 < rows->spans[to].end;
     uint64_t whole;
-    memcpy(&whole, call->full_states, sizeof whole);
+    memcpy(&whole, call->full_states + rows->first_slot, sizeof whole);
     return (whole & UINT64_MAX << 8 * from & UINT64_MAX >> 8 * (7 - to)) |
            is_late * call->partial << 8 * from | is_early * call->partial << 8 * to;
 }
