@@ -26,6 +26,8 @@ VIEWS = [
     ["--factor", "carbon", "--by", "industry", "--compare", "2019"],
     ["--measure", "revenue", "--where", "chain=chain0;carrier=coal_a,power_a", "--from", "2019-02", "--to", "2020-05",
      "--freq", "month"],
+    ["--freq", "ytd", "--by", "industry:1"],
+    ["--freq", "ytd", "--by", "region:4,carrier", "--totals", "--pairing", "matched", "--from", "2019-11", "--to", "2020-03"],
 ]
 EXACT_VIEWS = [view for view in VIEWS if "bulletin4" not in view]
 UNIT_VIEWS = [view for view in EXACT_VIEWS if "enterprise" not in view]
@@ -233,6 +235,19 @@ def swapped_periods(bench):
                             verify.rounded(-r / (1 + r) * 100, 6))
 
 
+def a_whole_year_to_date_is_the_year(bench):
+    """All columns, counts and flags too; a span from January of one quarter is that quarter."""
+    for view in (["--by", "region:4"], ["--by", "carrier,size", "--totals"], ["--pairing", "matched", "--by", "industry:2"]):
+        rows = lambda freq, *more: table(bench.program.rate(bench.store, *view, "--freq", freq, *more))
+        year = [row for row in rows("year") if row["period"] in ("2019", "2020")]
+        december = [{**row, "period": row["period"][:4]} for row in rows("ytd", "--from", "2019") if row["period"].endswith("-12")]
+        bench.outcome.equal(f"January to December is the year: {view}", december, year)
+        first = [{**row, "period": row["period"][:4]} for row in rows("quarter", "--compare", "year-ago")
+                 if row["period"] in ("2019Q1", "2020Q1")]
+        march = [{**row, "period": row["period"][:4]} for row in rows("ytd", "--from", "2019") if row["period"].endswith("-03")]
+        bench.outcome.equal(f"January to March is the first quarter: {view}", march, first)
+
+
 def missing_is_not_zero(bench):
     """The same city with every missing cell written as 0: the same sums, other counts, fewer gaps."""
     store = bench.program.store(bench.write(bench.city.with_zeros_for_missing(), "zeros"))
@@ -253,7 +268,7 @@ def missing_is_not_zero(bench):
 RELATIONS = [agrees_with_the_oracle, order_and_files_do_not_matter, append_order_does_not_matter, storage_does_not_matter,
              machine_does_not_matter, notation_does_not_matter, a_scale_does_not_matter,
              a_withdrawn_correction_leaves_no_trace, k_times_the_energy, an_idle_enterprise_changes_counts_only,
-             everything_twice, groups_add_up, swapped_periods, missing_is_not_zero]
+             everything_twice, groups_add_up, swapped_periods, a_whole_year_to_date_is_the_year, missing_is_not_zero]
 
 
 def main(arguments):

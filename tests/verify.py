@@ -80,7 +80,12 @@ class Selection:
         measures = {measure for _, measure in tables.output}
         if self.measure not in measures and (measures or "measure" in options):
             raise Refused(f"no such measure: {self.measure}", 2)
-        for base in filter(None, (tables.energy_freq, tables.output_freq)):
+        bases = [base for base in (tables.energy_freq, tables.output_freq) if base]
+        self.is_ytd = self.freq == "ytd"
+        if self.is_ytd:
+            self.freq = "quarter" if "quarter" in bases else "month"
+            self.spans = {}
+        for base in bases:
             if FREQUENCIES.index(base) > FREQUENCIES.index(self.freq):
                 raise Refused(f"the data are by {base}, not by {self.freq}", 2)
 
@@ -121,6 +126,50 @@ class Selection:
             groups |= {group[:j] + ("*",) * (n - j) for group in set(groups) for j in range(n)}
         return groups
 
+    def split(self, side, cells):
+        """{output period: (base periods with a value, is one missing)} of one line."""
+        base = self.tables.energy_freq if side == "energy" else self.tables.output_freq
+        return self.split_spans(side, base, cells) if self.is_ytd else split(cells, base, self.freq)
+
+    def lines(self, side):
+        """Those of the whole store that count for energy, or for output."""
+        if side == "energy":
+            return [cells for (_, _, flow), cells in self.tables.quantity.items() if flow in self.signs]
+        return [cells for (_, measure), cells in self.tables.output.items() if measure == self.measure]
+
+    def begin_of(self, side, base, year):
+        """The first base period of the spans of a year: of February where nobody in the store has a January."""
+        if (side, year) not in self.spans:
+            january, february = (index_of(base, start_of("month", year * 12 + m)) for m in (0, 1))
+            is_known = any(cells.get(i) is not None for cells in self.lines(side) for i in range(january, february))
+            self.spans[side, year] = january if is_known else february
+        return self.spans[side, year]
+
+    def last_period(self):
+        """The last one of which the store holds anything."""
+        ends = [index_of(self.freq, start_of(freq, max(cells)))
+                for freq, lines in ((self.tables.energy_freq, self.tables.quantity), (self.tables.output_freq, self.tables.output))
+                for cells in lines.values() if cells]
+        return max(ends)
+
+    def split_spans(self, side, base, cells):
+        """The same of the spans from January to each month, or quarter, of a year."""
+        self.last = self.last if hasattr(self, "last") else self.last_period()
+        per_year, periods = {"month": 12, "quarter": 4}[self.freq], {}
+        present = sorted(i for i, value in cells.items() if value is not None)
+        for year in {index_of("year", start_of(base, i)) for i in present}:
+            begin = self.begin_of(side, base, year)
+            for period in range(year * per_year, min(year * per_year + per_year, self.last + 1)):
+                end = index_of(base, start_of(self.freq, period + 1))
+                inside = [i for i in present if begin <= i < end]
+                if inside:
+                    periods[period] = (inside, len(inside) < end - begin)
+        return periods
+
+    def text_of(self, period):
+        return period_text("month", index_of("month", start_of(self.freq, period + 1)) - 1) if self.is_ytd else period_text(
+            self.freq, period)
+
     def without_carrier(self, group):
         at = self.carrier_at
         return group if at is None else group[:at] + group[at + 1:]
@@ -154,7 +203,7 @@ def by_unit(tables, selection, options):
         if selection.carriers is not None and carrier not in selection.carriers:
             continue
         measured = tables.coefficient.get((unit, carrier, flow), {})
-        for period, (cell_periods, is_partial) in split(cells, tables.energy_freq, selection.freq).items():
+        for period, (cell_periods, is_partial) in selection.split("energy", cells).items():
             quantities = {}  # coefficient: sum of the quantities that it applies to
             for i in cell_periods:
                 if cells[i] != 0:  # nothing needs no coefficient
@@ -167,7 +216,7 @@ def by_unit(tables, selection, options):
     for (unit, measure), cells in tables.output.items():
         if measure != selection.measure or not selection.takes(unit):
             continue
-        for period, (cell_periods, is_partial) in split(cells, tables.output_freq, selection.freq).items():
+        for period, (cell_periods, is_partial) in selection.split("output", cells).items():
             output[unit, period] = (Fraction(sum(cells[i] for i in cell_periods), ONE), is_partial)
     if options.get("pairing", "all") == "matched":
         both = energy.keys() & output.keys()
@@ -233,6 +282,9 @@ def change(now, before, options):
 
 def compared_period(period, selection, options):
     rule = options.get("compare", "previous")
+    if selection.is_ytd:  # the same months, of the year before or of the year named
+        per_year = {"month": 12, "quarter": 4}[selection.freq]
+        return period - per_year if not rule.isdigit() else int(rule) * per_year + period % per_year
     if rule == "previous":
         return period - 1
     if rule == "year-ago":
@@ -287,7 +339,7 @@ def rate_csv(tables, options):
         percent = (change(intensity, intensity_of(earlier), options)
                    if has_positive_output((energy, output)) and has_positive_output(earlier) else None)
         flags, n_units = flags_of(energy, output, selection, options)
-        lines.append([*group, period_text(selection.freq, period),
+        lines.append([*group, selection.text_of(period),
                       exact_text(energy.value) if energy else "", exact_text(output.value) if output else "",
                       significant(intensity) if intensity is not None else "",
                       rounded(percent, decimals, tie) if percent is not None else "",

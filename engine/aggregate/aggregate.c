@@ -96,8 +96,7 @@ static nh_status find_scales(struct work *work, struct nh_error *error)
 
 /* ---- periods ------------------------------------------------------------------------------------------------------ */
 
-/* The hull of the visible periods and those with which they are compared, inside the data. */
-static struct nhi_window hull(const struct nhi_selection *selection)
+struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection)
 {
     struct nhi_window data = selection->data, all = selection->visible;
     if (all.n == 0)
@@ -105,6 +104,11 @@ static struct nhi_window hull(const struct nhi_selection *selection)
     int64_t first = all.first, end = all.first + all.n;
     int64_t before = nhi_selection_compared(selection, first);
     int64_t behind = nhi_selection_compared(selection, end - 1) + 1;
+    if (selection->is_ytd && selection->compare == NHI_COMPARE_FIXED) { /* any months of that year */
+        const int per_year = nhi_freq_per_year(selection->freq);
+        before = selection->compare_period * per_year;
+        behind = before + per_year;
+    }
     before = before < data.first ? data.first : before;
     behind = behind > data.first + data.n ? data.first + data.n : behind;
     first = before < first ? before : first;
@@ -142,6 +146,18 @@ static nh_status periods_at_once(const struct work *work, uint32_t *n, struct nh
     return NH_OK;
 }
 
+/* The slots of the range at hand. */
+static nh_status make_slots(const struct work *work, enum nhi_freq base, const struct nhi_spans *spans,
+                            const int64_t *breaks, size_t n_breaks, struct nhi_slots *slots,
+                            struct nh_error *error)
+{
+    const int64_t first = work->made->periods.first + work->offset;
+    if (spans != NULL)
+        return nhi_slots_make_spans(base, spans, first, work->n_periods, breaks, n_breaks, slots, error);
+    return nhi_slots_make(base, work->selection->freq, first, work->n_periods, breaks, n_breaks, slots,
+                          error);
+}
+
 /* ---- sums and counts of a range ------------------------------------------------------------------------------------ */
 
 static nh_status tally_output(struct work *work, uint8_t required, struct nh_error *error)
@@ -152,9 +168,8 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
     nh_status status = NH_OK;
     if (item.id == NHI_NOT_FOUND || work->store->output_axis.n == 0)
         return NH_OK;
-    NH_TRY_DONE(nhi_slots_make(work->store->output_axis.freq, work->selection->freq,
-                               work->made->periods.first + work->offset, work->n_periods, NULL, 0, &slots,
-                               error));
+    NH_TRY_DONE(make_slots(work, work->store->output_axis.freq, work->selection->output_spans, NULL, 0,
+                           &slots, error));
     NH_TRY_DONE(nhi_parts_find(work->store, NHI_OUTPUT, item, 0, &parts, error));
     struct nhi_tally tally = {.store = work->store,
                               .groups = &work->made->groups,
@@ -170,7 +185,8 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
                               .required = required};
     NH_TRY_DONE(nhi_tally_run(&tally, error));
     for (size_t i = 0; i < work->made->groups.n_atoms * slots.n; i++)
-        work->atom_sums[i] = tally.is_wide ? tally.wide[i] : tally.narrow[i]; /* a slot is a period here */
+        work->atom_sums[i / slots.n * slots.n_periods + slots.period[i % slots.n]] =
+            tally.is_wide ? tally.wide[i] : tally.narrow[i]; /* a period has one slot here, or none */
     nhi_tally_clear(&tally);
 done:
     nhi_parts_clear(&parts);
@@ -303,8 +319,7 @@ static nh_status add_energy(struct work *work, struct nh_error *error)
         work->store->energy_axis.n > 0 ? work->store->energy_axis.freq : work->selection->freq;
     NH_TRY_DONE(nhi_coefficient_breaks(&work->coefficients, work->selection->keep_carrier, base, &breaks,
                                        &n_breaks, error));
-    NH_TRY_DONE(nhi_slots_make(base, work->selection->freq, work->made->periods.first + work->offset,
-                               work->n_periods, breaks, n_breaks, &slots, error));
+    NH_TRY_DONE(make_slots(work, base, work->selection->energy_spans, breaks, n_breaks, &slots, error));
     const struct nhi_energy energy = {.store = work->store,
                                       .groups = &work->made->groups,
                                       .locals = work->locals,
@@ -406,7 +421,7 @@ static nh_status prepare(struct work *work, struct nh_error *error)
     uint64_t limit = work->store->context->max_memory_bytes;
     work->budget_bytes = limit > 0 ? limit / BUDGET_SHARE : default_budget_bytes;
     work->n_units = work->store->enterprises->n;
-    work->made->periods = hull(selection);
+    work->made->periods = nhi_aggregate_periods(selection);
     NH_TRY(nhi_groups_make(work->store, selection, &work->made->groups, error));
     NH_TRY(nhi_locals_make(work->store, &work->made->groups, &work->locals, error));
     NH_TRY(nhi_coefficients_load(work->store, selection->is_equivalent, selection->is_carbon,

@@ -28,7 +28,10 @@ struct nhi_aggregate {
     bool *is_output_partial;       /* the same */
 };
 
-/* Adds everything up. NH_DATA: MISSING_COEF. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
+/* The hull of the visible periods and those with which they are compared, inside the data. */
+struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection);
+
+/* Adds everything up; of spans from January: year_to_date.h. NH_DATA: MISSING_COEF. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
 NH_CHECKED nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *selection,
                                         struct nhi_aggregate *aggregate, struct nh_error *error);
 void nhi_aggregate_clear(struct nhi_aggregate *aggregate);

@@ -78,10 +78,21 @@ static size_t make_columns(const struct nhi_rate *rate, struct sheet *sheet)
         {"n_output", "with output", "有产出", "", "个", NHI_COLUMN_INTEGER},
         {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
     memcpy(sheet->columns + n, figures, sizeof figures);
+    if (rate->selection.is_ytd) {
+        sheet->columns[n].label_en = "January to";
+        sheet->columns[n].label_zh = "1月至";
+    }
     return n + N_FIGURES;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
+
+static const char *compare_word(const struct nhi_rate *rate, const struct nh_rate_options *options)
+{
+    if (rate->selection.is_ytd && rate->selection.compare == NHI_COMPARE_YEAR_AGO)
+        return "year-ago";
+    return options->compare != NULL ? options->compare : "previous";
+}
 
 /* What was computed on what, enough to do it again; nothing about this machine, so that the bytes are the same on
  * any. */
@@ -100,7 +111,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"command", options->command},
         {"by", options->by},
         {"where", options->where},
-        {"freq", nhi_freq_name(rate->selection.freq)},
+        {"freq", rate->selection.is_ytd ? "ytd" : nhi_freq_name(rate->selection.freq)},
         {"from", options->from},
         {"to", options->to},
         {"measure", options->measure != NULL ? options->measure : "value_added"},
@@ -108,7 +119,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"basis", rate->selection.is_equivalent ? "equivalent" : "calorific"},
         {"factor", rate->selection.is_carbon ? "carbon" : "coal"},
         {"pairing", rate->selection.is_matched ? "matched" : "all"},
-        {"compare", options->compare != NULL ? options->compare : "previous"},
+        {"compare", compare_word(rate, options)},
         {"rounding", rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
         {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
         {"decimals", decimals}};

@@ -63,7 +63,7 @@ static nh_status put_figures(struct line *line, const struct nhi_rate *rate,
     struct nhi_rate_row row;
     size_t n;
     nhi_rate_row(rate, subject, i_period, &row);
-    end_cell(line, nhi_period_text(rate->selection.freq, row.period, line->at));
+    end_cell(line, nhi_selection_period_text(&rate->selection, row.period, line->at));
     NH_TRY(put_level(line, row.has_energy, row.energy, rate->rounding.tie, is_table, error));
     NH_TRY(put_level(line, row.has_output, row.output, rate->rounding.tie, is_table, error));
     NH_TRY(nhi_rate_intensity_text(rate, &row, line->at, &n, error));

@@ -1,6 +1,7 @@
 /* rate.c - see rate.h. */
 #include "engine/statistics/rate.h"
 
+#include "engine/aggregate/year_to_date.h"
 #include "engine/base/fraction.h"
 #include "engine/base/memory.h"
 #include "engine/statistics/figure.h"
@@ -107,7 +108,8 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
     struct nhi_rate made = {.store = store, .rounding = *rounding};
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
-    NH_TRY_DONE(nhi_aggregate_make(store, &made.selection, &made.aggregate, error));
+    NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.aggregate, error)
+                                      : nhi_aggregate_make(store, &made.selection, &made.aggregate, error));
     nhi_stage(store->context, NHI_STAGE_PUBLISH);
     NH_TRY_DONE(list_subjects(&made, error));
     *rate = made;
