@@ -218,7 +218,7 @@ struct nh_rate_options {
     size_t size;
     const char *by;    /* "region:6,industry:2"; NULL: the total */
     const char *where; /* "region=32;industry=C26,C30"; NULL: everything */
-    const char *freq;  /* month|quarter|year|day|hour ...; NULL: year */
+    const char *freq;  /* month|quarter|year|ytd|day|hour ...; NULL: year */
     const char *from;  /* first and last period, in any frequency; NULL: all there is */
     const char *to;
     const char *measure; /* the denominator; NULL: value_added */
@@ -232,11 +232,12 @@ struct nh_rate_options {
     int decimals;        /* of change_percent; -1: 2 in tables, 6 otherwise */
     bool totals;         /* add subtotal and total rows, key `*` */
     const char *command; /* how the user called, for the provenance of JSON; NULL: none */
+    const char *panel;   /* all (default) | matched */
 };
 #define NH_RATE_OPTIONS_INIT                                                                                 \
     {                                                                                                        \
         sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL                                               \
+            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL                                         \
     }
 
 /* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).

@@ -28,6 +28,9 @@ VIEWS = [
      "--freq", "month"],
     ["--freq", "ytd", "--by", "industry:1"],
     ["--freq", "ytd", "--by", "region:4,carrier", "--totals", "--pairing", "matched", "--from", "2019-11", "--to", "2020-03"],
+    ["--panel", "matched", "--by", "industry:2", "--totals"],
+    ["--panel", "matched", "--freq", "ytd", "--by", "size", "--pairing", "matched"],
+    ["--panel", "matched", "--freq", "quarter", "--by", "carrier", "--compare", "2019Q2"],
 ]
 EXACT_VIEWS = [view for view in VIEWS if "bulletin4" not in view]
 UNIT_VIEWS = [view for view in EXACT_VIEWS if "enterprise" not in view]
@@ -199,7 +202,7 @@ def an_idle_enterprise_changes_counts_only(bench):
 
 def everything_twice(bench):
     store = bench.program.store(bench.write(bench.city.doubled(), "doubled"))
-    twice = {"n_units", "n_energy", "n_output", "energy_tce", "emission_tco2", "output_cny10k"}
+    twice = {"n_units", "n_energy", "n_output", "n_entries", "n_exits", "energy_tce", "emission_tco2", "output_cny10k"}
     for what, columns in (("sums and counts are doubled", lambda row: twice & row.keys()),
                           ("keys, ratios and flags stay", lambda row: row.keys() - twice)):
         same = lambda a, b, c: Fraction(b[c] or 0) == 2 * Fraction(a[c] or 0) if c in twice else a[c] == b[c]
@@ -248,6 +251,21 @@ def a_whole_year_to_date_is_the_year(bench):
         bench.outcome.equal(f"January to March is the first quarter: {view}", march, first)
 
 
+def a_panel_of_everybody_is_no_panel(bench):
+    outside = ("raw_change_percent", "n_entries", "n_exits")
+    for freq, period in (("year", "2019"), ("quarter", "2020Q1"), ("month", "2019-07")):
+        view = ["--by", "industry:2", "--freq", freq, "--from", period, "--to", period, "--compare", period]
+        panel, plain = (table(bench.program.rate(bench.store, *view, *more)) for more in (["--panel", "matched"], []))
+        bench.outcome.equal(f"compared with itself, {period}", [{c: row[c] for c in row if c not in outside} for row in panel], plain)
+        bench.outcome.expect(f"nobody enters or leaves, {period}", all(row["n_entries"] == row["n_exits"] == "0" for row in panel))
+    for freq in ("year", "month", "ytd"):  # a unit alone is in its panel or has no change
+        panel, plain = (table(bench.program.rate(bench.store, "--by", "enterprise", "--freq", freq, *more))
+                        for more in (["--panel", "matched"], []))
+        changes = lambda rows, column: [(row["enterprise"], row["period"], row[column]) for row in rows]
+        bench.outcome.equal(f"units one by one, {freq}", changes(panel, "change_percent"), changes(plain, "change_percent"))
+        bench.outcome.equal(f"the raw change, {freq}", changes(panel, "raw_change_percent"), changes(plain, "change_percent"))
+
+
 def missing_is_not_zero(bench):
     """The same city with every missing cell written as 0: the same sums, other counts, fewer gaps."""
     store = bench.program.store(bench.write(bench.city.with_zeros_for_missing(), "zeros"))
@@ -268,7 +286,8 @@ def missing_is_not_zero(bench):
 RELATIONS = [agrees_with_the_oracle, order_and_files_do_not_matter, append_order_does_not_matter, storage_does_not_matter,
              machine_does_not_matter, notation_does_not_matter, a_scale_does_not_matter,
              a_withdrawn_correction_leaves_no_trace, k_times_the_energy, an_idle_enterprise_changes_counts_only,
-             everything_twice, groups_add_up, swapped_periods, a_whole_year_to_date_is_the_year, missing_is_not_zero]
+             everything_twice, groups_add_up, swapped_periods, a_whole_year_to_date_is_the_year,
+             a_panel_of_everybody_is_no_panel, missing_is_not_zero]
 
 
 def main(arguments):

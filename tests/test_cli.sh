@@ -118,7 +118,7 @@ done
 for size in 1X 12Mi 99999999999G G; do
     nh "memory '$size'" 2 rate x --max-memory "$size"
 done
-for later in 'price constant:2015' 'scope fossil' 'panel matched' 'disclosure p'; do
+for later in 'price constant:2015' 'scope fossil' 'disclosure p'; do
     # shellcheck disable=SC2086 # two words
     nh "$later is refused by name" 2 rate x --$later
     has "$later is refused by name" err 'not in this version'
@@ -246,6 +246,14 @@ for scope in 'price current' 'scope full' 'panel all' 'disclosure none'; do
     nh "$scope is what is computed" 0 rate city.nh --$scope --format csv
     same "$scope is what is computed" out rate.csv
 done
+nh "a panel" 0 rate city.nh --panel matched --format csv
+has "a panel has three columns more" out ',flags,raw_change_percent,n_entries,n_exits$'
+nh "a panel of a check" 2 check city.nh --panel matched
+has "a panel of a check" err 'not in this version'
+nh "months from January" 0 rate city.nh --freq ytd --lang zh
+has "months from January" out '1月至'
+nh "months from January compared with a month" 2 rate city.nh --freq ytd --compare 2019-03
+has "months from January compared with a month" err 'another year'
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh
 has "options in every notation" out '^3204,2019,'
 

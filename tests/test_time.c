@@ -1,4 +1,4 @@
-/* test_time.c - spans from January (ytd): figures and counts of `rate` over small tables, with the sums worked out by hand. */
+/* test_time.c - spans from January (ytd) and panels of the same units: figures and counts of `rate` over small tables, with the sums worked out by hand. */
 #include "engine/base/memory.h"
 #include "tests/examples.h"
 #include "tests/small_store.h"
@@ -320,6 +320,97 @@ Test(time_axis, a_window_without_data_has_no_rows)
     open_city();
     const struct nh_rate_options options = spans("2025", "2026");
     expect_rows(&options, "");
+}
+
+/* ---- the same units --------------------------------------------------------------------------------------------- */
+
+static struct nh_rate_options panel(void)
+{
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    options.panel = "matched";
+    options.decimals = 2;
+    return options;
+}
+
+/* A stays, B leaves after 2019, C comes in 2020. */
+static void add_movers(void)
+{
+    add_unit("A");
+    add_unit("B");
+    add_unit("C");
+    add("A", "2019", "4", "8");
+    add("A", "2020", "3", "8");
+    add("A", "2021", "3", "10");
+    add("B", "2019", "9", "2");
+    add("C", "2020", "1", "2");
+    add("C", "2021", "2", "2");
+}
+
+Test(time_axis, a_panel_takes_the_units_of_both_periods_and_counts_the_others)
+{
+    add_movers();
+    open_city();
+    struct nh_rate_options options = panel();
+    expect_rows(&options, "2019,13,10,1.3,,2,2,2,no_panel,,,\n"
+                          "2020,3,8,0.375,-25.00,1,1,1,,-69.23,1,1\n"
+                          "2021,5,12,0.416666666667,4.17,2,2,2,,4.17,0,0\n");
+    options.compare = "2019"; /* a panel for each period */
+    options.from = "2020";
+    expect_rows(&options, "2020,3,8,0.375,-25.00,1,1,1,,-69.23,1,1\n"
+                          "2021,3,10,0.3,-40.00,1,1,1,,-67.95,1,1\n");
+}
+
+Test(time_axis, a_panel_of_nobody_still_has_its_row)
+{
+    add_movers();
+    open_city();
+    struct nh_rate_options options = panel();
+    options.where = "enterprise=B,C";
+    options.from = options.to = "2020";
+    expect_rows(&options, "2020,,,,,0,0,0,no_energy;no_output,-88.89,1,1\n");
+}
+
+Test(time_axis, a_panel_compared_with_a_period_outside_of_the_data_is_everybody)
+{
+    add_movers();
+    open_city();
+    struct nh_rate_options options = panel();
+    options.compare = "2010";
+    options.from = options.to = "2020";
+    expect_rows(&options, "2020,4,10,0.4,,2,2,2,no_panel,,,\n");
+}
+
+Test(time_axis, with_matched_pairing_a_panel_needs_energy_and_output_in_both_periods)
+{
+    add_unit("A");
+    add_unit("B");
+    add("A", "2019", "4", "8");
+    add("A", "2020", "3", "8");
+    add("B", "2019", "9", NULL);
+    add("B", "2020", "1", "2");
+    open_city();
+    struct nh_rate_options options = panel();
+    options.from = "2020";
+    expect_rows(&options, "2020,4,10,0.4,-75.38,2,2,2,,-75.38,0,0\n");
+    options.pairing = "matched";
+    expect_rows(&options, "2020,3,8,0.375,-25.00,1,1,1,,-20.00,1,0\n");
+}
+
+/* B reports in March only: in the spans of month 3 it is present in both years, in those before it is not. */
+Test(time_axis, each_span_has_its_own_panel)
+{
+    add_unit("A");
+    add_unit("B");
+    add_months("A", 2019, 1, 3, "2", "4");
+    add_months("A", 2020, 1, 3, "1", "4");
+    add_months("B", 2019, 3, 3, "2", "4");
+    add_months("B", 2020, 1, 3, "2", "2");
+    open_city();
+    struct nh_rate_options options = spans("2020", NULL);
+    options.panel = "matched";
+    expect_rows(&options, "2020-01,1,4,0.25,-50.00,1,1,1,,0.00,1,0\n"
+                          "2020-02,2,8,0.25,-50.00,1,1,1,,0.00,1,0\n"
+                          "2020-03,9,18,0.5,0.00,2,2,2,,0.00,0,0\n");
 }
 
 /* ---- counts ----------------------------------------------------------------------------------------------------- */

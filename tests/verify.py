@@ -8,7 +8,7 @@ usage: verify.py rate TABLES... [--append TABLES...] [options]      prints the C
        verify.py compare PROGRAM TABLES... [--append TABLES...] [options]  runs PROGRAM and itself, compares bytes
 TABLES are CSV files or directories of them; each --append stands for one `nenghao import --append`.
 Options are those of the manual: --by --where --freq --from --to --measure --energy --basis --factor --pairing
---compare --rounding --tie --decimals --totals, and of the import: --unit --round --lenient --encoding."""
+--panel --compare --rounding --tie --decimals --totals, and of the import: --unit --round --lenient --encoding."""
 import itertools
 import json
 import subprocess
@@ -19,7 +19,7 @@ from fractions import Fraction
 from verify_tables import (FREQUENCIES, NUMBER, ONE, Refused, Tables, index_of, industry_code, period_index,
                            period_text, start_of)
 
-VALUED = ("by where freq from to measure energy basis factor pairing compare rounding tie decimals unit round encoding "
+VALUED = ("by where freq from to measure energy basis factor pairing panel compare rounding tie decimals unit round encoding "
           "region target target-to levels published").split()
 FLAGS = ["totals", "lenient"]
 FLOW_SIGNS = {"net": {"consumption": 1, "transformation_output": -1, "recovery": -1}, "gross": {"consumption": 1}}
@@ -81,7 +81,7 @@ class Selection:
         if self.measure not in measures and (measures or "measure" in options):
             raise Refused(f"no such measure: {self.measure}", 2)
         bases = [base for base in (tables.energy_freq, tables.output_freq) if base]
-        self.is_ytd = self.freq == "ytd"
+        self.hull, self.is_ytd = None, self.freq == "ytd"
         if self.is_ytd:
             self.freq = "quarter" if "quarter" in bases else "month"
             self.spans = {}
@@ -145,21 +145,23 @@ class Selection:
             self.spans[side, year] = january if is_known else february
         return self.spans[side, year]
 
-    def last_period(self):
-        """The last one of which the store holds anything."""
-        ends = [index_of(self.freq, start_of(freq, max(cells)))
-                for freq, lines in ((self.tables.energy_freq, self.tables.quantity), (self.tables.output_freq, self.tables.output))
-                for cells in lines.values() if cells]
-        return max(ends)
+    def data(self):
+        """The first and the last period of which the store holds anything."""
+        if self.hull is None:
+            ends = [index_of(self.freq, start_of(freq, end(cells)))
+                    for freq, lines in ((self.tables.energy_freq, self.tables.quantity),
+                                        (self.tables.output_freq, self.tables.output))
+                    for cells in lines.values() if cells for end in (min, max)]
+            self.hull = min(ends), max(ends)
+        return self.hull
 
     def split_spans(self, side, base, cells):
         """The same of the spans from January to each month, or quarter, of a year."""
-        self.last = self.last if hasattr(self, "last") else self.last_period()
         per_year, periods = {"month": 12, "quarter": 4}[self.freq], {}
         present = sorted(i for i, value in cells.items() if value is not None)
         for year in {index_of("year", start_of(base, i)) for i in present}:
             begin = self.begin_of(side, base, year)
-            for period in range(year * per_year, min(year * per_year + per_year, self.last + 1)):
+            for period in range(year * per_year, min(year * per_year + per_year, self.data()[1] + 1)):
                 end = index_of(base, start_of(self.freq, period + 1))
                 inside = [i for i in present if begin <= i < end]
                 if inside:
@@ -237,7 +239,27 @@ def split(cells, base, freq):
 
 def aggregate(tables, selection, options):
     """{(group, period): (energy Sum or None, output Sum or None)}"""
+    return group_up(*by_unit(tables, selection, options), selection, options)
+
+
+def panel(tables, selection, options):
+    """The rows of the units present in both compared periods, the same a period of comparison earlier (at the later period),
+    and the rows of all."""
     energy, output = by_unit(tables, selection, options)
+    first, last = selection.data()
+    present = energy.keys() | output.keys()
+    other = lambda period: compared_period(period, selection, options)
+    is_inside = lambda period: first <= period <= last
+    kept = {(unit, period) for unit, period in present if not is_inside(other(period)) or (unit, other(period)) in present}
+    now = [{key: value for key, value in side.items() if key in kept} for side in (energy, output)]
+    before = [{(unit, period): side[unit, other(period)] for unit, period in kept if (unit, other(period)) in side}
+              for side in (energy, output)]
+    rows = group_up(energy, output, selection, options)
+    return [group_up(*sides, selection, options, rows.keys()) for sides in (now, before)] + [rows]
+
+
+def group_up(energy, output, selection, options, keys=None):
+    """The same of these values of units; `keys`: the rows that there are to be."""
     totals = "totals" in options
     energies, outputs = {}, {}
     for (unit, period), carriers in energy.items():
@@ -248,7 +270,9 @@ def aggregate(tables, selection, options):
         groups = {selection.without_carrier(g) for g in selection.group_keys(unit, "", totals)}
         for group in groups:
             outputs.setdefault((group, period), Sum()).add(value, unit, is_partial)
-    if selection.carrier_at is None:
+    if keys is not None:
+        pass
+    elif selection.carrier_at is None:
         keys = energies.keys() | outputs.keys()
     else:  # a carrier has a row in every period in which its group has it or has output
         periods = {}
@@ -321,30 +345,45 @@ def window(selection, options):
     return first, None
 
 
+def percent_of(row, earlier, options):
+    """The change between two rows as text; "" where it is not defined."""
+    if not has_positive_output(row) or not has_positive_output(earlier):
+        return ""
+    percent = change(intensity_of(row), intensity_of(earlier), options)
+    return rounded(percent, int(options.get("decimals", 6)), options.get("tie", "half-up")) if percent is not None else ""
+
+
 def rate_csv(tables, options):
     selection = Selection(tables, options)
-    rows = aggregate(tables, selection, options)
     first, last = window(selection, options)
-    decimals, tie = int(options.get("decimals", 6)), options.get("tie", "half-up")
     energy_name = "emission_tco2" if options.get("factor") == "carbon" else "energy_tce"
     intensity_name = "intensity_tco2_per_cny10k" if options.get("factor") == "carbon" else "intensity_tce_per_cny10k"
     lines = [selection.names + ["period", energy_name, "output_cny10k", intensity_name, "change_percent", "n_units",
                                 "n_energy", "n_output", "flags"]]
+    is_panel = options.get("panel", "all") == "matched"
+    if is_panel:
+        lines[0] += ["raw_change_percent", "n_entries", "n_exits"]
+        now, before, rows = panel(tables, selection, options)
+    else:
+        now = rows = aggregate(tables, selection, options)
     for group, period in sorted(rows, key=lambda key: ([text.encode() for text in key[0]], key[1])):
         if (first is not None and period < first) or (last is not None and period > last):
             continue
-        energy, output = rows[group, period]
-        intensity = intensity_of((energy, output))
-        earlier = rows.get((group, compared_period(period, selection, options)))
-        percent = (change(intensity, intensity_of(earlier), options)
-                   if has_positive_output((energy, output)) and has_positive_output(earlier) else None)
+        energy, output = row = now.get((group, period), (None, None))
+        intensity, other = intensity_of(row), (group, compared_period(period, selection, options))
+        earlier = before.get((group, period)) if is_panel else rows.get(other)
         flags, n_units = flags_of(energy, output, selection, options)
+        is_compared = is_panel and selection.data()[0] <= other[1] <= selection.data()[1]
         lines.append([*group, selection.text_of(period),
                       exact_text(energy.value) if energy else "", exact_text(output.value) if output else "",
-                      significant(intensity) if intensity is not None else "",
-                      rounded(percent, decimals, tie) if percent is not None else "",
+                      significant(intensity) if intensity is not None else "", percent_of(row, earlier, options),
                       str(n_units), str(len(energy.units) if energy else 0), str(len(output.units) if output else 0),
-                      flags])
+                      flags if is_compared or not is_panel else ";".join(filter(None, [flags, "no_panel"]))])
+        if is_panel:
+            count = lambda key, of: flags_of(*of.get(key, (None, None)), selection, options)[1]
+            lines[-1] += ["", "", ""] if not is_compared else [
+                percent_of(rows[group, period], rows.get(other), options),
+                str(count((group, period), rows) - n_units), str(count(other, rows) - count((group, period), before))]
     return "".join(",".join(map(quoted, line)) + "\n" for line in lines)
 
 

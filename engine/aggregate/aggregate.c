@@ -2,6 +2,7 @@
 #include "engine/aggregate/aggregate.h"
 
 #include "engine/aggregate/energy.h"
+#include "engine/aggregate/members.h"
 #include "engine/base/memory.h"
 
 #include <string.h>
@@ -273,6 +274,36 @@ static void close_class(const struct work *work)
     }
 }
 
+/* The bit that a cell's unit must have, where not all count. */
+static uint8_t member_bit(const struct work *work)
+{
+    return work->selection->members != NULL ? NHI_IS_MEMBER : 0;
+}
+
+static void forget_others(const struct work *work)
+{
+    if (work->selection->members != NULL)
+        nhi_members_keep(work->states, work->n_units * work->n_periods);
+}
+
+static void begin_states(const struct work *work)
+{
+    const struct nhi_window range = {work->made->periods.first + work->offset, work->n_periods};
+    memset(work->states, 0, work->n_units * work->n_periods);
+    if (work->selection->members != NULL)
+        nhi_members_mark(work->selection->members, work->n_units, range, work->states);
+}
+
+static void note_present(const struct work *work)
+{
+    const uint8_t bits = work->selection->is_matched ? NHI_HAS_OUTPUT /* what is left of it has energy, too */
+                                                     : NHI_HAS_OUTPUT | NHI_HAS_ENERGY | NHI_HAS_ANY_ENERGY;
+    for (size_t u = 0; work->made->present != NULL && u < work->n_units; u++)
+        for (size_t p = 0; p < work->n_periods; p++)
+            work->made->present[u * work->made->periods.n + work->offset + p] =
+                (work->states[u * work->n_periods + p] & bits) != 0;
+}
+
 /* ---- classes -------------------------------------------------------------------------------------------------------- */
 
 static nh_status add_class(struct work *work, const struct nhi_energy *energy, size_t i_class, size_t first,
@@ -282,6 +313,7 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     size_t i_all = made->n_classes - 1;
     memset(work->atom_sums, 0, made->groups.n_atoms * work->n_periods * sizeof *work->atom_sums);
     NH_TRY(nhi_energy_add(energy, work->items + first, n, work->atom_sums, error));
+    forget_others(work);
     NH_TRY(add_sums(work, i_class, made->energy, error));
     count_energy(work, i_class, NHI_HAS_ENERGY, NHI_PARTIAL_ENERGY);
     if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
@@ -327,7 +359,8 @@ static nh_status add_energy(struct work *work, struct nh_error *error)
                                       .coefficients = &work->coefficients,
                                       .is_gross = work->selection->is_gross,
                                       .states = work->states,
-                                      .required = work->selection->is_matched ? NHI_HAS_OUTPUT : 0,
+                                      .required =
+                                          work->selection->is_matched ? NHI_HAS_OUTPUT : member_bit(work),
                                       .quantity_decimals = work->quantity_decimals,
                                       .is_wide = work->is_energy_wide,
                                       .coefficient_decimals = work->coefficient_decimals,
@@ -360,9 +393,10 @@ static nh_status add_range(struct work *work, struct nh_error *error)
 {
     struct nhi_aggregate *made = work->made;
     size_t n_cells = made->groups.n_atoms * work->n_periods;
-    memset(work->states, 0, work->n_units * work->n_periods);
+    begin_states(work);
     memset(work->atom_sums, 0, n_cells * sizeof *work->atom_sums);
-    NH_TRY(tally_output(work, 0, error));
+    NH_TRY(tally_output(work, member_bit(work), error));
+    forget_others(work);
     if (!work->selection->is_matched)
         NH_TRY(add_sums(work, 0, made->output, error));
     NH_TRY(add_energy(work, error));
@@ -370,9 +404,11 @@ static nh_status add_range(struct work *work, struct nh_error *error)
         memset(work->atom_sums, 0, n_cells * sizeof *work->atom_sums);
         NH_TRY(tally_output(work, NHI_HAS_ANY_ENERGY, error));
         NH_TRY(add_sums(work, 0, made->output, error));
+        forget_others(work);
         keep_matched(work);
     }
     count_output(work);
+    note_present(work);
     return NH_OK;
 }
 
@@ -388,6 +424,8 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
     NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
+    if (work->selection->wants_present)
+        NH_TRY(nhi_alloc(work->n_units * made->periods.n, 1, &made->present, error));
     NH_TRY(nhi_pool_take(pool, work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
     NH_TRY(nhi_pool_take(pool, made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums,
                          error));
@@ -461,6 +499,7 @@ void nhi_aggregate_clear(struct nhi_aggregate *aggregate)
     nhi_free(aggregate->output);
     nhi_free(aggregate->n_output);
     nhi_free(aggregate->is_output_partial);
+    nhi_free(aggregate->present);
     nhi_groups_clear(&aggregate->groups);
     *aggregate = (struct nhi_aggregate){0};
 }

@@ -26,12 +26,13 @@ struct nhi_aggregate {
     nhi_i128 *output;              /* [n_groups x n_periods] */
     uint32_t *n_output;            /* the same: units with output */
     bool *is_output_partial;       /* the same */
+    uint8_t *present; /* [n_enterprises x n_periods] 1: reported something; NULL: nobody wants to know */
 };
 
 /* The hull of the visible periods and those with which they are compared, inside the data. */
 struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection);
 
-/* Adds everything up; of spans from January: year_to_date.h. NH_DATA: MISSING_COEF. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
+/* Adds everything up; of spans from January: year_to_date.h, of panels: panel.h. NH_DATA: MISSING_COEF. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
 NH_CHECKED nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *selection,
                                         struct nhi_aggregate *aggregate, struct nh_error *error);
 void nhi_aggregate_clear(struct nhi_aggregate *aggregate);

@@ -31,6 +31,12 @@ struct nhi_window {
     uint32_t n;
 };
 
+/* Units that count, period by period. */
+struct nhi_members {
+    struct nhi_window periods;
+    const uint8_t *is_member; /* [n_enterprises x periods] 1: counts */
+};
+
 struct nhi_selection {
     size_t n_keys;
     struct nhi_key *keys;
@@ -48,6 +54,10 @@ struct nhi_selection {
     enum nhi_compare compare;
     int64_t compare_period; /* NHI_COMPARE_FIXED; of spans: the year */
     bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
+    bool is_panel; /* only units present in both compared periods */
+    const struct nhi_members
+        *members;       /* of an aggregate that is a part of such a panel; NULL: every unit counts */
+    bool wants_present; /* the aggregate is to say who is present */
 };
 
 /* Resolves every word; fill with nhi_selection_clear afterwards. options may be NULL (defaults).

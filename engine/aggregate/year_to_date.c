@@ -1,6 +1,7 @@
 /* year_to_date.c - see year_to_date.h. */
 #include "engine/aggregate/year_to_date.h"
 
+#include "engine/aggregate/assemble.h"
 #include "engine/base/memory.h"
 
 #include <string.h>
@@ -10,8 +11,9 @@ enum { MONTHS = 12, HALVES = 2 /* periods of a year in nhi_slots_make_spans */ }
 struct work {
     const nh_store *store;
     const struct nhi_selection *selection;
-    struct nhi_aggregate *made;
-    int per_year; /* spans */
+    struct nhi_panel *made;
+    struct nhi_window periods; /* of all spans */
+    int per_year;              /* spans */
     int64_t first_year;
     uint32_t n_years;
     bool *is_energy_late, *is_output_late; /* [n_years] */
@@ -28,12 +30,27 @@ struct part {
     struct nhi_spans energy, output;
 };
 
-/* A part about years first_year .. last_year of the months 1 to n_months. */
-static void make_part(const struct work *work, int n_months, int64_t first_year, int64_t last_year,
+/* The years of a window that hold the end of span i; false: none does. */
+static bool find_years(const struct work *work, const struct nhi_window *window, int i_span, int64_t *first,
+                       int64_t *last)
+{
+    const int64_t end = window->first + window->n - 1;
+    *first = year_of(work, window->first + work->per_year - 1 - i_span);
+    *last = year_of(work, end) - (end % work->per_year < i_span);
+    return *first <= *last;
+}
+
+static struct nhi_window halves_of(int64_t first_year, int64_t last_year)
+{
+    return (struct nhi_window){HALVES * first_year, (uint32_t)(HALVES * (last_year - first_year) + 1)};
+}
+
+/* A part about years first_year .. last_year of span i, which ends inside the data in one of them at least. */
+static void make_part(const struct work *work, int i_span, int64_t first_year, int64_t last_year,
                       struct part *part)
 {
-    const struct nhi_window data = work->selection->data;
-    part->energy = (struct nhi_spans){.n_months = n_months,
+    int64_t first_data, last_data;
+    part->energy = (struct nhi_spans){.n_months = (i_span + 1) * MONTHS / work->per_year,
                                       .first_year = work->first_year,
                                       .n_years = work->n_years,
                                       .is_late = work->is_energy_late};
@@ -44,11 +61,9 @@ static void make_part(const struct work *work, int n_months, int64_t first_year,
     part->selection.energy_spans = &part->energy;
     part->selection.output_spans = &part->output;
     part->selection.compare_period *= HALVES;
-    part->selection.data.first = HALVES * year_of(work, data.first);
-    part->selection.data.n =
-        (uint32_t)(HALVES * (year_of(work, data.first + data.n - 1) + 1) - part->selection.data.first);
-    part->selection.visible =
-        (struct nhi_window){HALVES * first_year, (uint32_t)(HALVES * (last_year - first_year) + 1)};
+    part->selection.visible = part->selection.data = halves_of(first_year, last_year);
+    if (find_years(work, &work->selection->data, i_span, &first_data, &last_data))
+        part->selection.data = halves_of(first_data, last_data);
 }
 
 /* ---- January ------------------------------------------------------------------------------------------------- */
@@ -67,14 +82,15 @@ static nh_status find_januaries(struct work *work, struct nh_error *error)
     uint8_t *enterprises = NULL, *carriers = NULL;
     struct nhi_aggregate january = {0};
     struct part part;
-    make_part(work, 1, work->first_year, work->first_year + work->n_years - 1, &part);
+    make_part(work, 0, work->first_year, work->first_year + work->n_years - 1, &part);
+    part.energy.n_months = part.output.n_months = 1; /* of quarters, too */
     NH_TRY_DONE(keep_all(work->store->enterprises->n, &enterprises, error));
     NH_TRY_DONE(keep_all((size_t)nhi_dictionary_count(work->store->carriers), &carriers, error));
     part.selection.n_keys = 0;
     part.selection.i_carrier_key = -1;
     part.selection.keep_enterprise = enterprises;
     part.selection.keep_carrier = carriers;
-    part.selection.is_matched = part.selection.has_totals = false;
+    part.selection.is_matched = part.selection.has_totals = part.selection.is_panel = false;
     part.selection.compare = NHI_COMPARE_FIXED;
     part.selection.compare_period = part.selection.visible.first;
     NH_TRY_DONE(nhi_aggregate_make(work->store, &part.selection, &january, error));
@@ -91,110 +107,74 @@ done:
 
 /* ---- spans --------------------------------------------------------------------------------------------------- */
 
-/* The whole has the groups and classes of its first part, and room for all periods. */
-static nh_status begin(struct work *work, struct nhi_aggregate *part, struct nh_error *error)
-{
-    struct nhi_aggregate *made = work->made;
-    const size_t n = part->groups.n_groups * made->periods.n;
-    NH_TRY(nhi_alloc(part->n_classes * n, sizeof *made->energy, &made->energy, error));
-    NH_TRY(nhi_alloc(part->n_classes * n, sizeof *made->coverage, &made->coverage, error));
-    NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
-    NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
-    NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
-    made->n_classes = part->n_classes;
-    made->energy_decimals = part->energy_decimals;
-    made->output_decimals = part->output_decimals;
-    made->groups = part->groups;
-    made->carrier = part->carrier;
-    part->groups = (struct nhi_groups){0};
-    part->carrier = NULL;
-    return NH_OK;
-}
-
 /* Period i of a part: its place in the whole, or false. */
 static bool find_place(const struct work *work, const struct nhi_aggregate *part, uint32_t i, int i_span,
                        size_t *place)
 {
     const int64_t half = part->periods.first + i;
-    const int64_t at = half / HALVES * work->per_year + i_span - work->made->periods.first;
-    if (half % HALVES != 0 || at < 0 || at >= (int64_t)work->made->periods.n)
+    const int64_t at = half / HALVES * work->per_year + i_span - work->periods.first;
+    if (half % HALVES != 0 || at < 0 || at >= (int64_t)work->periods.n)
         return false;
     *place = (size_t)at;
     return true;
 }
 
-static void take_part(const struct work *work, const struct nhi_aggregate *part, int i_span)
+static nh_status take_part(const struct work *work, struct nhi_aggregate *part, int i_span,
+                           struct nhi_aggregate *made, struct nh_error *error)
 {
-    struct nhi_aggregate *made = work->made;
-    const size_t n_from = part->periods.n, n_to = made->periods.n, n_groups = made->groups.n_groups;
     size_t place;
-    for (uint32_t i = 0; i < n_from; i++) {
-        if (!find_place(work, part, i, i_span, &place))
-            continue;
-        for (size_t r = 0; r < made->n_classes * n_groups; r++) {
-            made->energy[r * n_to + place] = part->energy[r * n_from + i];
-            made->coverage[r * n_to + place] = part->coverage[r * n_from + i];
-        }
-        for (size_t g = 0; g < n_groups; g++) {
-            made->output[g * n_to + place] = part->output[g * n_from + i];
-            made->n_output[g * n_to + place] = part->n_output[g * n_from + i];
-            made->is_output_partial[g * n_to + place] = part->is_output_partial[g * n_from + i];
-        }
-    }
-}
-
-/* The years in which span i is visible; false: in none. */
-static bool find_years(const struct work *work, int i_span, int64_t *first, int64_t *last)
-{
-    const struct nhi_window visible = work->selection->visible;
-    const int64_t end = visible.first + visible.n - 1;
-    *first = year_of(work, visible.first + work->per_year - 1 - i_span);
-    *last = year_of(work, end) - (end % work->per_year < i_span);
-    return *first <= *last;
+    if (part->carrier == NULL) /* it was not made */
+        return NH_OK;
+    made->periods = work->periods;
+    NH_TRY(nhi_assemble_begin(made, part, error));
+    for (uint32_t i = 0; i < part->periods.n; i++)
+        if (find_place(work, part, i, i_span, &place))
+            nhi_assemble_period(made, place, part, i);
+    return NH_OK;
 }
 
 static nh_status add_span(struct work *work, int i_span, struct nh_error *error)
 {
     nh_status status;
-    struct nhi_aggregate made = {0};
+    struct nhi_panel made = {0};
     struct part part;
     int64_t first, last;
-    if (!find_years(work, i_span, &first, &last))
+    if (!find_years(work, &work->selection->visible, i_span, &first, &last))
         return NH_OK;
-    make_part(work, (i_span + 1) * MONTHS / work->per_year, first, last, &part);
-    NH_TRY(nhi_aggregate_make(work->store, &part.selection, &made, error));
-    if (work->made->carrier == NULL)
-        NH_TRY_DONE(begin(work, &made, error));
-    take_part(work, &made, i_span);
-    status = NH_OK;
+    make_part(work, i_span, first, last, &part);
+    NH_TRY(nhi_panel_make(work->store, &part.selection, &made, error));
+    NH_TRY_DONE(take_part(work, &made.now, i_span, &work->made->now, error));
+    NH_TRY_DONE(take_part(work, &made.before, i_span, &work->made->before, error));
+    NH_TRY_DONE(take_part(work, &made.everybody, i_span, &work->made->everybody, error));
 done:
-    nhi_aggregate_clear(&made);
+    nhi_panel_clear(&made);
     return status;
 }
 
 nh_status nhi_year_to_date_make(const nh_store *store, const struct nhi_selection *selection,
-                                struct nhi_aggregate *aggregate, struct nh_error *error)
+                                struct nhi_panel *panel, struct nh_error *error)
 {
     nh_status status = NH_OK;
-    struct nhi_aggregate made = {.periods = nhi_aggregate_periods(selection)};
+    struct nhi_panel made = {0};
     struct work work = {.store = store,
                         .selection = selection,
                         .made = &made,
+                        .periods = nhi_aggregate_periods(selection),
                         .per_year = nhi_freq_per_year(selection->freq)};
-    if (made.periods.n == 0)
-        return nhi_aggregate_make(store, selection, aggregate, error);
-    work.first_year = year_of(&work, made.periods.first);
-    work.n_years = (uint32_t)(year_of(&work, made.periods.first + made.periods.n - 1) - work.first_year) + 1;
+    if (work.periods.n == 0)
+        return nhi_panel_make(store, selection, panel, error);
+    work.first_year = year_of(&work, work.periods.first);
+    work.n_years = (uint32_t)(year_of(&work, work.periods.first + work.periods.n - 1) - work.first_year) + 1;
     NH_TRY_DONE(nhi_alloc(work.n_years, sizeof(bool), &work.is_energy_late, error));
     NH_TRY_DONE(nhi_alloc(work.n_years, sizeof(bool), &work.is_output_late, error));
     NH_TRY_DONE(find_januaries(&work, error));
     for (int i = 0; i < work.per_year; i++)
         NH_TRY_DONE(add_span(&work, i, error));
-    *aggregate = made;
+    *panel = made;
 done:
     nhi_free(work.is_energy_late);
     nhi_free(work.is_output_late);
     if (status != NH_OK)
-        nhi_aggregate_clear(&made);
+        nhi_panel_clear(&made);
     return status;
 }

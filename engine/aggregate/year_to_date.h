@@ -8,10 +8,10 @@
 #ifndef NHI_YEAR_TO_DATE_H
 #define NHI_YEAR_TO_DATE_H
 
-#include "engine/aggregate/aggregate.h"
+#include "engine/aggregate/panel.h"
 
-/* As nhi_aggregate_make, of a selection with is_ytd. */
+/* As nhi_panel_make, of a selection with is_ytd. */
 NH_CHECKED nh_status nhi_year_to_date_make(const nh_store *store, const struct nhi_selection *selection,
-                                           struct nhi_aggregate *aggregate, struct nh_error *error);
+                                           struct nhi_panel *panel, struct nh_error *error);
 
 #endif

@@ -9,6 +9,7 @@
 enum {
     MAX_KEYS = 16,
     N_FIGURES = 9, /* columns behind the keys */
+    N_OUTSIDE = 3, /* and of a panel */
     MAX_CHANGE_DECIMALS = 30,
     EXACT_DIGITS = 12, /* of an intensity that others compute with */
     TABLE_DIGITS = 6,  /* of one that is read */
@@ -57,7 +58,7 @@ static struct nhi_result_column key_column(const char *name)
 }
 
 struct sheet {
-    struct nhi_result_column columns[MAX_KEYS + N_FIGURES];
+    struct nhi_result_column columns[MAX_KEYS + N_FIGURES + N_OUTSIDE];
     struct nhi_level_columns levels;
 };
 
@@ -82,7 +83,15 @@ static size_t make_columns(const struct nhi_rate *rate, struct sheet *sheet)
         sheet->columns[n].label_en = "January to";
         sheet->columns[n].label_zh = "1月至";
     }
-    return n + N_FIGURES;
+    n += N_FIGURES;
+    if (!rate->selection.is_panel)
+        return n;
+    const struct nhi_result_column outside[N_OUTSIDE] = {
+        {"raw_change_percent", "raw change", "全部单位变化", "%", "±%", NHI_COLUMN_PERCENT},
+        {"n_entries", "entries", "新增", "", "个", NHI_COLUMN_INTEGER},
+        {"n_exits", "exits", "退出", "", "个", NHI_COLUMN_INTEGER}};
+    memcpy(sheet->columns + n, outside, sizeof outside);
+    return n + N_OUTSIDE;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
@@ -119,6 +128,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"basis", rate->selection.is_equivalent ? "equivalent" : "calorific"},
         {"factor", rate->selection.is_carbon ? "carbon" : "coal"},
         {"pairing", rate->selection.is_matched ? "matched" : "all"},
+        {"panel", rate->selection.is_panel ? "matched" : "all"},
         {"compare", compare_word(rate, options)},
         {"rounding", rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
         {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},

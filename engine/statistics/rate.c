@@ -13,10 +13,10 @@
 
 const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key)
 {
-    const struct nhi_groups *groups = &rate->aggregate.groups;
+    const struct nhi_groups *groups = &rate->panel.now.groups;
     int i_carrier = rate->selection.i_carrier_key;
     if ((int)i_key == i_carrier) {
-        int32_t carrier = rate->aggregate.carrier[subject->i_class];
+        int32_t carrier = rate->panel.now.carrier[subject->i_class];
         return carrier == NHI_ALL_CARRIERS ? "*" : nhi_dictionary_text(rate->store->carriers, carrier, NULL);
     }
     size_t i_label = i_carrier >= 0 && (int)i_key > i_carrier ? i_key - 1 : i_key;
@@ -26,7 +26,7 @@ const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subj
 /* Place of (class, group, first visible period) in the results. */
 static size_t place_of(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
 {
-    const struct nhi_aggregate *made = &rate->aggregate;
+    const struct nhi_aggregate *made = &rate->panel.now;
     size_t offset = (size_t)(rate->selection.visible.first - made->periods.first);
     return (subject->i_class * made->groups.n_groups + subject->group) * made->periods.n + offset;
 }
@@ -37,16 +37,22 @@ static bool is_level(const struct nhi_rate *rate, const struct nhi_rate_subject 
 {
     if (rate->selection.i_carrier_key < 0)
         return true;
-    uint32_t n_leading = rate->aggregate.groups.n_leading[subject->group];
+    uint32_t n_leading = rate->panel.now.groups.n_leading[subject->group];
     uint32_t n_before = (uint32_t)rate->selection.i_carrier_key;
-    return rate->aggregate.carrier[subject->i_class] == NHI_ALL_CARRIERS ? n_leading <= n_before
+    return rate->panel.now.carrier[subject->i_class] == NHI_ALL_CARRIERS ? n_leading <= n_before
                                                                          : n_leading >= n_before;
+}
+
+/* All units, in a panel or not. */
+static const struct nhi_aggregate *everybody(const struct nhi_rate *rate)
+{
+    return rate->selection.is_panel ? &rate->panel.everybody : &rate->panel.now;
 }
 
 /* A carrier is shown in a group that has it in some visible period. */
 static bool is_seen(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
 {
-    const struct nhi_coverage *coverage = rate->aggregate.coverage + place_of(rate, subject);
+    const struct nhi_coverage *coverage = everybody(rate)->coverage + place_of(rate, subject);
     if (rate->selection.i_carrier_key < 0)
         return true;
     for (uint32_t p = 0; p < rate->selection.visible.n; p++)
@@ -88,7 +94,7 @@ static nh_status sort_subjects(struct nhi_rate *rate, struct nh_error *error)
 /* Without carriers the groups are the subjects, in their order. */
 static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
 {
-    const struct nhi_aggregate *made = &rate->aggregate;
+    const struct nhi_aggregate *made = &rate->panel.now;
     NH_TRY(
         nhi_alloc(made->groups.n_groups * made->n_classes, sizeof *rate->subjects, &rate->subjects, error));
     for (uint32_t g = 0; g < made->groups.n_groups; g++)
@@ -108,8 +114,8 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
     struct nhi_rate made = {.store = store, .rounding = *rounding};
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
-    NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.aggregate, error)
-                                      : nhi_aggregate_make(store, &made.selection, &made.aggregate, error));
+    NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.panel, error)
+                                      : nhi_panel_make(store, &made.selection, &made.panel, error));
     nhi_stage(store->context, NHI_STAGE_PUBLISH);
     NH_TRY_DONE(list_subjects(&made, error));
     *rate = made;
@@ -122,7 +128,7 @@ done:
 void nhi_rate_clear(struct nhi_rate *rate)
 {
     nhi_free(rate->subjects);
-    nhi_aggregate_clear(&rate->aggregate);
+    nhi_panel_clear(&rate->panel);
     nhi_selection_clear(&rate->selection);
     *rate = (struct nhi_rate){0};
 }
@@ -131,14 +137,13 @@ void nhi_rate_clear(struct nhi_rate *rate)
 
 bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period)
 {
-    return rate->aggregate.coverage[place_of(rate, subject) + i_period].n_units > 0;
+    return everybody(rate)->coverage[place_of(rate, subject) + i_period].n_units > 0;
 }
 
-/* What is known of a subject in period i of the aggregate. */
-static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_period,
-                        struct nhi_rate_row *row)
+/* What is known of a subject in period i of an aggregate. */
+static void read_levels(const struct nhi_rate *rate, const struct nhi_aggregate *made,
+                        const struct nhi_rate_subject *subject, size_t i_period, struct nhi_rate_row *row)
 {
-    const struct nhi_aggregate *made = &rate->aggregate;
     size_t at_output = (size_t)subject->group * made->periods.n + i_period;
     size_t at = (subject->i_class * made->groups.n_groups + subject->group) * made->periods.n + i_period;
     const struct nhi_coverage *coverage = &made->coverage[at];
@@ -157,11 +162,21 @@ static void read_levels(const struct nhi_rate *rate, const struct nhi_rate_subje
         (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u);
 }
 
+/* Does the period with which another is compared lie inside the data? */
+static bool is_compared(const struct nhi_rate *rate, int64_t period)
+{
+    const struct nhi_window *periods = &rate->panel.now.periods;
+    const int64_t before = nhi_selection_compared(&rate->selection, period);
+    return before >= periods->first && before - periods->first < (int64_t)periods->n;
+}
+
 void nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
                   struct nhi_rate_row *row)
 {
     row->period = rate->selection.visible.first + i_period;
-    read_levels(rate, subject, (size_t)(row->period - rate->aggregate.periods.first), row);
+    read_levels(rate, &rate->panel.now, subject, (size_t)(row->period - rate->panel.now.periods.first), row);
+    if (rate->selection.is_panel && !is_compared(rate, row->period))
+        row->flags |= NHI_FLAG_NO_PANEL;
 }
 
 /* ---- figures ------------------------------------------------------------------------------------------------- */
@@ -231,24 +246,56 @@ static nh_status wide_change(const struct nhi_rate_rounding *rounding, const str
 }
 
 /* Both outputs must be positive (METHOD: else the rate is not defined). */
+static nh_status change_text(const struct nhi_rate_rounding *rounding, const struct nhi_rate_row *before,
+                             const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES], size_t *n,
+                             struct nh_error *error)
+{
+    if (!has_intensity(row) || !has_intensity(before) || row->output.value < 0 || before->output.value < 0)
+        return NH_OK;
+    *n = quick_change(rounding, before, row, text);
+    if (*n > 0)
+        return NH_OK;
+    NH_TRY(wide_change(rounding, before, row, text, error));
+    *n = strlen(text);
+    return NH_OK;
+}
+
 nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                                const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES], size_t *n,
                                struct nh_error *error)
 {
-    const struct nhi_window *periods = &rate->aggregate.periods;
-    const int64_t i_before = nhi_selection_compared(&rate->selection, row->period) - periods->first;
+    const struct nhi_panel *panel = &rate->panel;
+    const int64_t first = panel->now.periods.first;
     struct nhi_rate_row before;
     text[0] = '\0';
     *n = 0;
-    if (!has_intensity(row) || i_before < 0 || i_before >= (int64_t)periods->n)
+    if (!is_compared(rate, row->period))
         return NH_OK;
-    read_levels(rate, subject, (size_t)i_before, &before);
-    if (!has_intensity(&before) || row->output.value < 0 || before.output.value < 0)
+    if (rate->selection.is_panel)
+        read_levels(rate, &panel->before, subject, (size_t)(row->period - first), &before);
+    else
+        read_levels(rate, &panel->now, subject,
+                    (size_t)(nhi_selection_compared(&rate->selection, row->period) - first), &before);
+    return change_text(&rate->rounding, &before, row, text, n, error);
+}
+
+nh_status nhi_rate_outside_panel(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                                 uint32_t i_period, struct nhi_rate_outside *outside, struct nh_error *error)
+{
+    const struct nhi_panel *panel = &rate->panel;
+    const int64_t period = rate->selection.visible.first + i_period, first = panel->now.periods.first,
+                  other = nhi_selection_compared(&rate->selection, period);
+    const size_t i_now = (size_t)(period - first);
+    struct nhi_rate_row now, before, all, all_before;
+    size_t n;
+    *outside = (struct nhi_rate_outside){.is_compared = is_compared(rate, period)};
+    if (!outside->is_compared)
         return NH_OK;
-    *n = quick_change(&rate->rounding, &before, row, text);
-    if (*n > 0)
-        return NH_OK;
-    NH_TRY(wide_change(&rate->rounding, &before, row, text, error));
-    *n = strlen(text);
-    return NH_OK;
+    read_levels(rate, &panel->now, subject, i_now, &now);
+    read_levels(rate, &panel->before, subject, i_now, &before);
+    read_levels(rate, &panel->everybody, subject, i_now, &all);
+    read_levels(rate, &panel->everybody, subject, (size_t)(other - first), &all_before);
+    outside->n_entries = all.n_units - now.n_units;
+    outside->n_exits = all_before.n_units - before.n_units;
+    return change_text(&rate->rounding, &all_before, &all, outside->raw_change_percent, &n, error);
 }

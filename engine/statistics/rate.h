@@ -4,7 +4,7 @@
 #ifndef NHI_RATE_H
 #define NHI_RATE_H
 
-#include "engine/aggregate/aggregate.h"
+#include "engine/aggregate/panel.h"
 
 /* ---- the table of `rate` ----------------------------------------------------------------------------------- */
 
@@ -12,7 +12,8 @@ enum nhi_rate_flag {
     NHI_FLAG_NO_ENERGY = 1,
     NHI_FLAG_NO_OUTPUT = 2, /* none, or a sum of zero */
     NHI_FLAG_PARTIAL = 4,   /* missing cells inside the period, or units without energy or without output */
-    NHI_FLAG_NEG_ENERGY = 8
+    NHI_FLAG_NEG_ENERGY = 8,
+    NHI_FLAG_NO_PANEL = 16 /* of a panel: there is no period to compare with, so that every unit counts */
 };
 
 /* How figures are rounded. */
@@ -31,7 +32,7 @@ struct nhi_rate_subject {
 struct nhi_rate {
     const nh_store *store;
     struct nhi_selection selection;
-    struct nhi_aggregate aggregate;
+    struct nhi_panel panel;
     struct nhi_rate_rounding rounding;
     size_t n_subjects;
     struct nhi_rate_subject *subjects; /* sorted bytewise by their keys */
@@ -55,7 +56,7 @@ void nhi_rate_clear(struct nhi_rate *rate);
 /* Text of a key of a subject: "*" in subtotals. */
 const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key);
 
-/* Does the subject have a row in visible period i: did anybody report anything? */
+/* Does the subject have a row in visible period i: did anybody report anything, in a panel or not? */
 bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period);
 
 /* Its row there. */
@@ -69,6 +70,17 @@ NH_CHECKED nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const 
 NH_CHECKED nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                                           const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES],
                                           size_t *n, struct nh_error *error);
+
+/* What the panel of a row leaves out: the change of all units in percent, those of the row that are not in the panel, and
+ * those of the period with which it is compared. Texts are "" where nothing is compared. */
+struct nhi_rate_outside {
+    char raw_change_percent[NHI_NUMBER_BYTES];
+    bool is_compared;
+    uint32_t n_entries, n_exits;
+};
+NH_CHECKED nh_status nhi_rate_outside_panel(const struct nhi_rate *rate,
+                                            const struct nhi_rate_subject *subject, uint32_t i_period,
+                                            struct nhi_rate_outside *outside, struct nh_error *error);
 
 /* ---- yearly levels ------------------------------------------------------------------------------------------ */
 
