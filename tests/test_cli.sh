@@ -250,10 +250,8 @@ nh "a panel" 0 rate city.nh --panel matched --format csv
 has "a panel has three columns more" out ',flags,raw_change_percent,n_entries,n_exits$'
 nh "a panel of a check" 2 check city.nh --panel matched
 has "a panel of a check" err 'not in this version'
-nh "months from January" 0 rate city.nh --freq ytd --lang zh
-has "months from January" out '1月至'
-nh "months from January compared with a month" 2 rate city.nh --freq ytd --compare 2019-03
-has "months from January compared with a month" err 'another year'
+nh "months of years" 2 rate city.nh --freq ytd
+has "months of years" err 'ytd is finer'
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh
 has "options in every notation" out '^3204,2019,'
 
@@ -415,6 +413,10 @@ nh "rate of the store" 0 rate synth.nh --by region,industry --format csv
 cp out synth.csv
 nh "rate of the tables" 0 rate tables.nh --by region,industry --format csv
 same "both give the same figures" out synth.csv
+nh "months from January" 0 rate synth.nh --freq ytd --lang zh
+has "months from January" out '1月至'
+nh "months from January compared with a month" 2 rate synth.nh --freq ytd --compare 2016-03
+has "months from January compared with a month" err 'another year'
 nh "the known decline" 0 check synth.nh --from 2015 --to 2016 --target 3 --published 3.5% --format json
 json "the known decline" out "d['decline_percent'] == '3.50' and d['published']['verdict'] == 'CONFIRMED'"
 nh "years without a decline" 2 synth -o y.nh --from 2015 --to 2016
