@@ -255,8 +255,9 @@ struct nh_check_options {
     const char *from;            /* base year */
     const char *to;              /* last year */
     const char *levels;          /* "E0,G0,E1,G1" in tce and 10,000 CNY; then no store is read */
-    const char *target;          /* "17" or "17%": decline in percent from `from` to `target_to` */
-    const char *target_to;       /* last year of the plan; NULL: `to` */
+    const char *target;          /* "17" or "17%": decline in percent from `from` to `target_to`; NULL: of the
+                                    store's targets table, if it has one */
+    const char *target_to;       /* last year of the plan; NULL: of that table, else `to` */
     const char *published;       /* "20.55%"; NULL: nothing to compare with */
     struct nh_rate_options rate; /* where, measure, energy, basis, factor, pairing, rounding, tie, decimals */
 };

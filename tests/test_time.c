@@ -1,13 +1,12 @@
 /* test_time.c - spans from January (ytd) and panels of the same units: figures and counts of `rate` over small tables, with the sums worked out by hand. */
 #include "engine/base/memory.h"
+#include "tests/csv_store.h"
 #include "tests/examples.h"
 #include "tests/small_store.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static struct {
     nh_context *context;
@@ -67,23 +66,11 @@ static void add_months(const char *id, int year, int first, int last, const char
 
 static void open_city(void)
 {
-    static const char carriers[] = "carrier,unit,kgce_per_unit\ncoal,tce,1000\n";
-    struct nh_error error = {NH_OK, ""};
-    char paths[4][300];
-    const char *const names[] = {"enterprises", "carriers", "energy", "output"};
-    const struct nhi_buffer plain = {.data = (char *)(uintptr_t)carriers, .n_bytes = sizeof carriers - 1};
-    const struct nhi_buffer *const tables[] = {&city.enterprises, &plain, &city.energy, &city.output};
-    struct nh_import_file files[4] = {{NULL, NULL}};
-    for (int i = 0; i < 4; i++) {
-        snprintf(paths[i], sizeof paths[i], "%s-%s.csv", city.path, names[i]);
-        cr_assert(small_write_file(paths[i], tables[i]->data, tables[i]->n_bytes));
-        files[i].path = paths[i];
-    }
-    cr_assert_eq(nh_import(city.context, city.path, files, 4, NULL, NULL, &error), NH_OK, "%s",
-                 error.message);
-    for (int i = 0; i < 4; i++)
-        remove(paths[i]);
-    cr_assert_eq(nh_store_open(city.context, city.path, &city.store, &error), NH_OK, "%s", error.message);
+    const struct csv_table tables[] = {{"enterprises", city.enterprises.data},
+                                       {"carriers", "carrier,unit,kgce_per_unit\ncoal,tce,1000\n"},
+                                       {"energy", city.energy.data},
+                                       {"output", city.output.data}};
+    city.store = csv_store(city.context, city.path, tables, sizeof tables / sizeof *tables);
 }
 
 static void expect_rows(const struct nh_rate_options *options, const char *expected)

@@ -26,7 +26,8 @@ static const struct nhi_option options[] = {
 
     /* what is computed */
     {"target", 0, "PERCENT", NHI_CHECK, NHI_TEXT, FIELD(check.target), NULL, false,
-     "decline to be reached from the base year on", "自基期年起的下降目标"},
+     "decline to be reached from the base year on (default: of the store's targets)",
+     "自基期年起的下降目标（默认取数据库的目标表）"},
     {"target-to", 0, "YEAR", NHI_CHECK, NHI_TEXT, FIELD(check.target_to), NULL, false,
      "last year of the target (default: --to)", "目标的最后一年（默认同 --to）"},
     {"published", 0, "PERCENT", NHI_CHECK, NHI_TEXT, FIELD(check.published), NULL, false,
