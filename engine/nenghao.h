@@ -260,10 +260,14 @@ struct nh_check_options {
     const char *target_to;       /* last year of the plan; NULL: of that table, else `to` */
     const char *published;       /* "20.55%"; NULL: nothing to compare with */
     struct nh_rate_options rate; /* where, measure, energy, basis, factor, pairing, rounding, tie, decimals */
+    const char *rules;           /* CSV file of the warning levels; NULL: the built-in half-year barometer */
+    const char *scheme;          /* CSV file of a score sheet; NULL: none */
+    const char *points;          /* "item=55;other=3": what the assessor gives in it */
 };
 #define NH_CHECK_OPTIONS_INIT                                                                                \
     {                                                                                                        \
-        sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT      \
+        sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT,     \
+            NULL, NULL, NULL                                                                                 \
     }
 
 /* Decline of the intensity against a target. `context` and `store` may be NULL when options->levels is given.

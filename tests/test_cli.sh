@@ -4,6 +4,7 @@
 set -uo pipefail
 program=$(realpath "$1")
 work=$2
+rules=$(realpath "$(dirname "$0")/../data/rules")
 rm -rf "$work"; mkdir -p "$work"; cd "$work" || exit 1
 unset LANG LC_MESSAGES NENGHAO_CPU NENGHAO_IO NO_COLOR
 export LC_ALL=C
@@ -319,6 +320,21 @@ nh "a report in Chinese" 0 check --levels 3000,5000,3100,6503.1 --target 17 --la
 has "a report in Chinese" out '目标'
 nh "check of a store" 0 check city.nh --region 3204 --from 2019 --to 2020 --target 5 --format json
 json "check of a store" out "d['met'] is True"
+nh "a score sheet" 0 check --levels 100,100,80,100 --target 17 --scheme "$rules/score_sheet_2007.csv" --points other_measures=55 --format json
+json "a score sheet" out "d['score']['total_points'] == '98' and d['score']['grade'] == 'EXCEEDED'"
+nh "a score sheet in Chinese" 1 check --levels 100,100,84,100 --target 17 --scheme "$rules/score_sheet_2007.csv" --lang zh
+has "a score sheet in Chinese" out '未完成（一票否决）'
+nh "a score sheet that is none" 3 check --levels 100,100,84,100 --target 17 --scheme tables/energy.csv
+has "a score sheet that is none" err 'unknown column'
+nh "warning levels" 0 check city.nh --from 2019 --to 2020 --target 5 --rules "$rules/warning_levels.csv" --format json
+json "warning levels" out "d['annual'][0]['warning'] == 3"
+echo 'region,from,to,decline_percent,year,annual_percent
+3204,2019,2020,5,2020,4' >targets.csv
+cp -r city.nh targets.nh
+nh "targets are appended" 0 import -o targets.nh --append targets.csv
+nh "the target of the store" 0 check targets.nh --region 3204 --from 2019 --to 2020 --format json
+json "the target of the store" out \
+    "d['target_percent'] == '5' and d['path']['short'] and d['provenance']['target'] == 'table targets'"
 nh "check of years without data" 3 check city.nh --from 2009 --to 2020 --target 5
 nh "levels beside a store" 2 check city.nh --levels 1,1,1,1
 

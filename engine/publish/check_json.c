@@ -156,6 +156,26 @@ static nh_status what_if(const struct nhi_check_report *report, struct nhi_buffe
     return nhi_buffer_text(buffer, "}", error);
 }
 
+static nh_status score(const struct nhi_check_report *report, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const struct nhi_score *score_of = &report->check->score;
+    if (report->input->scheme_path == NULL)
+        return nhi_buffer_text(buffer, ",\n \"score\": null", error);
+    NH_TRY(nhi_buffer_text(buffer, ",\n \"score\": {", error));
+    NH_TRY(member(buffer, "", "scheme", score_of->name, error));
+    NH_TRY(nhi_buffer_text(buffer, ", \"items\": [", error));
+    for (size_t i = 0; i < score_of->n_items; i++) {
+        NH_TRY(member(buffer, i > 0 ? ", {" : "{", "item", score_of->items[i].name, error));
+        NH_TRY(member(buffer, ", ", "points", score_of->items[i].points, error));
+        NH_TRY(nhi_buffer_text(buffer, "}", error));
+    }
+    NH_TRY(member(buffer, "], ", "total_points", score_of->total, error));
+    NH_TRY(nhi_buffer_printf(buffer, error, ", \"veto\": %s", score_of->is_vetoed ? "true" : "false"));
+    NH_TRY(member(buffer, ", ", "grade", score_of->grade, error));
+    return nhi_buffer_text(buffer, "}", error);
+}
+
 static nh_status published(const struct nhi_check_report *report, struct nhi_buffer *buffer,
                            struct nh_error *error)
 {
@@ -215,6 +235,9 @@ static nh_status write_provenance(const struct nhi_check_report *report, const c
         {"basis", choice(report, rate->basis, "calorific")},
         {"factor", choice(report, rate->factor, "coal")},
         {"pairing", choice(report, rate->pairing, "all")},
+        {"rules", options->rules},
+        {"scheme", options->scheme},
+        {"points", options->points},
         {"target", report->input->is_target_of_store ? "table targets" : NULL},
         {"target_to", report->input->plan_end[0] != '\0' ? report->input->plan_end : NULL}};
     NH_TRY(nhi_buffer_text(buffer, ",\n \"provenance\": {", error));
@@ -271,5 +294,6 @@ nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffe
     NH_TRY(path(report, buffer, error));
     NH_TRY(progress(report->check, buffer, error));
     NH_TRY(what_if(report, buffer, error));
+    NH_TRY(score(report, buffer, error));
     return provenance_of(report, buffer, error);
 }

@@ -209,6 +209,28 @@ static nh_status target(const struct nhi_check_report *report, enum nh_lang lang
                    error);
 }
 
+/* ---- the score sheet ------------------------------------------------------------------------------------------- */
+
+static nh_status score(const struct nhi_score *score_of, enum nh_lang lang, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const char *const unknown = word(lang, "not given", "未给出");
+    NH_TRY(line(buffer, word(lang, "score sheet", "计分表"), score_of->name, error));
+    for (size_t i = 0; i < score_of->n_items; i++) {
+        const struct nhi_score_item *item = &score_of->items[i];
+        NH_TRY(nhi_buffer_text(buffer, "  ", error));
+        NH_TRY(nhi_buffer_printf(buffer, error, "%s: %s\n", item->name,
+                                 item->is_known ? item->points : unknown));
+    }
+    NH_TRY(line(buffer, word(lang, "  total", "  合计得分"), score_of->has_total ? score_of->total : unknown,
+                error));
+    NH_TRY(label(buffer, word(lang, "  grade", "  等级"), error));
+    return nhi_buffer_printf(buffer, error, "%s%s\n",
+                             score_of->grade == NULL ? unknown
+                                                     : word(lang, score_of->grade, score_of->grade_zh),
+                             score_of->is_vetoed ? word(lang, " (veto)", "（一票否决）") : "");
+}
+
 /* ---- the published figure -------------------------------------------------------------------------------------- */
 
 static nh_status more_digits(const struct nhi_check *check, enum nh_lang lang, struct nhi_buffer *buffer,
@@ -281,6 +303,8 @@ nh_status nhi_check_text(const struct nhi_check_report *report, enum nh_lang lan
     NH_TRY(decline(report, lang, buffer, error));
     if (report->input->has_target)
         NH_TRY(target(report, lang, buffer, error));
+    if (report->input->scheme_path != NULL)
+        NH_TRY(score(&report->check->score, lang, buffer, error));
     if (report->input->has_published)
         NH_TRY(published(report, lang, buffer, error));
     NH_TRY(rounding(report, lang, buffer, error));

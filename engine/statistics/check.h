@@ -8,6 +8,7 @@
 
 #include "engine/statistics/plan.h"
 #include "engine/statistics/rate.h"
+#include "engine/store/rule_file.h"
 
 enum { NHI_CHECK_MAX_YEARS = 50 }; /* of a plan: the largest degree of a root */
 
@@ -20,6 +21,8 @@ struct nhi_check_input {
     int n_years, n_plan_years; /* from the base to the end of the levels, and of the plan; 0: not known */
     bool has_target, has_published;
     struct nhi_decimal target_percent; /* below 100 */
+    const char *scheme_path, *points;  /* borrowed, of the score sheet; NULL: none */
+    const char *rules_path;            /* borrowed, of warning levels; NULL: the built-in ones */
     bool is_target_of_store;           /* from its targets table */
     struct nhi_year_target *path;      /* [n_plan_years] the years that the targets table gives; NULL: none */
     char plan_end[NHI_PERIOD_BYTES]; /* last year of the plan where it was named; "": the end of the levels */
@@ -68,7 +71,7 @@ struct nhi_check_year {
     char decline_percent[NHI_NUMBER_BYTES], target_percent[NHI_NUMBER_BYTES]; /* of this year */
     struct nhi_interval required; /* the target of this year as a fraction: a given one is exact */
     char cumulative_percent[NHI_NUMBER_BYTES], cumulative_target_percent[NHI_NUMBER_BYTES];
-    int warning; /* 1 rose, 2 fell less than required, 3 fell as required; 0: not defined */
+    int warning; /* by the rules: 1 rose, 2 fell less than required, 3 fell as required; 0: not defined */
 };
 
 /* 进度要求: after q of n years 1 - (1 - T)^(q / n), and q / n of T. */
@@ -81,6 +84,22 @@ struct nhi_progress {
 /* Each of both alone would do; "" where nothing is needed. */
 struct nhi_what_if {
     char less_energy_tce[NHI_NUMBER_BYTES], more_output_cny10k[NHI_NUMBER_BYTES];
+};
+
+/* Of a score sheet (score.h); its texts are those of the sheet. */
+struct nhi_score_item {
+    const char *name;
+    bool is_known;
+    char points[NHI_NUMBER_BYTES]; /* "" where they are not known */
+};
+struct nhi_score {
+    const char *name;
+    size_t n_items;
+    struct nhi_score_item *items;
+    bool has_total; /* the points of all items are known */
+    char total[NHI_NUMBER_BYTES];
+    bool is_vetoed;
+    const char *grade, *grade_zh; /* NULL: not known, or none is reached */
 };
 
 struct nhi_check {
@@ -101,6 +120,8 @@ struct nhi_check {
     char path_percent[NHI_NUMBER_BYTES]; /* where all are: the decline to which they chain, */
     bool is_path_short;                  /* and whether that is less than T */
     struct nhi_progress progress;
+    struct nhi_rule_file sheet; /* with a score sheet */
+    struct nhi_score score;
     struct nhi_what_if for_target,
         for_year; /* to reach T, and the target of the last year, in its last year */
 
@@ -127,6 +148,11 @@ NH_CHECKED nh_status nhi_check_path(const struct nhi_check_input *input, const s
                                     struct nhi_check *check, struct nh_error *error);
 NH_CHECKED nh_status nhi_check_what_if(const struct nhi_check_input *input, const struct nhi_ratio *target,
                                        struct nhi_check *check, struct nh_error *error);
+NH_CHECKED nh_status nhi_check_score(const struct nhi_check_input *input, const struct nhi_ratio *target,
+                                     struct nhi_check *check, struct nh_error *error);
+/* ln(1 - C) / ln(1 - T) in percent, T > 0. */
+NH_CHECKED nh_status nhi_check_log_completion(const struct nhi_check *check, const struct nhi_ratio *target,
+                                              struct nhi_interval *log_percent, struct nh_error *error);
 /* The block of the published figure. */
 NH_CHECKED nh_status nhi_check_published(const struct nhi_check_input *input, struct nhi_check *check,
                                          struct nh_error *error);

@@ -228,6 +228,20 @@ static nh_status parse_figures(const struct nh_check_options *options, struct nh
                : NH_OK;
 }
 
+static nh_status parse_scheme(const struct nh_check_options *options, struct nhi_check_input *input,
+                              struct nh_error *error)
+{
+    input->rules_path = options->rules;
+    input->scheme_path = options->scheme;
+    input->points = options->points;
+    if (options->points != NULL && options->scheme == NULL)
+        return nhi_fail(error, NH_ARGUMENT, "--points %s needs --scheme as well", options->points);
+    if (options->scheme != NULL && !input->has_target)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--scheme %s needs a target: --target, or the targets of the store", options->scheme);
+    return NH_OK;
+}
+
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 nh_status nhi_check_input_make(nh_store *store, const struct nh_check_options *options,
@@ -244,6 +258,7 @@ nh_status nhi_check_input_make(nh_store *store, const struct nh_check_options *o
     if (options->levels == NULL)
         NH_TRY_DONE(read_table(store, options, &span, &made, &end, error));
     NH_TRY_DONE(parse_plan(options, &span, end, &made, error));
+    NH_TRY_DONE(parse_scheme(options, &made, error));
     *input = made;
 done:
     if (status != NH_OK)

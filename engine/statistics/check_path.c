@@ -1,6 +1,7 @@
 /* check_path.c - the way to a target: what every year has to bring, how far the last one should be, warning levels. */
 #include "engine/statistics/check.h"
 #include "engine/statistics/figure.h"
+#include "engine/statistics/warning.h"
 
 /* The years that are given keep their declines; what is left of the target is spread over the others at one rate. */
 struct path {
@@ -86,18 +87,6 @@ static nh_status power_of(const struct nhi_ratio *base, int64_t exponent, struct
     return NH_OK;
 }
 
-static nh_status reaches(const struct nhi_ratio *decline, const struct nhi_interval *required,
-                         bool *is_reached, struct nh_error *error)
-{
-    int low, high;
-    NH_TRY(nhi_ratio_compare(decline, &required->low, &low, error));
-    NH_TRY(nhi_ratio_compare(decline, &required->high, &high, error));
-    *is_reached = high >= 0;
-    return low < 0 || high >= 0
-               ? NH_OK
-               : nhi_fail(error, NH_RANGE, "a decline is too near to its target to be compared with it");
-}
-
 /* ---- years --------------------------------------------------------------------------------------------------- */
 
 /* The decline that year i of the plan has to bring, as an interval and as text; the path moves on. */
@@ -133,29 +122,35 @@ static nh_status cumulative_text(const struct nhi_check_input *input, const stru
                                        error);
 }
 
-/* The half-year barometer: 1 a rise, 3 the required decline or more, 2 what lies between. Unrounded values decide. */
-static nh_status warning_of(const struct nhi_check_year *before, const struct nhi_check_year *year,
-                            int *warning, struct nh_error *error)
+/* Unrounded values decide. */
+static nh_status warning_of(const struct nhi_rule_file *rules, int64_t year,
+                            const struct nhi_check_year *before, struct nhi_check_year *now,
+                            struct nh_error *error)
 {
     struct nhi_ratio decline;
-    bool is_reached = false;
-    NH_TRY(nhi_ratio_divide(&year->used, &before->used, &decline, error));
+    if (!now->is_usable || !before->is_usable)
+        return NH_OK;
+    NH_TRY(nhi_ratio_divide(&now->used, &before->used, &decline, error));
     NH_TRY(nhi_complement(&decline, &decline, error));
-    if (nhi_ratio_sign(&decline) >= 0)
-        NH_TRY(reaches(&decline, &year->required, &is_reached, error));
-    *warning = nhi_ratio_sign(&decline) < 0 ? 1 : is_reached ? 3 : 2;
-    return NH_OK;
+    return nhi_warning_level(rules, year, &decline, &now->required, &now->warning, error);
 }
 
-static nh_status fill_year(const struct nhi_check_input *input, struct path *path, int i_year, size_t i_level,
-                           struct nhi_check *check, struct nh_error *error)
+static nh_status fill_years(const struct nhi_check_input *input, struct path *path, struct nhi_check *check,
+                            struct nh_error *error)
 {
-    struct nhi_check_year *year = &check->years[i_level];
-    NH_TRY(require_year(input, path, i_year, &year->required, year->target_percent, error));
-    NH_TRY(cumulative_text(input, path, year->cumulative_target_percent, error));
-    if (year->is_usable && year[-1].is_usable)
-        NH_TRY(warning_of(year - 1, year, &year->warning, error));
-    return NH_OK;
+    nh_status status;
+    struct nhi_rule_file rules;
+    NH_TRY(nhi_warning_rules(input->rules_path, &rules, error));
+    for (size_t i = 1; i < input->n_levels; i++) {
+        struct nhi_check_year *year = &check->years[i];
+        NH_TRY_DONE(require_year(input, path, (int)i - 1, &year->required, year->target_percent, error));
+        NH_TRY_DONE(cumulative_text(input, path, year->cumulative_target_percent, error));
+        NH_TRY_DONE(warning_of(&rules, input->levels[i].year, year - 1, year, error));
+    }
+    status = NH_OK;
+done:
+    nhi_rule_file_clear(&rules);
+    return status;
 }
 
 /* Two levels given by hand: the path between them is passed without a look. */
@@ -169,19 +164,12 @@ static nh_status fill_end(const struct nhi_check_input *input, struct path *path
 /* ---- the progress line ---------------------------------------------------------------------------------------- */
 
 /* Is ln(1 - C) / ln(1 - T) at least the share? Powers of a long plan would be too wide. */
-static nh_status compare_logs(const struct nhi_check *check, const struct nhi_ratio *left_by_target,
+static nh_status compare_logs(const struct nhi_check *check, const struct nhi_ratio *target,
                               const struct nhi_ratio *share_percent, bool *is_on_line, struct nh_error *error)
 {
-    enum { DECIMALS = 15 };
-    char low[NHI_NUMBER_BYTES], high[NHI_NUMBER_BYTES];
     struct nhi_interval done;
     int below, above;
-    NH_TRY(nhi_ratio_log_percent_text(&check->left, left_by_target, DECIMALS, NHI_ROUND_FLOOR, low, error));
-    NH_TRY(
-        nhi_ratio_log_percent_text(&check->left, left_by_target, DECIMALS, NHI_ROUND_CEILING, high, error));
-    if (nhi_ratio_parse(low, &done.low, NULL) != NHI_PARSE_OK ||
-        nhi_ratio_parse(high, &done.high, NULL) != NHI_PARSE_OK)
-        return nhi_fail(error, NH_RANGE, "the completion %s%% has too many digits", low);
+    NH_TRY(nhi_check_log_completion(check, target, &done, error));
     NH_TRY(nhi_ratio_compare(&done.low, share_percent, &below, error));
     NH_TRY(nhi_ratio_compare(&done.high, share_percent, &above, error));
     *is_on_line = below >= 0;
@@ -210,7 +198,7 @@ static nh_status fill_progress(const struct nhi_check_input *input, const struct
     NH_TRY(power_of(left_by_target, input->n_years, &power, error));
     NH_TRY(nhi_ratio_root_decline_text(&power, n, input->decimals, direction, progress->log_percent, error));
     nhi_ratio_from_integers(100 * (int64_t)input->n_years, n, &share);
-    NH_TRY(compare_logs(check, left_by_target, &share, &progress->is_on_log, error));
+    NH_TRY(compare_logs(check, target, &share, &progress->is_on_log, error));
     return nhi_ratio_significant_text(&share, 6, direction, progress->share_percent, error);
 }
 
@@ -222,9 +210,5 @@ nh_status nhi_check_path(const struct nhi_check_input *input, const struct nhi_r
     NH_TRY(nhi_complement(target, &left_by_target, error));
     NH_TRY(begin(input, &left_by_target, &path, check, error));
     NH_TRY(fill_progress(input, target, &left_by_target, check, error));
-    if (input->is_printed)
-        return fill_end(input, &path, check, error);
-    for (size_t i = 1; i < input->n_levels; i++)
-        NH_TRY(fill_year(input, &path, (int)i - 1, i, check, error));
-    return NH_OK;
+    return input->is_printed ? fill_end(input, &path, check, error) : fill_years(input, &path, check, error);
 }

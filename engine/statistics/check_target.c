@@ -136,5 +136,7 @@ nh_status nhi_check_target(const struct nhi_check_input *input, struct nhi_check
     if (input->n_plan_years > 0)
         NH_TRY(nhi_check_path(input, &target, check, error));
     NH_TRY(nhi_check_what_if(input, &target, check, error));
+    if (input->scheme_path != NULL)
+        NH_TRY(nhi_check_score(input, &target, check, error));
     return fill_required(input, &left_by_target, check, error);
 }
