@@ -4,6 +4,7 @@ changes it exactly as predicted; every random city is also recomputed by verify.
 
 usage: metamorphic.py PROGRAM WORKDIR [SEED]"""
 import copy
+import json
 import platform
 import random
 import sys
@@ -12,7 +13,8 @@ from fractions import Fraction
 import verify
 from city import City
 from outcome import Outcome, Program, table
-from verify_tables import Tables
+from verify_check import check_core
+from verify_tables import Refused, Tables
 
 VIEWS = [
     [],
@@ -71,6 +73,27 @@ def agrees_with_the_oracle(bench):
     for view, text in zip(VIEWS, bench.figures):
         groups, options = verify.parse_arguments([*map(str, bench.files), *view])
         bench.outcome.equal(f"verify.py computes the same: {view}", text, verify.rate_csv(Tables(groups, options), options))
+
+
+def checks_agree_with_the_oracle(bench):
+    for region, target, end in (("3204", "-3", "2020"), ("3204", "3.5", "2020"), ("320500", "17", "2025"), ("330100", "-40", "2023")):
+        options = {"region": region, "from": "2019", "to": "2020", "target": target, "target-to": end, "measure": "revenue"}
+        try:
+            core = check_core([list(map(str, bench.files))], options)
+        except Refused:
+            bench.outcome.skip(f"check of {region}: no intensity")
+            continue
+        words = [word for name, value in options.items() for word in (f"--{name}={value}",)]
+        missed = not core["met"] and end == "2020"
+        found = json.loads(bench.program.run("check", bench.store, *words, "--format", "json", status=int(missed)))
+        bench.outcome.equal(f"check of {region} for {target} %", part_of(found, core), core)
+
+
+def part_of(found, wanted):
+    """What `found` has at the places of `wanted`."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return {name: part_of(found.get(name), value) for name, value in wanted.items()}
+    return [part_of(*pair) for pair in zip(found, wanted)] if isinstance(wanted, list) else found
 
 
 def order_and_files_do_not_matter(bench):
@@ -283,11 +306,11 @@ def missing_is_not_zero(bench):
     bench.outcome.expect("missing as 0: fewer partial years", gaps(new) < gaps(old), f"{gaps(new)} {gaps(old)}")
 
 
-RELATIONS = [agrees_with_the_oracle, order_and_files_do_not_matter, append_order_does_not_matter, storage_does_not_matter,
-             machine_does_not_matter, notation_does_not_matter, a_scale_does_not_matter,
-             a_withdrawn_correction_leaves_no_trace, k_times_the_energy, an_idle_enterprise_changes_counts_only,
-             everything_twice, groups_add_up, swapped_periods, a_whole_year_to_date_is_the_year,
-             a_panel_of_everybody_is_no_panel, missing_is_not_zero]
+RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, order_and_files_do_not_matter,
+             append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
+             a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, k_times_the_energy,
+             an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,
+             a_whole_year_to_date_is_the_year, a_panel_of_everybody_is_no_panel, missing_is_not_zero]
 
 
 def main(arguments):

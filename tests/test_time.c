@@ -383,6 +383,26 @@ Test(time_axis, with_matched_pairing_a_panel_needs_energy_and_output_in_both_per
     expect_rows(&options, "2020,3,8,0.375,-25.00,1,1,1,,-20.00,1,0\n");
 }
 
+Test(time_axis, a_panel_that_does_not_fit_into_memory_is_refused)
+{
+    struct nh_context_options small = NH_CONTEXT_OPTIONS_INIT;
+    struct nh_error error = {NH_OK, ""};
+    struct nh_text text = {0};
+    const struct nh_rate_options options = panel();
+    nh_context *context;
+    nh_store *store;
+    add_movers();
+    open_city();
+    small.max_memory_bytes = 30; /* 3 units, 3 periods: 18 bytes */
+    cr_assert_eq(nh_context_new(&small, &context, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_store_open(context, city.path, &store, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_rate(store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_MEMORY);
+    cr_assert_not_null(strstr(error.message, "needs 18 bytes, and half of the memory limit is 15"), "%s",
+                       error.message);
+    nh_store_close(store);
+    nh_context_free(context);
+}
+
 /* B reports in March only: in the spans of month 3 it is present in both years, in those before it is not. */
 Test(time_axis, each_span_has_its_own_panel)
 {

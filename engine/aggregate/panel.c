@@ -114,6 +114,20 @@ static nh_status make_everybody(struct work *work, struct nh_error *error)
     return nhi_aggregate_make(work->store, &selection, &work->made->everybody, error);
 }
 
+/* Who is present, and who is a member: a byte each. */
+static nh_status check_room(const struct work *work, struct nh_error *error)
+{
+    const uint64_t limit = work->store->context->max_memory_bytes,
+                   n_bytes = (uint64_t)2 * work->n_units * work->periods.n;
+    return limit == 0 || n_bytes <= limit / 2
+               ? NH_OK
+               : nhi_fail(error, NH_MEMORY,
+                          "a panel of %zu enterprises in %u periods needs %llu bytes, and half of the memory "
+                          "limit is %llu: raise --max-memory, or ask for fewer periods",
+                          work->n_units, work->periods.n, (unsigned long long)n_bytes,
+                          (unsigned long long)(limit / 2));
+}
+
 nh_status nhi_panel_make(const nh_store *store, const struct nhi_selection *selection,
                          struct nhi_panel *panel, struct nh_error *error)
 {
@@ -126,6 +140,7 @@ nh_status nhi_panel_make(const nh_store *store, const struct nhi_selection *sele
                         .n_units = store->enterprises->n};
     if (!selection->is_panel)
         return nhi_aggregate_make(store, selection, &panel->now, error);
+    NH_TRY_DONE(check_room(&work, error));
     NH_TRY_DONE(make_everybody(&work, error));
     work.present = made.everybody.present;
     NH_TRY_DONE(nhi_alloc(work.n_units * work.periods.n, 1, &work.member, error));

@@ -1,33 +1,11 @@
 /* score.c - see score.h. */
 #include "engine/statistics/score.h"
+#include "engine/statistics/score_sheet.h"
 
 #include "engine/aggregate/selection.h"
 #include "engine/base/memory.h"
 
 #include <string.h>
-
-enum {
-    SCHEME,
-    RULE,
-    ITEM,
-    THRESHOLD,
-    POINTS,
-    GRADE,
-    N_REQUIRED,
-    PER = N_REQUIRED,
-    MAX,
-    PARTIAL,
-    GRADE_ZH,
-    CONVENTION,
-    VALID_FROM,
-    VALID_TO
-};
-static const char *const columns[] = {
-    "scheme",  "rule",     "item",       "threshold",  "points",   "grade",  "per",      "max",
-    "partial", "grade_zh", "convention", "valid_from", "valid_to", "source", "verified", "note"};
-
-enum rule { BAND, BONUS, GIVEN, VETO, GRADES, N_RULES };
-static const char *const rule_names[N_RULES] = {"band", "bonus", "given", "veto", "grade"};
 
 struct work {
     const struct nhi_rule_file *sheet;
@@ -36,88 +14,6 @@ struct work {
     struct nhi_score *made;
     struct nhi_ratio total;
 };
-
-/* ---- reading ------------------------------------------------------------------------------------------------- */
-
-static int rule_of(const struct nhi_rule_file *sheet, size_t i_row)
-{
-    int rule = 0;
-    while (rule < N_RULES && strcmp(nhi_rule_cell(sheet, i_row, RULE), rule_names[rule]) != 0)
-        rule++;
-    return rule;
-}
-
-static bool is_log(const struct nhi_rule_file *sheet, size_t i_row)
-{
-    return strcmp(nhi_rule_cell(sheet, i_row, CONVENTION), "log") == 0;
-}
-
-static nh_status require_number(const struct nhi_rule_file *sheet, size_t i_row, int i_column,
-                                struct nhi_ratio *number, struct nh_error *error)
-{
-    bool has;
-    NH_TRY(nhi_rule_number(sheet, i_row, i_column, number, &has, error));
-    return has ? NH_OK : nhi_rule_wrong(sheet, i_row, i_column, "a number", error);
-}
-
-static nh_status check_numbers(const struct nhi_rule_file *sheet, size_t i_row, struct nh_error *error)
-{
-    struct nhi_ratio number;
-    bool has;
-    NH_TRY(nhi_rule_number(sheet, i_row, THRESHOLD, &number, &has, error));
-    switch (rule_of(sheet, i_row)) {
-    case BAND: return require_number(sheet, i_row, POINTS, &number, error);
-    case GIVEN: return require_number(sheet, i_row, MAX, &number, error);
-    case BONUS:
-        NH_TRY(require_number(sheet, i_row, THRESHOLD, &number, error));
-        NH_TRY(require_number(sheet, i_row, POINTS, &number, error));
-        NH_TRY(require_number(sheet, i_row, MAX, &number, error));
-        NH_TRY(require_number(sheet, i_row, PER, &number, error));
-        return nhi_ratio_sign(&number) > 0 ? NH_OK
-                                           : nhi_rule_wrong(sheet, i_row, PER, "a number above 0", error);
-    default: return NH_OK;
-    }
-}
-
-static nh_status check_row(const struct nhi_rule_file *sheet, size_t i_row, struct nh_error *error)
-{
-    const char *convention = nhi_rule_cell(sheet, i_row, CONVENTION),
-               *partial = nhi_rule_cell(sheet, i_row, PARTIAL);
-    const int rule = rule_of(sheet, i_row);
-    bool holds;
-    if (rule == N_RULES)
-        return nhi_rule_wrong(sheet, i_row, RULE, "band, bonus, given, veto or grade", error);
-    if ((rule == GRADES) != (*nhi_rule_cell(sheet, i_row, ITEM) == '\0'))
-        return nhi_rule_wrong(sheet, i_row, ITEM, rule == GRADES ? "nothing" : "an item", error);
-    if ((rule == GRADES || rule == VETO) && *nhi_rule_cell(sheet, i_row, GRADE) == '\0')
-        return nhi_rule_wrong(sheet, i_row, GRADE, "a grade", error);
-    if (*convention != '\0' && strcmp(convention, "ratio") != 0 && !is_log(sheet, i_row))
-        return nhi_rule_wrong(sheet, i_row, CONVENTION, "ratio or log", error);
-    if (*partial != '\0' && strcmp(partial, "yes") != 0 && strcmp(partial, "no") != 0)
-        return nhi_rule_wrong(sheet, i_row, PARTIAL, "yes or no", error);
-    if (strcmp(nhi_rule_cell(sheet, i_row, SCHEME), nhi_rule_cell(sheet, 0, SCHEME)) != 0)
-        return nhi_rule_wrong(sheet, i_row, SCHEME, "the same name in all rows", error);
-    NH_TRY(nhi_rule_holds(sheet, i_row, VALID_FROM, VALID_TO, 2000, &holds, error));
-    return check_numbers(sheet, i_row, error);
-}
-
-nh_status nhi_score_sheet(const char *path, struct nhi_rule_file *sheet, struct nh_error *error)
-{
-    const struct nhi_rule_source source = {.path = path,
-                                           .columns = columns,
-                                           .n_columns = sizeof columns / sizeof *columns,
-                                           .n_required = N_REQUIRED};
-    struct nhi_rule_file made;
-    nh_status status = NH_OK;
-    NH_TRY(nhi_rule_file_read(&source, &made, error));
-    for (size_t i = 0; i < made.n_rows && status == NH_OK; i++)
-        status = check_row(&made, i, error);
-    if (status == NH_OK)
-        *sheet = made;
-    else
-        nhi_rule_file_clear(&made);
-    return status;
-}
 
 /* ---- comparing ----------------------------------------------------------------------------------------------- */
 
@@ -128,14 +24,16 @@ static nh_status reaches(const struct work *work, size_t i_row, bool *is_reached
     struct nhi_ratio threshold;
     bool has;
     int low, high;
-    NH_TRY(nhi_rule_number(work->sheet, i_row, THRESHOLD, &threshold, &has, error));
+    NH_TRY(nhi_rule_number(work->sheet, i_row, NHI_SHEET_THRESHOLD, &threshold, &has, error));
     *is_reached = true;
     if (!has)
         return NH_OK;
-    NH_TRY(nhi_ratio_compare(is_log(work->sheet, i_row) ? &by_log->low : &work->completion->by_ratio,
-                             &threshold, &low, error));
-    NH_TRY(nhi_ratio_compare(is_log(work->sheet, i_row) ? &by_log->high : &work->completion->by_ratio,
-                             &threshold, &high, error));
+    NH_TRY(
+        nhi_ratio_compare(nhi_sheet_is_log(work->sheet, i_row) ? &by_log->low : &work->completion->by_ratio,
+                          &threshold, &low, error));
+    NH_TRY(
+        nhi_ratio_compare(nhi_sheet_is_log(work->sheet, i_row) ? &by_log->high : &work->completion->by_ratio,
+                          &threshold, &high, error));
     *is_reached = low >= 0;
     return low >= 0 || high < 0
                ? NH_OK
@@ -149,8 +47,8 @@ static nh_status is_above(const struct work *work, size_t i, size_t j, bool *is_
     struct nhi_ratio left, right;
     bool has_left, has_right;
     int order;
-    NH_TRY(nhi_rule_number(work->sheet, i, THRESHOLD, &left, &has_left, error));
-    NH_TRY(nhi_rule_number(work->sheet, j, THRESHOLD, &right, &has_right, error));
+    NH_TRY(nhi_rule_number(work->sheet, i, NHI_SHEET_THRESHOLD, &left, &has_left, error));
+    NH_TRY(nhi_rule_number(work->sheet, j, NHI_SHEET_THRESHOLD, &right, &has_right, error));
     *is_true = has_left && !has_right;
     if (!has_left || !has_right)
         return NH_OK;
@@ -161,10 +59,10 @@ static nh_status is_above(const struct work *work, size_t i, size_t j, bool *is_
 
 /* ---- points -------------------------------------------------------------------------------------------------- */
 
-static bool is_of(const struct work *work, size_t i_row, enum rule rule, const char *item)
+static bool is_of(const struct work *work, size_t i_row, enum nhi_sheet_kind rule, const char *item)
 {
-    return work->holds[i_row] && rule_of(work->sheet, i_row) == (int)rule &&
-           (item == NULL || strcmp(nhi_rule_cell(work->sheet, i_row, ITEM), item) == 0);
+    return work->holds[i_row] && nhi_sheet_rule(work->sheet, i_row) == (int)rule &&
+           (item == NULL || strcmp(nhi_rule_cell(work->sheet, i_row, NHI_SHEET_ITEM), item) == 0);
 }
 
 static nh_status add_band(const struct work *work, const char *item, struct nhi_ratio *points, bool *is_known,
@@ -174,7 +72,7 @@ static nh_status add_band(const struct work *work, const char *item, struct nhi_
     size_t best = n;
     for (size_t i = 0; i < n; i++) {
         bool is_reached, is_higher = true;
-        if (!is_of(work, i, BAND, item))
+        if (!is_of(work, i, NHI_SHEET_BAND, item))
             continue;
         NH_TRY(reaches(work, i, &is_reached, error));
         if (best < n)
@@ -183,7 +81,7 @@ static nh_status add_band(const struct work *work, const char *item, struct nhi_
             best = i;
     }
     *is_known = best < n;
-    return best < n ? require_number(work->sheet, best, POINTS, points, error) : NH_OK;
+    return best < n ? nhi_sheet_number(work->sheet, best, NHI_SHEET_POINTS, points, error) : NH_OK;
 }
 
 /* steps = (completion - threshold) / per, whole ones unless partial. */
@@ -193,14 +91,16 @@ static nh_status bonus_steps(const struct work *work, size_t i_row, struct nhi_r
     const struct nhi_completion *completion = work->completion;
     struct nhi_ratio threshold, per, upper;
     int order;
-    NH_TRY(require_number(work->sheet, i_row, THRESHOLD, &threshold, error));
-    NH_TRY(require_number(work->sheet, i_row, PER, &per, error));
-    NH_TRY(nhi_ratio_subtract(is_log(work->sheet, i_row) ? &completion->by_log.low : &completion->by_ratio,
+    NH_TRY(nhi_sheet_number(work->sheet, i_row, NHI_SHEET_THRESHOLD, &threshold, error));
+    NH_TRY(nhi_sheet_number(work->sheet, i_row, NHI_SHEET_PER, &per, error));
+    NH_TRY(nhi_ratio_subtract(nhi_sheet_is_log(work->sheet, i_row) ? &completion->by_log.low
+                                                                   : &completion->by_ratio,
                               &threshold, steps, error));
     NH_TRY(nhi_ratio_divide(steps, &per, steps, error));
-    if (strcmp(nhi_rule_cell(work->sheet, i_row, PARTIAL), "yes") == 0)
+    if (strcmp(nhi_rule_cell(work->sheet, i_row, NHI_SHEET_PARTIAL), "yes") == 0)
         return NH_OK;
-    NH_TRY(nhi_ratio_subtract(is_log(work->sheet, i_row) ? &completion->by_log.high : &completion->by_ratio,
+    NH_TRY(nhi_ratio_subtract(nhi_sheet_is_log(work->sheet, i_row) ? &completion->by_log.high
+                                                                   : &completion->by_ratio,
                               &threshold, &upper, error));
     NH_TRY(nhi_ratio_divide(&upper, &per, &upper, error));
     NH_TRY(nhi_ratio_round(steps, 0, NHI_ROUND_FLOOR, steps, error));
@@ -217,13 +117,13 @@ static nh_status add_bonus(const struct work *work, const char *item, struct nhi
         struct nhi_ratio bonus, step_points, most;
         bool is_reached = false;
         int order;
-        if (is_of(work, i, BONUS, item))
+        if (is_of(work, i, NHI_SHEET_BONUS, item))
             NH_TRY(reaches(work, i, &is_reached, error));
         if (!is_reached)
             continue;
         NH_TRY(bonus_steps(work, i, &bonus, error));
-        NH_TRY(require_number(work->sheet, i, POINTS, &step_points, error));
-        NH_TRY(require_number(work->sheet, i, MAX, &most, error));
+        NH_TRY(nhi_sheet_number(work->sheet, i, NHI_SHEET_POINTS, &step_points, error));
+        NH_TRY(nhi_sheet_number(work->sheet, i, NHI_SHEET_MAX, &most, error));
         NH_TRY(nhi_ratio_multiply(&bonus, &step_points, &bonus, error));
         NH_TRY(nhi_ratio_compare(&bonus, &most, &order, error));
         NH_TRY(nhi_ratio_add(points, order > 0 ? &most : &bonus, points, error));
@@ -255,18 +155,18 @@ static nh_status find_given(const char *given, const char *item, struct nhi_rati
 static nh_status take_given(const struct work *work, size_t i_row, const char *given,
                             struct nhi_ratio *points, bool *is_known, struct nh_error *error)
 {
-    const char *item = nhi_rule_cell(work->sheet, i_row, ITEM);
+    const char *item = nhi_rule_cell(work->sheet, i_row, NHI_SHEET_ITEM);
     struct nhi_ratio most;
     int order;
     NH_TRY(find_given(given, item, points, is_known, error));
     if (!*is_known)
         return NH_OK;
-    NH_TRY(require_number(work->sheet, i_row, MAX, &most, error));
+    NH_TRY(nhi_sheet_number(work->sheet, i_row, NHI_SHEET_MAX, &most, error));
     NH_TRY(nhi_ratio_compare(points, &most, &order, error));
     return order <= 0 && nhi_ratio_sign(points) >= 0
                ? NH_OK
                : nhi_fail(error, NH_ARGUMENT, "--points %s: %s takes 0 to %s points", given, item,
-                          nhi_rule_cell(work->sheet, i_row, MAX));
+                          nhi_rule_cell(work->sheet, i_row, NHI_SHEET_MAX));
 }
 
 /* ---- items ----------------------------------------------------------------------------------------------------- */
@@ -283,14 +183,15 @@ static struct nhi_score_item *find_item(const struct nhi_score *score, const cha
 static nh_status add_item(struct work *work, size_t i_row, const char *given, struct nh_error *error)
 {
     struct nhi_score *made = work->made;
-    const int rule = rule_of(work->sheet, i_row);
-    const char *name = nhi_rule_cell(work->sheet, i_row, ITEM);
+    const int rule = nhi_sheet_rule(work->sheet, i_row);
+    const char *name = nhi_rule_cell(work->sheet, i_row, NHI_SHEET_ITEM);
     struct nhi_ratio points;
-    if (!work->holds[i_row] || (rule != BAND && rule != GIVEN) || find_item(made, name) != NULL)
+    if (!work->holds[i_row] || (rule != NHI_SHEET_BAND && rule != NHI_SHEET_GIVEN) ||
+        find_item(made, name) != NULL)
         return NH_OK;
     struct nhi_score_item *item = &made->items[made->n_items++];
     item->name = name;
-    if (rule == GIVEN)
+    if (rule == NHI_SHEET_GIVEN)
         NH_TRY(take_given(work, i_row, given, &points, &item->is_known, error));
     else {
         NH_TRY(add_band(work, name, &points, &item->is_known, error));
@@ -315,9 +216,9 @@ static nh_status check_given(const struct work *work, const char *given, struct 
         const char *end = memchr(part, '=', n_bytes);
         const size_t n_name = end != NULL ? (size_t)(end - part) : n_bytes;
         for (size_t i = 0; i < work->sheet->n_rows; i++)
-            is_known = is_known || (is_of(work, i, GIVEN, NULL) && end != NULL &&
-                                    strlen(nhi_rule_cell(work->sheet, i, ITEM)) == n_name &&
-                                    memcmp(nhi_rule_cell(work->sheet, i, ITEM), part, n_name) == 0);
+            is_known = is_known || (is_of(work, i, NHI_SHEET_GIVEN, NULL) && end != NULL &&
+                                    strlen(nhi_rule_cell(work->sheet, i, NHI_SHEET_ITEM)) == n_name &&
+                                    memcmp(nhi_rule_cell(work->sheet, i, NHI_SHEET_ITEM), part, n_name) == 0);
         if (!is_known)
             return nhi_fail(
                 error, NH_ARGUMENT,
@@ -331,8 +232,8 @@ static nh_status check_given(const struct work *work, const char *given, struct 
 
 static void set_grade(const struct work *work, size_t i_row)
 {
-    work->made->grade = nhi_rule_cell(work->sheet, i_row, GRADE);
-    work->made->grade_zh = nhi_rule_cell(work->sheet, i_row, GRADE_ZH);
+    work->made->grade = nhi_rule_cell(work->sheet, i_row, NHI_SHEET_GRADE);
+    work->made->grade_zh = nhi_rule_cell(work->sheet, i_row, NHI_SHEET_GRADE_ZH);
     if (*work->made->grade_zh == '\0')
         work->made->grade_zh = work->made->grade;
 }
@@ -341,7 +242,7 @@ static nh_status apply_veto(const struct work *work, struct nh_error *error)
 {
     for (size_t i = 0; i < work->sheet->n_rows && !work->made->is_vetoed; i++) {
         bool is_reached = true;
-        if (is_of(work, i, VETO, NULL))
+        if (is_of(work, i, NHI_SHEET_VETO, NULL))
             NH_TRY(reaches(work, i, &is_reached, error));
         work->made->is_vetoed = !is_reached;
         if (!is_reached)
@@ -358,9 +259,9 @@ static nh_status apply_grades(const struct work *work, struct nh_error *error)
         struct nhi_ratio threshold;
         bool has, is_higher = true;
         int order = 0;
-        if (!is_of(work, i, GRADES, NULL))
+        if (!is_of(work, i, NHI_SHEET_GRADES, NULL))
             continue;
-        NH_TRY(nhi_rule_number(work->sheet, i, THRESHOLD, &threshold, &has, error));
+        NH_TRY(nhi_rule_number(work->sheet, i, NHI_SHEET_THRESHOLD, &threshold, &has, error));
         if (has)
             NH_TRY(nhi_ratio_compare(&work->total, &threshold, &order, error));
         if (best < n)
@@ -382,16 +283,17 @@ static nh_status find_rows(struct work *work, int64_t year, struct nh_error *err
     for (size_t i = 0; i < work->sheet->n_rows; i++) {
         work->holds[i] = true;
         if (year != 0)
-            NH_TRY(nhi_rule_holds(work->sheet, i, VALID_FROM, VALID_TO, year, &work->holds[i], error));
+            NH_TRY(nhi_rule_holds(work->sheet, i, NHI_SHEET_VALID_FROM, NHI_SHEET_VALID_TO, year,
+                                  &work->holds[i], error));
         is_any = is_any || work->holds[i];
     }
-    return is_any
-               ? NH_OK
-               : nhi_fail(error, NH_DATA,
-                          "%s: no row holds at the end of %lld (the first one from '%s' to '%s'): use the "
-                          "score sheet of that year",
-                          work->sheet->source.path, (long long)year,
-                          nhi_rule_cell(work->sheet, 0, VALID_FROM), nhi_rule_cell(work->sheet, 0, VALID_TO));
+    return is_any ? NH_OK
+                  : nhi_fail(error, NH_DATA,
+                             "%s: no row holds at the end of %lld (the first one from '%s' to '%s'): use the "
+                             "score sheet of that year",
+                             work->sheet->source.path, (long long)year,
+                             nhi_rule_cell(work->sheet, 0, NHI_SHEET_VALID_FROM),
+                             nhi_rule_cell(work->sheet, 0, NHI_SHEET_VALID_TO));
 }
 
 /* Two rows for the same case would make the score depend on their order. */
@@ -401,12 +303,13 @@ static nh_status refuse_overlaps(const struct work *work, struct nh_error *error
     for (size_t i = 1; i < sheet->n_rows; i++)
         for (size_t j = 0; work->holds[i] && j < i; j++) {
             bool is_above_it, is_below_it;
-            if (!is_of(work, j, (enum rule)rule_of(sheet, i), nhi_rule_cell(sheet, i, ITEM)))
+            if (!is_of(work, j, (enum nhi_sheet_kind)nhi_sheet_rule(sheet, i),
+                       nhi_rule_cell(sheet, i, NHI_SHEET_ITEM)))
                 continue;
             NH_TRY(is_above(work, i, j, &is_above_it, error));
             NH_TRY(is_above(work, j, i, &is_below_it, error));
             if (!is_above_it && !is_below_it)
-                return nhi_rule_wrong(sheet, i, THRESHOLD,
+                return nhi_rule_wrong(sheet, i, NHI_SHEET_THRESHOLD,
                                       "another threshold than that of an earlier row that holds at the same "
                                       "time: correct one, or the dates",
                                       error);
@@ -421,7 +324,7 @@ static nh_status score(struct work *work, int64_t year, const char *given, struc
     NH_TRY(refuse_overlaps(work, error));
     NH_TRY(check_given(work, given, error));
     NH_TRY(nhi_alloc(work->sheet->n_rows, sizeof *made->items, &made->items, error));
-    made->name = nhi_rule_cell(work->sheet, 0, SCHEME);
+    made->name = nhi_rule_cell(work->sheet, 0, NHI_SHEET_SCHEME);
     made->has_total = true;
     nhi_ratio_from_integers(0, 1, &work->total);
     for (size_t i = 0; i < work->sheet->n_rows; i++)
