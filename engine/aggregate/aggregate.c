@@ -161,6 +161,18 @@ static nh_status make_slots(const struct work *work, enum nhi_freq base, const s
 
 /* ---- sums and counts of a range ------------------------------------------------------------------------------------ */
 
+/* A period has one slot here, or none. */
+static void take_output(const struct work *work, const struct nhi_tally *tally)
+{
+    const struct nhi_slots *slots = tally->slots;
+    for (size_t a = 0; a < work->made->groups.n_atoms; a++) {
+        nhi_i128 *sums = work->atom_sums + a * slots->n_periods;
+        for (size_t s = 0; s < slots->n; s++)
+            sums[slots->period[s]] =
+                tally->is_wide ? tally->wide[a * slots->n + s] : tally->narrow[a * slots->n + s];
+    }
+}
+
 static nh_status tally_output(struct work *work, uint8_t required, struct nh_error *error)
 {
     struct nhi_slots slots = {0};
@@ -185,9 +197,7 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
                               .partial = NHI_PARTIAL_OUTPUT,
                               .required = required};
     NH_TRY_DONE(nhi_tally_run(&tally, error));
-    for (size_t i = 0; i < work->made->groups.n_atoms * slots.n; i++)
-        work->atom_sums[i / slots.n * slots.n_periods + slots.period[i % slots.n]] =
-            tally.is_wide ? tally.wide[i] : tally.narrow[i]; /* a period has one slot here, or none */
+    take_output(work, &tally);
     nhi_tally_clear(&tally);
 done:
     nhi_parts_clear(&parts);
