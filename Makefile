@@ -59,7 +59,7 @@ KERNEL_SOURCES := kernels/dispatch.c $(ISAS:%=kernels/k_%.c)
 ENGINE_SOURCES := $(sort $(wildcard engine/base/*.c engine/store/*.c engine/aggregate/*.c engine/statistics/*.c \
                   engine/publish/*.c))
 CLI_SOURCES := $(sort $(wildcard engine/cli/*.c))
-EMBEDDED := $(sort $(wildcard data/reference/*.csv))
+EMBEDDED := $(sort $(wildcard data/reference/*.csv) data/rules/warning_levels.csv)
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
@@ -71,6 +71,9 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
 TEST_EXTRA.test_rate := tests/sample.c
+TEST_EXTRA.test_time := tests/small_store.c tests/csv_store.c tests/examples.c
+TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c tests/examples.c
+TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c
 TEST_EXTRA.test_check := tests/answers.c
 TEST_EXTRA.test_check_text := tests/answers.c
 TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c

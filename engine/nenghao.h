@@ -218,7 +218,7 @@ struct nh_rate_options {
     size_t size;
     const char *by;    /* "region:6,industry:2"; NULL: the total */
     const char *where; /* "region=32;industry=C26,C30"; NULL: everything */
-    const char *freq;  /* month|quarter|year|day|hour ...; NULL: year */
+    const char *freq;  /* month|quarter|year|ytd|day|hour ...; NULL: year */
     const char *from;  /* first and last period, in any frequency; NULL: all there is */
     const char *to;
     const char *measure; /* the denominator; NULL: value_added */
@@ -233,11 +233,12 @@ struct nh_rate_options {
     bool totals;         /* add subtotal and total rows, key `*` */
     const char *command; /* how the user called, for the provenance of JSON; NULL: none */
     const char *price;   /* current (default) | constant:YYYY: output at the prices of that year */
+    const char *panel;   /* all (default) | matched */
 };
 #define NH_RATE_OPTIONS_INIT                                                                                 \
     {                                                                                                        \
         sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL                                         \
+            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL, NULL                                   \
     }
 
 /* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).
@@ -255,14 +256,19 @@ struct nh_check_options {
     const char *from;            /* base year */
     const char *to;              /* last year */
     const char *levels;          /* "E0,G0,E1,G1" in tce and 10,000 CNY; then no store is read */
-    const char *target;          /* "17" or "17%": decline in percent from `from` to `target_to` */
-    const char *target_to;       /* last year of the plan; NULL: `to` */
+    const char *target;          /* "17" or "17%": decline in percent from `from` to `target_to`; NULL: of the
+                                    store's targets table, if it has one */
+    const char *target_to;       /* last year of the plan; NULL: of that table, else `to` */
     const char *published;       /* "20.55%"; NULL: nothing to compare with */
     struct nh_rate_options rate; /* where, measure, energy, basis, factor, pairing, rounding, tie, decimals */
+    const char *rules;           /* CSV file of the warning levels; NULL: the built-in half-year barometer */
+    const char *scheme;          /* CSV file of a score sheet; NULL: none */
+    const char *points;          /* "item=55;other=3": what the assessor gives in it */
 };
 #define NH_CHECK_OPTIONS_INIT                                                                                \
     {                                                                                                        \
-        sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT      \
+        sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT,     \
+            NULL, NULL, NULL                                                                                 \
     }
 
 /* Decline of the intensity against a target. `context` and `store` may be NULL when options->levels is given.

@@ -4,6 +4,7 @@
 set -uo pipefail
 program=$(realpath "$1")
 work=$2
+rules=$(realpath "$(dirname "$0")/../data/rules")
 rm -rf "$work"; mkdir -p "$work"; cd "$work" || exit 1
 unset LANG LC_MESSAGES NENGHAO_CPU NENGHAO_IO NO_COLOR
 export LC_ALL=C
@@ -118,7 +119,7 @@ done
 for size in 1X 12Mi 99999999999G G; do
     nh "memory '$size'" 2 rate x --max-memory "$size"
 done
-for later in 'scope fossil' 'panel matched' 'disclosure p'; do
+for later in 'scope fossil' 'disclosure p'; do
     # shellcheck disable=SC2086 # two words
     nh "$later is refused by name" 2 rate x --$later
     has "$later is refused by name" err 'not in this version'
@@ -246,6 +247,12 @@ for scope in 'price current' 'scope full' 'panel all' 'disclosure none'; do
     nh "$scope is what is computed" 0 rate city.nh --$scope --format csv
     same "$scope is what is computed" out rate.csv
 done
+nh "a panel" 0 rate city.nh --panel matched --format csv
+has "a panel has three columns more" out ',flags,raw_change_percent,n_entries,n_exits$'
+nh "a panel of a check" 2 check city.nh --panel matched
+has "a panel of a check" err 'not in this version'
+nh "months of years" 2 rate city.nh --freq ytd
+has "months of years" err 'ytd is finer'
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh
 has "options in every notation" out '^3204,2019,'
 
@@ -352,6 +359,21 @@ nh "a report in Chinese" 0 check --levels 3000,5000,3100,6503.1 --target 17 --la
 has "a report in Chinese" out '目标'
 nh "check of a store" 0 check city.nh --region 3204 --from 2019 --to 2020 --target 5 --format json
 json "check of a store" out "d['met'] is True"
+nh "a score sheet" 0 check --levels 100,100,80,100 --target 17 --scheme "$rules/score_sheet_2007.csv" --points other_measures=55 --format json
+json "a score sheet" out "d['score']['total_points'] == '98' and d['score']['grade'] == 'EXCEEDED'"
+nh "a score sheet in Chinese" 1 check --levels 100,100,84,100 --target 17 --scheme "$rules/score_sheet_2007.csv" --lang zh
+has "a score sheet in Chinese" out '未完成（一票否决）'
+nh "a score sheet that is none" 3 check --levels 100,100,84,100 --target 17 --scheme tables/energy.csv
+has "a score sheet that is none" err 'unknown column'
+nh "warning levels" 0 check city.nh --from 2019 --to 2020 --target 5 --rules "$rules/warning_levels.csv" --format json
+json "warning levels" out "d['annual'][0]['warning'] == 3"
+echo 'region,from,to,decline_percent,year,annual_percent
+3204,2019,2020,5,2020,4' >targets.csv
+cp -r city.nh targets.nh
+nh "targets are appended" 0 import -o targets.nh --append targets.csv
+nh "the target of the store" 0 check targets.nh --region 3204 --from 2019 --to 2020 --format json
+json "the target of the store" out \
+    "d['target_percent'] == '5' and d['path']['short'] and d['provenance']['target'] == 'table targets'"
 nh "check of years without data" 3 check city.nh --from 2009 --to 2020 --target 5
 nh "levels beside a store" 2 check city.nh --levels 1,1,1,1
 
@@ -508,6 +530,10 @@ nh "rate of the store" 0 rate synth.nh --by region,industry --format csv
 cp out synth.csv
 nh "rate of the tables" 0 rate tables.nh --by region,industry --format csv
 same "both give the same figures" out synth.csv
+nh "months from January" 0 rate synth.nh --freq ytd --lang zh
+has "months from January" out '1月至'
+nh "months from January compared with a month" 2 rate synth.nh --freq ytd --compare 2016-03
+has "months from January compared with a month" err 'another year'
 nh "the known decline" 0 check synth.nh --from 2015 --to 2016 --target 3 --published 3.5% --format json
 json "the known decline" out "d['decline_percent'] == '3.50' and d['published']['verdict'] == 'CONFIRMED'"
 nh "years without a decline" 2 synth -o y.nh --from 2015 --to 2016

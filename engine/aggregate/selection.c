@@ -159,11 +159,13 @@ static nh_status parse_choices(const struct nh_rate_options *options, struct nhi
 {
     static const char *const energy[] = {"net", "gross"},
                              *const basis[] = {"calorific", "equivalent", "当量", "等价"},
-                             *const factor[] = {"coal", "carbon"}, *const pairing[] = {"all", "matched"};
+                             *const factor[] = {"coal", "carbon"}, *const pairing[] = {"all", "matched"},
+                             *const panel[] = {"all", "matched"};
     NH_TRY(choose("energy", options->energy, energy, 2, &selection->is_gross, error));
     NH_TRY(choose("basis", options->basis, basis, 4, &selection->is_equivalent, error));
     NH_TRY(choose("factor", options->factor, factor, 2, &selection->is_carbon, error));
-    return choose("pairing", options->pairing, pairing, 2, &selection->is_matched, error);
+    NH_TRY(choose("pairing", options->pairing, pairing, 2, &selection->is_matched, error));
+    return choose("panel", options->panel, panel, 2, &selection->is_panel, error);
 }
 
 static nh_status unknown_measure(const nh_store *store, const char *measure, struct nh_error *error)
