@@ -280,6 +280,13 @@ has "growth at comparable prices" out '^C26,2017,200,199.064397332537,,,,,1.0047
 has "growth at comparable prices" out '^C30,2015,100,100,,,,,1.1,110,110,0,1,'
 nh "the link in Chinese" 0 prices prices.nh --price constant:2015 --link 2017 --where industry=C --lang zh
 has "the link in Chinese" out '不可加残差'
+nh "levels at named prices" 0 check --levels 3000,5000,3100,6503.1 --price constant:2015 --format json
+json "levels at named prices" out "d['price_base'] == '2015'"
+nh "levels at no prices" 2 check --levels 3000,5000,3100,6503.1 --price old
+printf 'enterprise_id,period,steel\nA,2015,3\n' > steel.csv
+nh "a measure in tonnes" 0 import -o tonnes.nh prices/enterprises.csv prices/deflators.csv steel.csv --unit t
+nh "tonnes have no prices" 2 rate tonnes.nh --measure steel --price constant:2015
+has "tonnes have no prices" err 'the measure steel is in t and has no prices'
 nh "prices without a base" 2 prices prices.nh
 has "prices without a base" err 'prices needs a base year'
 nh "an industry without deflator" 3 rate prices.nh --price constant:2017

@@ -201,20 +201,25 @@ bool nhi_measure_is_money(const nh_store *store, int32_t measure)
     return unit == NULL || *unit == '\0' || strcmp(unit, "10000 CNY") == 0;
 }
 
-static nh_status parse_price(const nh_store *store, const char *word, struct nhi_selection *selection,
-                             struct nh_error *error)
+nh_status nhi_price_parse(const char *word, bool *is_constant, int64_t *base_year, struct nh_error *error)
 {
     static const char constant[] = "constant:";
     const size_t n = sizeof constant - 1;
     enum nhi_freq freq;
-    if (word == NULL || strcmp(word, "current") == 0)
+    *is_constant = word != NULL && strcmp(word, "current") != 0;
+    if (!*is_constant ||
+        (strncmp(word, constant, n) == 0 && nhi_period_parse(word + n, strlen(word + n), &freq, base_year) &&
+         freq == NHI_FREQ_YEAR))
         return NH_OK;
-    if (strncmp(word, constant, n) != 0 ||
-        !nhi_period_parse(word + n, strlen(word + n), &freq, &selection->base_year) || freq != NHI_FREQ_YEAR)
-        return nhi_fail(error, NH_ARGUMENT,
-                        "--price '%s': expected current, or constant:YYYY such as constant:2015", word);
-    selection->is_constant = true;
-    if (!nhi_measure_is_money(store, selection->measure))
+    return nhi_fail(error, NH_ARGUMENT,
+                    "--price '%s': expected current, or constant:YYYY such as constant:2015", word);
+}
+
+static nh_status parse_price(const nh_store *store, const char *word, struct nhi_selection *selection,
+                             struct nh_error *error)
+{
+    NH_TRY(nhi_price_parse(word, &selection->is_constant, &selection->base_year, error));
+    if (selection->is_constant && !nhi_measure_is_money(store, selection->measure))
         return nhi_fail(error, NH_ARGUMENT,
                         "--price %s: the measure %s is in %s and has no prices: use a measure in money, or "
                         "--price current",

@@ -71,6 +71,10 @@ NH_CHECKED nh_status nhi_selection_resolve(const nh_store *store, const struct n
                                            struct nhi_selection *selection, struct nh_error *error);
 void nhi_selection_clear(struct nhi_selection *selection);
 
+/* "current" or NULL, "constant:2015": with its base year. NH_ARGUMENT. */
+NH_CHECKED nh_status nhi_price_parse(const char *word, bool *is_constant, int64_t *base_year,
+                                     struct nh_error *error);
+
 /* Is output of this measure an amount of money, so that it has prices? Of NHI_NOT_FOUND: yes. */
 bool nhi_measure_is_money(const nh_store *store, int32_t measure);
 

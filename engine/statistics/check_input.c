@@ -131,6 +131,9 @@ static nh_status levels_from_text(const struct nh_check_options *options, const 
     if ((options->from == NULL) != (options->to == NULL))
         return nhi_fail(error, NH_ARGUMENT, "--levels with --%s alone: give both --from and --to, or neither",
                         options->from != NULL ? "from" : "to");
+    bool is_constant; /* levels are at the prices at which they are given: the word only names them */
+    int64_t base_year;
+    NH_TRY(nhi_price_parse(options->rate.price, &is_constant, &base_year, error));
     NH_TRY(parse_levels(options->levels, numbers, error));
     NH_TRY(nhi_alloc(2, sizeof *made, &made, error));
     for (size_t i = 0; i < 2; i++)
