@@ -59,7 +59,7 @@ KERNEL_SOURCES := kernels/dispatch.c $(ISAS:%=kernels/k_%.c)
 ENGINE_SOURCES := $(sort $(wildcard engine/base/*.c engine/store/*.c engine/aggregate/*.c engine/statistics/*.c \
                   engine/publish/*.c))
 CLI_SOURCES := $(sort $(wildcard engine/cli/*.c))
-EMBEDDED := $(sort $(wildcard data/reference/*.csv))
+EMBEDDED := $(sort $(wildcard data/reference/*.csv) data/rules/warning_levels.csv)
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
@@ -71,6 +71,9 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
 TEST_EXTRA.test_rate := tests/sample.c
+TEST_EXTRA.test_time := tests/small_store.c tests/csv_store.c tests/examples.c
+TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c tests/examples.c
+TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c
 TEST_EXTRA.test_check := tests/answers.c
 TEST_EXTRA.test_check_text := tests/answers.c
 TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c
@@ -98,7 +101,8 @@ TEST_EXTRA.test_builder := tests/small_store.c
 TEST_EXTRA.test_commit := tests/small_store.c
 TEST_EXTRA.test_groups := tests/small_store.c
 TEST_EXTRA.test_manifest := tests/small_store.c
-TEST_EXTRA.test_segment_foreign := tests/small_store.c
+TEST_EXTRA.test_segment_damage := tests/changed_segment.c tests/small_store.c
+TEST_EXTRA.test_segment_foreign := tests/changed_segment.c tests/small_store.c
 TEST_EXTRA.test_bench := bench/bench.c bench/measure.c bench/report.c bench/json.c
 
 .PHONY: all
@@ -262,9 +266,12 @@ install: all ## into PREFIX (default /usr/local), honours DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/lib/hdf5/plugin
 	install -m 755 $(BUILD)/libh5nenghao.so $(DESTDIR)$(PREFIX)/lib/hdf5/plugin/libh5nenghao.so
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
+	tools/install_pages.sh $(BUILD)/nenghao $(DESTDIR)$(PREFIX)/share
 uninstall: ## remove what install wrote
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h lib/libnenghao.a lib/libnenghao.so \
-	  lib/libnenghao.so.$(SOVERSION) lib/hdf5/plugin/libh5nenghao.so lib/pkgconfig/nenghao.pc)
+	  lib/libnenghao.so.$(SOVERSION) lib/hdf5/plugin/libh5nenghao.so lib/pkgconfig/nenghao.pc \
+	  share/man/man1/nenghao*.1 share/man/zh_CN/man1/nenghao*.1 share/bash-completion/completions/nenghao \
+	  share/zsh/site-functions/_nenghao share/fish/vendor_completions.d/nenghao.fish)
 dist: ## a source tarball with its SHA-256, the same bytes every time
 	@mkdir -p $(BUILD)
 	git archive --prefix=nenghao-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/nenghao-$(VERSION).tar.gz

@@ -218,7 +218,7 @@ struct nh_rate_options {
     size_t size;
     const char *by;    /* "region:6,industry:2"; NULL: the total */
     const char *where; /* "region=32;industry=C26,C30"; NULL: everything */
-    const char *freq;  /* month|quarter|year|day|hour ...; NULL: year */
+    const char *freq;  /* month|quarter|year|ytd|day|hour ...; NULL: year */
     const char *from;  /* first and last period, in any frequency; NULL: all there is */
     const char *to;
     const char *measure; /* the denominator; NULL: value_added */
@@ -233,11 +233,12 @@ struct nh_rate_options {
     bool totals;         /* add subtotal and total rows, key `*` */
     const char *command; /* how the user called, for the provenance of JSON; NULL: none */
     const char *price;   /* current (default) | constant:YYYY: output at the prices of that year */
+    const char *panel;   /* all (default) | matched */
 };
 #define NH_RATE_OPTIONS_INIT                                                                                 \
     {                                                                                                        \
         sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL                                         \
+            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL, NULL                                   \
     }
 
 /* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).
@@ -255,14 +256,19 @@ struct nh_check_options {
     const char *from;            /* base year */
     const char *to;              /* last year */
     const char *levels;          /* "E0,G0,E1,G1" in tce and 10,000 CNY; then no store is read */
-    const char *target;          /* "17" or "17%": decline in percent from `from` to `target_to` */
-    const char *target_to;       /* last year of the plan; NULL: `to` */
+    const char *target;          /* "17" or "17%": decline in percent from `from` to `target_to`; NULL: of the
+                                    store's targets table, if it has one */
+    const char *target_to;       /* last year of the plan; NULL: of that table, else `to` */
     const char *published;       /* "20.55%"; NULL: nothing to compare with */
     struct nh_rate_options rate; /* where, measure, energy, basis, factor, pairing, rounding, tie, decimals */
+    const char *rules;           /* CSV file of the warning levels; NULL: the built-in half-year barometer */
+    const char *scheme;          /* CSV file of a score sheet; NULL: none */
+    const char *points;          /* "item=55;other=3": what the assessor gives in it */
 };
 #define NH_CHECK_OPTIONS_INIT                                                                                \
     {                                                                                                        \
-        sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT      \
+        sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT,     \
+            NULL, NULL, NULL                                                                                 \
     }
 
 /* Decline of the intensity against a target. `context` and `store` may be NULL when options->levels is given.
@@ -309,6 +315,51 @@ struct nh_prices_options {
 NH_API NH_CHECKED nh_status nh_prices(nh_store *store, const struct nh_prices_options *options,
                                       enum nh_format format, enum nh_lang lang, struct nh_text *text,
                                       struct nh_error *error);
+
+/* ---- machine ------------------------------------------------------------------------------------------- */
+
+/* What this machine offers and what this build uses of it: instruction sets, threads, memory, libraries, and the file
+ * system of `path` (NULL: the working directory), with a note where that is not the best. Returns new text. NH_IO: there
+ * is nothing at `path`. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_doctor(const nh_context *context, const char *path, enum nh_format format,
+                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+
+/* ---- receipts ------------------------------------------------------------------------------------------ */
+
+/* What was run on what. Words and paths are borrowed. */
+struct nh_run {
+    const char *const *words; /* the command, then its options and arguments */
+    size_t n_words;
+    const char *const *inputs; /* paths of stores and files that were read */
+    size_t n_inputs;
+    enum nh_format format; /* of the result */
+    enum nh_lang lang;
+    bool did_hold; /* false: a check did not hold */
+};
+
+/* The receipt of a run: its words, the SHA-256 of its inputs (of a store: of the state in force) and of its result.
+ * The same run gives the same receipt. Returns new text (JSON, nenghao.receipt/1). NH_ARGUMENT: not UTF-8. NH_IO,
+ * NH_FORMAT, NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_receipt_make(nh_context *context, const struct nh_run *run,
+                                            const struct nh_text *result, struct nh_text *text,
+                                            struct nh_error *error);
+
+typedef struct nh_receipt nh_receipt;
+
+/* Does the file look like a receipt, and not like a store? */
+NH_API bool nh_receipt_is(const char *path);
+/* Returns new; free with nh_receipt_free. NH_FORMAT: not a receipt. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_receipt_read(const char *path, nh_receipt **receipt, struct nh_error *error);
+NH_API void nh_receipt_free(nh_receipt *receipt);
+/* What was run, without inputs; owned by the receipt. */
+NH_API const struct nh_run *nh_receipt_run(const nh_receipt *receipt);
+
+/* Compares the inputs as they are now, and what came out when the words were run again. Returns a new report in *text in
+ * both cases. NH_CHECK_FAILED: something differs. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_receipt_check(nh_context *context, const nh_receipt *receipt,
+                                             const struct nh_text *result, bool did_hold,
+                                             enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                             struct nh_error *error);
 
 /* ---- reference data ------------------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@ changes it exactly as predicted; every random city is also recomputed by verify.
 
 usage: metamorphic.py PROGRAM WORKDIR [SEED]"""
 import copy
+import json
 import platform
 import random
 import sys
@@ -13,7 +14,8 @@ import verify
 import verify_growth
 from city import City
 from outcome import Outcome, Program, table
-from verify_tables import Tables
+from verify_check import check_core
+from verify_tables import Refused, Tables
 
 VIEWS = [
     [],
@@ -30,6 +32,14 @@ VIEWS = [
     ["--price", "constant:2018"],
     ["--price", "constant:2020", "--by", "industry:2,chain", "--totals", "--tie", "half-even"],
     ["--price", "constant:2019", "--by", "enterprise", "--freq", "quarter", "--compare", "year-ago"],
+    ["--freq", "ytd", "--by", "industry:1"],
+    ["--freq", "ytd", "--by", "region:4,carrier", "--totals", "--pairing", "matched", "--from", "2019-11", "--to", "2020-03"],
+    ["--panel", "matched", "--by", "industry:2", "--totals"],
+    ["--panel", "matched", "--freq", "ytd", "--by", "size", "--pairing", "matched"],
+    ["--panel", "matched", "--freq", "quarter", "--by", "carrier", "--compare", "2019Q2"],
+    ["--price", "constant:2019", "--freq", "ytd", "--by", "industry:2", "--from", "2019-03"],
+    ["--price", "constant:2020", "--panel", "matched", "--by", "industry:1", "--totals"],
+    ["--price", "constant:2018", "--panel", "matched", "--freq", "ytd", "--by", "size"],
 ]
 EXACT_VIEWS = [view for view in VIEWS if "bulletin4" not in view and "--price" not in view]
 UNIT_VIEWS = [view for view in EXACT_VIEWS if "enterprise" not in view]
@@ -70,6 +80,27 @@ def agrees_with_the_oracle(bench):
     for view, text in zip(VIEWS, bench.figures):
         groups, options = verify.parse_arguments([*map(str, bench.files), *view])
         bench.outcome.equal(f"verify.py computes the same: {view}", text, verify.rate_csv(Tables(groups, options), options))
+
+
+def checks_agree_with_the_oracle(bench):
+    for region, target, end in (("3204", "-3", "2020"), ("3204", "3.5", "2020"), ("320500", "17", "2025"), ("330100", "-40", "2023")):
+        options = {"region": region, "from": "2019", "to": "2020", "target": target, "target-to": end, "measure": "revenue"}
+        try:
+            core = check_core([list(map(str, bench.files))], options)
+        except Refused:
+            bench.outcome.skip(f"check of {region}: no intensity")
+            continue
+        words = [word for name, value in options.items() for word in (f"--{name}={value}",)]
+        missed = not core["met"] and end == "2020"
+        found = json.loads(bench.program.run("check", bench.store, *words, "--format", "json", status=int(missed)))
+        bench.outcome.equal(f"check of {region} for {target} %", part_of(found, core), core)
+
+
+def part_of(found, wanted):
+    """What `found` has at the places of `wanted`."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return {name: part_of(found.get(name), value) for name, value in wanted.items()}
+    return [part_of(*pair) for pair in zip(found, wanted)] if isinstance(wanted, list) else found
 
 
 def order_and_files_do_not_matter(bench):
@@ -201,7 +232,7 @@ def an_idle_enterprise_changes_counts_only(bench):
 
 def everything_twice(bench):
     store = bench.program.store(bench.write(bench.city.doubled(), "doubled"))
-    twice = {"n_units", "n_energy", "n_output", "energy_tce", "emission_tco2", "output_cny10k"}
+    twice = {"n_units", "n_energy", "n_output", "n_entries", "n_exits", "energy_tce", "emission_tco2", "output_cny10k"}
     for what, columns in (("sums and counts are doubled", lambda row: twice & row.keys()),
                           ("keys, ratios and flags stay", lambda row: row.keys() - twice)):
         same = lambda a, b, c: Fraction(b[c] or 0) == 2 * Fraction(a[c] or 0) if c in twice else a[c] == b[c]
@@ -235,6 +266,34 @@ def swapped_periods(bench):
         bench.outcome.equal(f"change as it is: {where}", old["2020"]["change_percent"], verify.rounded(r * 100, 6))
         bench.outcome.equal(f"change of swapped years: {where}", new["2020"]["change_percent"],
                             verify.rounded(-r / (1 + r) * 100, 6))
+
+
+def a_whole_year_to_date_is_the_year(bench):
+    """All columns, counts and flags too; a span from January of one quarter is that quarter."""
+    for view in (["--by", "region:4"], ["--by", "carrier,size", "--totals"], ["--pairing", "matched", "--by", "industry:2"]):
+        rows = lambda freq, *more: table(bench.program.rate(bench.store, *view, "--freq", freq, *more))
+        year = [row for row in rows("year") if row["period"] in ("2019", "2020")]
+        december = [{**row, "period": row["period"][:4]} for row in rows("ytd", "--from", "2019") if row["period"].endswith("-12")]
+        bench.outcome.equal(f"January to December is the year: {view}", december, year)
+        first = [{**row, "period": row["period"][:4]} for row in rows("quarter", "--compare", "year-ago")
+                 if row["period"] in ("2019Q1", "2020Q1")]
+        march = [{**row, "period": row["period"][:4]} for row in rows("ytd", "--from", "2019") if row["period"].endswith("-03")]
+        bench.outcome.equal(f"January to March is the first quarter: {view}", march, first)
+
+
+def a_panel_of_everybody_is_no_panel(bench):
+    outside = ("raw_change_percent", "n_entries", "n_exits")
+    for freq, period in (("year", "2019"), ("quarter", "2020Q1"), ("month", "2019-07")):
+        view = ["--by", "industry:2", "--freq", freq, "--from", period, "--to", period, "--compare", period]
+        panel, plain = (table(bench.program.rate(bench.store, *view, *more)) for more in (["--panel", "matched"], []))
+        bench.outcome.equal(f"compared with itself, {period}", [{c: row[c] for c in row if c not in outside} for row in panel], plain)
+        bench.outcome.expect(f"nobody enters or leaves, {period}", all(row["n_entries"] == row["n_exits"] == "0" for row in panel))
+    for freq in ("year", "month", "ytd"):  # a unit alone is in its panel or has no change
+        panel, plain = (table(bench.program.rate(bench.store, "--by", "enterprise", "--freq", freq, *more))
+                        for more in (["--panel", "matched"], []))
+        changes = lambda rows, column: [(row["enterprise"], row["period"], row[column]) for row in rows]
+        bench.outcome.equal(f"units one by one, {freq}", changes(panel, "change_percent"), changes(plain, "change_percent"))
+        bench.outcome.equal(f"the raw change, {freq}", changes(panel, "raw_change_percent"), changes(plain, "change_percent"))
 
 
 def missing_is_not_zero(bench):
@@ -279,10 +338,12 @@ def prices_of_the_years(bench):
     bench.outcome.equal("the base year itself is at current prices", levels(new), levels(table(rate(city, "coarse"))))
 
 
-RELATIONS = [agrees_with_the_oracle, order_and_files_do_not_matter, append_order_does_not_matter, storage_does_not_matter,
-             machine_does_not_matter, notation_does_not_matter, a_scale_does_not_matter,
-             a_withdrawn_correction_leaves_no_trace, k_times_the_energy, an_idle_enterprise_changes_counts_only,
-             everything_twice, groups_add_up, swapped_periods, missing_is_not_zero, prices_of_the_years]
+RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, order_and_files_do_not_matter,
+             append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
+             a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, k_times_the_energy,
+             an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,
+             a_whole_year_to_date_is_the_year, a_panel_of_everybody_is_no_panel, missing_is_not_zero,
+             prices_of_the_years]
 
 
 def main(arguments):

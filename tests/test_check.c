@@ -30,6 +30,10 @@ Test(check, every_member_of_the_contract_is_there_in_its_order)
                                           "required_annual_percent",
                                           "verdict_depends_on_rounding",
                                           "published",
+                                          "path",
+                                          "progress",
+                                          "what_if",
+                                          "score",
                                           "provenance"};
     struct nh_check_options options = levels_of(example);
     for (int is_full = 0; is_full < 2; is_full++) {

@@ -4,33 +4,9 @@
 set -uo pipefail
 program=$(realpath "$1")
 work=$2
-rm -rf "$work"; mkdir -p "$work"; cd "$work" || exit 1
-unset LANG LC_MESSAGES NENGHAO_CPU NENGHAO_IO NO_COLOR
-export LC_ALL=C
-umask 022
-passed=0 failed=0 skipped=0
-
-ok() { passed=$((passed + 1)); }
-not_ok() { failed=$((failed + 1)); printf 'FAILED: %s\n    %s\n' "$1" "${2-}"; }
-skip() { skipped=$((skipped + 1)); echo "skipped: $1"; }
-
-# what STATUS argument...: runs the program; stdout is in out, stderr in err. `with` holds variables for it.
-with=
-nh() {
-    local what=$1 wanted=$2 got=0; shift 2
-    # shellcheck disable=SC2086 # none or several
-    env $with "$program" "$@" >out 2>err || got=$?
-    if [ "$got" -eq "$wanted" ]; then ok; else not_ok "$what" "exit $got, wanted $wanted; $(head -c 300 err)"; fi
-}
-holds() { local what=$1; shift; if "$@"; then ok; else not_ok "$what" "$*"; fi; }
-has() { if grep -qE -- "$3" "$2"; then ok; else not_ok "$1" "no /$3/ in $2: $(head -c 300 "$2")"; fi; }
-hasnt() { if grep -qE -- "$3" "$2"; then not_ok "$1" "/$3/ in $2: $(grep -m 1 -E -- "$3" "$2")"; else ok; fi; }
-same() { if cmp -s "$2" "$3"; then ok; else not_ok "$1" "$(diff "$2" "$3" | head -n 4)"; fi; }
-empty() { if [ -s "$2" ]; then not_ok "$1" "$2 has: $(head -c 300 "$2")"; else ok; fi; }
-json() { # what file python-expression over d
-    if python3 -c 'import json, sys; d = json.load(open(sys.argv[1], encoding="utf-8")); sys.exit(not eval(sys.argv[2]))' \
-        "$2" "$3" 2>json.err; then ok; else not_ok "$1" "$3: $(tail -n 1 json.err)"; fi
-}
+rules=$(realpath "$(dirname "$0")/../data/rules")
+# shellcheck source=tests/cli_lib.sh
+. "$(dirname "$0")/cli_lib.sh"
 
 # ---- the tables of a city of two works ---------------------------------------------------------------------------
 mkdir tables
@@ -67,7 +43,7 @@ for call in help --help -h; do
     has "$call lists the topics" out '^  carriers +[a-z]'
     empty "$call is silent on stderr" err
 done
-for command in import info rate check audit pack verify synth bench help; do
+for command in import info rate check audit prices pack verify synth bench doctor completion help; do
     nh "help $command" 0 help $command
     cp out page
     nh "$command --help" 0 $command --help
@@ -90,7 +66,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in explain evaluate edit reconcile report export merge doctor completion; do
+for later in explain evaluate edit reconcile report export merge; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done
@@ -118,7 +94,7 @@ done
 for size in 1X 12Mi 99999999999G G; do
     nh "memory '$size'" 2 rate x --max-memory "$size"
 done
-for later in 'scope fossil' 'panel matched' 'disclosure p'; do
+for later in 'scope fossil' 'disclosure p'; do
     # shellcheck disable=SC2086 # two words
     nh "$later is refused by name" 2 rate x --$later
     has "$later is refused by name" err 'not in this version'
@@ -246,6 +222,12 @@ for scope in 'price current' 'scope full' 'panel all' 'disclosure none'; do
     nh "$scope is what is computed" 0 rate city.nh --$scope --format csv
     same "$scope is what is computed" out rate.csv
 done
+nh "a panel" 0 rate city.nh --panel matched --format csv
+has "a panel has three columns more" out ',flags,raw_change_percent,n_entries,n_exits$'
+nh "a panel of a check" 2 check city.nh --panel matched
+has "a panel of a check" err 'not in this version'
+nh "months of years" 2 rate city.nh --freq ytd
+has "months of years" err 'ytd is finer'
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh
 has "options in every notation" out '^3204,2019,'
 
@@ -273,6 +255,13 @@ has "growth at comparable prices" out '^C26,2017,200,199.064397332537,,,,,1.0047
 has "growth at comparable prices" out '^C30,2015,100,100,,,,,1.1,110,110,0,1,'
 nh "the link in Chinese" 0 prices prices.nh --price constant:2015 --link 2017 --where industry=C --lang zh
 has "the link in Chinese" out '不可加残差'
+nh "levels at named prices" 0 check --levels 3000,5000,3100,6503.1 --price constant:2015 --format json
+json "levels at named prices" out "d['price_base'] == '2015'"
+nh "levels at no prices" 2 check --levels 3000,5000,3100,6503.1 --price old
+printf 'enterprise_id,period,steel\nA,2015,3\n' > steel.csv
+nh "a measure in tonnes" 0 import -o tonnes.nh prices/enterprises.csv prices/deflators.csv steel.csv --unit t
+nh "tonnes have no prices" 2 rate tonnes.nh --measure steel --price constant:2015
+has "tonnes have no prices" err 'the measure steel is in t and has no prices'
 nh "prices without a base" 2 prices prices.nh
 has "prices without a base" err 'prices needs a base year'
 nh "an industry without deflator" 3 rate prices.nh --price constant:2017
@@ -352,6 +341,21 @@ nh "a report in Chinese" 0 check --levels 3000,5000,3100,6503.1 --target 17 --la
 has "a report in Chinese" out '目标'
 nh "check of a store" 0 check city.nh --region 3204 --from 2019 --to 2020 --target 5 --format json
 json "check of a store" out "d['met'] is True"
+nh "a score sheet" 0 check --levels 100,100,80,100 --target 17 --scheme "$rules/score_sheet_2007.csv" --points other_measures=55 --format json
+json "a score sheet" out "d['score']['total_points'] == '98' and d['score']['grade'] == 'EXCEEDED'"
+nh "a score sheet in Chinese" 1 check --levels 100,100,84,100 --target 17 --scheme "$rules/score_sheet_2007.csv" --lang zh
+has "a score sheet in Chinese" out '未完成（一票否决）'
+nh "a score sheet that is none" 3 check --levels 100,100,84,100 --target 17 --scheme tables/energy.csv
+has "a score sheet that is none" err 'unknown column'
+nh "warning levels" 0 check city.nh --from 2019 --to 2020 --target 5 --rules "$rules/warning_levels.csv" --format json
+json "warning levels" out "d['annual'][0]['warning'] == 3"
+echo 'region,from,to,decline_percent,year,annual_percent
+3204,2019,2020,5,2020,4' >targets.csv
+cp -r city.nh targets.nh
+nh "targets are appended" 0 import -o targets.nh --append targets.csv
+nh "the target of the store" 0 check targets.nh --region 3204 --from 2019 --to 2020 --format json
+json "the target of the store" out \
+    "d['target_percent'] == '5' and d['path']['short'] and d['provenance']['target'] == 'table targets'"
 nh "check of years without data" 3 check city.nh --from 2009 --to 2020 --target 5
 nh "levels beside a store" 2 check city.nh --levels 1,1,1,1
 
@@ -508,6 +512,10 @@ nh "rate of the store" 0 rate synth.nh --by region,industry --format csv
 cp out synth.csv
 nh "rate of the tables" 0 rate tables.nh --by region,industry --format csv
 same "both give the same figures" out synth.csv
+nh "months from January" 0 rate synth.nh --freq ytd --lang zh
+has "months from January" out '1月至'
+nh "months from January compared with a month" 2 rate synth.nh --freq ytd --compare 2016-03
+has "months from January compared with a month" err 'another year'
 nh "the known decline" 0 check synth.nh --from 2015 --to 2016 --target 3 --published 3.5% --format json
 json "the known decline" out "d['decline_percent'] == '3.50' and d['published']['verdict'] == 'CONFIRMED'"
 printf 'id,kind,measure,where,to,published\nA,share,gross_output,industry=C26,2016,12.5%%\nB,count,,green=yes,2016,7\nC,rank,,,2016,3\n' > figures.csv
@@ -597,5 +605,4 @@ for signal in INT TERM; do
     holds "$signal leaves nothing behind" [ -z "$(find . -maxdepth 1 -name '*signal.nh*')" ]
 done
 
-printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
-[ "$failed" -eq 0 ]
+cli_summary

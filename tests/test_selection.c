@@ -217,7 +217,7 @@ Test(selection, an_unknown_word_is_refused_with_the_nearest_known_one)
     REFUSE(factor, "coals", "did you mean 'coal'");
     REFUSE(pairing, "matchd", "did you mean 'matched'");
     REFUSE(compare, "previos", "did you mean 'previous'");
-    REFUSE(freq, "yaer", "known: year, quarter, month");
+    REFUSE(freq, "yaer", "known: year, quarter, month, ytd");
 }
 
 Test(selection, contradictions_are_refused_with_what_would_do)
@@ -236,5 +236,6 @@ Test(selection, contradictions_are_refused_with_what_would_do)
     refuse(&options, NH_ARGUMENT, "behind");
     options = (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     options.freq = "ytd";
-    refuse(&options, NH_UNSUPPORTED, "ytd");
+    options.compare = "2019-02";
+    refuse(&options, NH_ARGUMENT, "the same months of another year");
 }

@@ -70,6 +70,7 @@ static const char *const tables[][2] = {
     {"energy.csv", "enterprise_id,period,carrier,quantity,flow,coefficient\nU1,2019-01,raw_coal,10.5,,\n"
                    "U1,2020-01,raw_coal,9,,0.7\nU2,2020-03,pellets,3,feedstock,\nU3,2020-12,电力,,,\n"},
     {"output.csv", "企业代码,时期,value_added,tax\nU1,2019,100,1\nU1,2020,120.25,2\nU2,2020,-5,\n"},
+    {"deflators.csv", "industry,period,index,basis\nC26,2020,102.5,previous_year\nC,2020,97,fixed:2019\n"},
     {"more.csv", "enterprise_id,period,carrier,quantity\nU1,2020-01,raw_coal,8.125\nU2,2021-06,pellets,4\n"},
     {"figures.csv",
      "id,kind,measure,where,of,to,threshold,expression,published\nA,share,value_added,region=3204,,2020,,,"
@@ -77,7 +78,7 @@ static const char *const tables[][2] = {
      "\n"
      "B,count,value_added,,,2020,100,,1家\nC,rank,value_added,region=3204,region:4,2020,,,1\n"
      "D,chain,,,,,,2.01;3.6,5.5%\nE,arith,,,,,,(A-B)/A,0.04\nF,decline,value_added,,,2020,,,27%\n"}};
-enum { N_TABLES = sizeof tables / sizeof tables[0], FIRST_TABLES = 4, FIGURES = 5, PATH_BYTES = 400 };
+enum { N_TABLES = sizeof tables / sizeof tables[0], FIRST_TABLES = 5, FIGURES = 6, PATH_BYTES = 400 };
 
 static struct {
     nh_context *context;
@@ -193,7 +194,7 @@ static const char *import_new(nh_status *status, struct nh_error *error)
     nh_store_close(store);
     remove_store(city.new_store);
     if (*status == NH_OK)
-        return exists && report.n_rows == 12 ? NULL : "the import is not there";
+        return exists && report.n_rows == 14 ? NULL : "the import is not there";
     return exists ? "a failed import left a store" : report.n_rows == 77 ? NULL : untouched;
 }
 
@@ -326,6 +327,23 @@ static const char *audit(nh_status *status, struct nh_error *error)
     return text_of(*status, &text);
 }
 
+static const char *prices(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
+    nh_store *store = NULL;
+    options.rate.by = "industry:2";
+    options.rate.totals = true;
+    options.rate.price = "constant:2019";
+    options.link = "2020";
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_prices(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
 static const char *info(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -375,10 +393,19 @@ static const char *read_csv(nh_status *status, struct nh_error *error)
 static const struct operation {
     const char *name;
     const char *(*run)(nh_status *status, struct nh_error *error);
-} operations[] = {{"read csv", read_csv},       {"import", import_new},   {"rate csv", rate_csv},
-                  {"rate table", rate_table},   {"rate json", rate_json}, {"check levels", check_levels},
-                  {"check store", check_store}, {"audit", audit},         {"info", info},
-                  {"verify", verify},           {"pack", pack_there},     {"pack back", pack_back},
+} operations[] = {{"read csv", read_csv},
+                  {"import", import_new},
+                  {"rate csv", rate_csv},
+                  {"rate table", rate_table},
+                  {"rate json", rate_json},
+                  {"check levels", check_levels},
+                  {"check store", check_store},
+                  {"prices", prices},
+                  {"audit", audit},
+                  {"info", info},
+                  {"verify", verify},
+                  {"pack", pack_there},
+                  {"pack back", pack_back},
                   {"append", import_more}};
 
 static unsigned n_passed, n_failed;

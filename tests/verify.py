@@ -9,7 +9,7 @@ usage: verify.py rate TABLES... [--append TABLES...] [options]      prints the C
        verify.py compare PROGRAM TABLES... [--append TABLES...] [options]  runs PROGRAM and itself, compares bytes
 TABLES are CSV files or directories of them; each --append stands for one `nenghao import --append`.
 Options are those of the manual: --by --where --freq --from --to --measure --energy --basis --factor --pairing
---compare --rounding --tie --decimals --price --totals, and of the import: --unit --round --lenient --encoding."""
+--panel --compare --rounding --tie --decimals --price --totals, and of the import: --unit --round --lenient --encoding."""
 import itertools
 import json
 import subprocess
@@ -21,7 +21,7 @@ from verify_prices import Prices
 from verify_tables import (FREQUENCIES, NUMBER, ONE, Refused, Tables, index_of, industry_code, period_index,
                            period_text, start_of)
 
-VALUED = ("by where freq from to measure energy basis factor pairing compare rounding tie decimals price link unit round encoding "
+VALUED = ("by where freq from to measure energy basis factor pairing panel compare rounding tie decimals price link unit round encoding "
           "region target target-to levels published").split()
 FLAGS = ["totals", "lenient"]
 FLOW_SIGNS = {"net": {"consumption": 1, "transformation_output": -1, "recovery": -1}, "gross": {"consumption": 1}}
@@ -89,7 +89,12 @@ class Selection:
         measures = {measure for _, measure in tables.output}
         if self.measure not in measures and (measures or "measure" in options):
             raise Refused(f"no such measure: {self.measure}", 2)
-        for base in filter(None, (tables.energy_freq, tables.output_freq)):
+        bases = [base for base in (tables.energy_freq, tables.output_freq) if base]
+        self.hull, self.is_ytd = None, self.freq == "ytd"
+        if self.is_ytd:
+            self.freq = "quarter" if "quarter" in bases else "month"
+            self.spans = {}
+        for base in bases:
             if FREQUENCIES.index(base) > FREQUENCIES.index(self.freq):
                 raise Refused(f"the data are by {base}, not by {self.freq}", 2)
 
@@ -130,6 +135,52 @@ class Selection:
             groups |= {group[:j] + ("*",) * (n - j) for group in set(groups) for j in range(n)}
         return groups
 
+    def split(self, side, cells):
+        """{output period: (base periods with a value, is one missing)} of one line."""
+        base = self.tables.energy_freq if side == "energy" else self.tables.output_freq
+        return self.split_spans(side, base, cells) if self.is_ytd else split(cells, base, self.freq)
+
+    def lines(self, side):
+        """Those of the whole store that count for energy, or for output."""
+        if side == "energy":
+            return [cells for (_, _, flow), cells in self.tables.quantity.items() if flow in self.signs]
+        return [cells for (_, measure), cells in self.tables.output.items() if measure == self.measure]
+
+    def begin_of(self, side, base, year):
+        """The first base period of the spans of a year: of February where nobody in the store has a January."""
+        if (side, year) not in self.spans:
+            january, february = (index_of(base, start_of("month", year * 12 + m)) for m in (0, 1))
+            is_known = any(cells.get(i) is not None for cells in self.lines(side) for i in range(january, february))
+            self.spans[side, year] = january if is_known else february
+        return self.spans[side, year]
+
+    def data(self):
+        """The first and the last period of which the store holds anything."""
+        if self.hull is None:
+            ends = [index_of(self.freq, start_of(freq, end(cells)))
+                    for freq, lines in ((self.tables.energy_freq, self.tables.quantity),
+                                        (self.tables.output_freq, self.tables.output))
+                    for cells in lines.values() if cells for end in (min, max)]
+            self.hull = min(ends), max(ends)
+        return self.hull
+
+    def split_spans(self, side, base, cells):
+        """The same of the spans from January to each month, or quarter, of a year."""
+        per_year, periods = {"month": 12, "quarter": 4}[self.freq], {}
+        present = sorted(i for i, value in cells.items() if value is not None)
+        for year in {index_of("year", start_of(base, i)) for i in present}:
+            begin = self.begin_of(side, base, year)
+            for period in range(year * per_year, min(year * per_year + per_year, self.data()[1] + 1)):
+                end = index_of(base, start_of(self.freq, period + 1))
+                inside = [i for i in present if begin <= i < end]
+                if inside:
+                    periods[period] = (inside, len(inside) < end - begin)
+        return periods
+
+    def text_of(self, period):
+        return period_text("month", index_of("month", start_of(self.freq, period + 1)) - 1) if self.is_ytd else period_text(
+            self.freq, period)
+
     def without_carrier(self, group):
         at = self.carrier_at
         return group if at is None else group[:at] + group[at + 1:]
@@ -166,7 +217,7 @@ def by_unit(tables, selection, options):
         if selection.carriers is not None and carrier not in selection.carriers:
             continue
         measured = tables.coefficient.get((unit, carrier, flow), {})
-        for period, (cell_periods, is_partial) in split(cells, tables.energy_freq, selection.freq).items():
+        for period, (cell_periods, is_partial) in selection.split("energy", cells).items():
             quantities = {}  # coefficient: sum of the quantities that it applies to
             for i in cell_periods:
                 if cells[i] != 0:  # nothing needs no coefficient
@@ -179,7 +230,7 @@ def by_unit(tables, selection, options):
     for (unit, measure), cells in tables.output.items():
         if measure != selection.measure or not selection.takes(unit):
             continue
-        for period, (cell_periods, is_partial) in split(cells, tables.output_freq, selection.freq).items():
+        for period, (cell_periods, is_partial) in selection.split("output", cells).items():
             output[unit, period] = (Fraction(sum(cells[i] for i in cell_periods), ONE), is_partial)
     if selection.prices:
         for unit, period in output:
@@ -212,7 +263,27 @@ def split(cells, base, freq):
 
 def aggregate(tables, selection, options):
     """{(group, period): (energy Sum or None, output Sum or None)}"""
+    return group_up(*by_unit(tables, selection, options), selection, options)
+
+
+def panel(tables, selection, options):
+    """The rows of the units present in both compared periods, the same a period of comparison earlier (at the later period),
+    and the rows of all."""
     energy, output = by_unit(tables, selection, options)
+    first, last = selection.data()
+    present = energy.keys() | output.keys()
+    other = lambda period: compared_period(period, selection, options)
+    is_inside = lambda period: first <= period <= last
+    kept = {(unit, period) for unit, period in present if not is_inside(other(period)) or (unit, other(period)) in present}
+    now = [{key: value for key, value in side.items() if key in kept} for side in (energy, output)]
+    before = [{(unit, period): side[unit, other(period)] for unit, period in kept if (unit, other(period)) in side}
+              for side in (energy, output)]
+    rows = group_up(energy, output, selection, options)
+    return [group_up(*sides, selection, options, rows.keys()) for sides in (now, before)] + [rows]
+
+
+def group_up(energy, output, selection, options, keys=None):
+    """The same of these values of units; `keys`: the rows that there are to be."""
     totals = "totals" in options
     energies, outputs = {}, {}
     for (unit, period), carriers in energy.items():
@@ -223,7 +294,9 @@ def aggregate(tables, selection, options):
         groups = {selection.without_carrier(g) for g in selection.group_keys(unit, "", totals)}
         for group in groups:
             outputs.setdefault((group, period), Sum()).add(found[0], unit, *found[1:])
-    if selection.carrier_at is None:
+    if keys is not None:
+        pass
+    elif selection.carrier_at is None:
         keys = energies.keys() | outputs.keys()
     else:  # a carrier has a row in every period in which its group has it or has output
         periods = {}
@@ -257,6 +330,9 @@ def change(now, before, options):
 
 def compared_period(period, selection, options):
     rule = options.get("compare", "previous")
+    if selection.is_ytd:  # the same months, of the year before or of the year named
+        per_year = {"month": 12, "quarter": 4}[selection.freq]
+        return period - per_year if not rule.isdigit() else int(rule) * per_year + period % per_year
     if rule == "previous":
         return period - 1
     if rule == "year-ago":
@@ -295,30 +371,45 @@ def window(selection, options):
     return first, None
 
 
+def percent_of(row, earlier, options):
+    """The change between two rows as text; "" where it is not defined."""
+    if not has_positive_output(row) or not has_positive_output(earlier):
+        return ""
+    percent = change(intensity_of(row), intensity_of(earlier), options)
+    return rounded(percent, int(options.get("decimals", 6)), options.get("tie", "half-up")) if percent is not None else ""
+
+
 def rate_csv(tables, options):
     selection = Selection(tables, options)
-    rows = aggregate(tables, selection, options)
     first, last = window(selection, options)
-    decimals, tie = int(options.get("decimals", 6)), options.get("tie", "half-up")
     energy_name = "emission_tco2" if options.get("factor") == "carbon" else "energy_tce"
     intensity_name = "intensity_tco2_per_cny10k" if options.get("factor") == "carbon" else "intensity_tce_per_cny10k"
     lines = [selection.names + ["period", energy_name, "output_cny10k", intensity_name, "change_percent", "n_units",
                                 "n_energy", "n_output", "flags"]]
+    is_panel = options.get("panel", "all") == "matched"
+    if is_panel:
+        lines[0] += ["raw_change_percent", "n_entries", "n_exits"]
+        now, before, rows = panel(tables, selection, options)
+    else:
+        now = rows = aggregate(tables, selection, options)
     for group, period in sorted(rows, key=lambda key: ([text.encode() for text in key[0]], key[1])):
         if (first is not None and period < first) or (last is not None and period > last):
             continue
-        energy, output = rows[group, period]
-        intensity = intensity_of((energy, output))
-        earlier = rows.get((group, compared_period(period, selection, options)))
-        percent = (change(intensity, intensity_of(earlier), options)
-                   if has_positive_output((energy, output)) and has_positive_output(earlier) else None)
+        energy, output = row = now.get((group, period), (None, None))
+        intensity, other = intensity_of(row), (group, compared_period(period, selection, options))
+        earlier = before.get((group, period)) if is_panel else rows.get(other)
         flags, n_units = flags_of(energy, output, selection, options)
-        lines.append([*group, period_text(selection.freq, period),
+        is_compared = is_panel and selection.data()[0] <= other[1] <= selection.data()[1]
+        lines.append([*group, selection.text_of(period),
                       exact_text(energy.value) if energy else "", level_text(output.value, selection, options) if output else "",
-                      significant(intensity) if intensity is not None else "",
-                      rounded(percent, decimals, tie) if percent is not None else "",
+                      significant(intensity) if intensity is not None else "", percent_of(row, earlier, options),
                       str(n_units), str(len(energy.units) if energy else 0), str(len(output.units) if output else 0),
-                      flags])
+                      flags if is_compared or not is_panel else ";".join(filter(None, [flags, "no_panel"]))])
+        if is_panel:
+            count = lambda key, of: flags_of(*of.get(key, (None, None)), selection, options)[1]
+            lines[-1] += ["", "", ""] if not is_compared else [
+                percent_of(rows[group, period], rows.get(other), options),
+                str(count((group, period), rows) - n_units), str(count(other, rows) - count((group, period), before))]
     return "".join(",".join(map(quoted, line)) + "\n" for line in lines)
 
 

@@ -64,6 +64,11 @@ def check_core(groups, options):
     }
     if "target" in options:
         core.update(target_core(decline, percent_of(options["target"]) / 100, levels, options, text))
+    if "target" in options:
+        target = percent_of(options["target"]) / 100
+        core["what_if"] = {"target": what_if(levels[0], levels[-1], target)}
+        if "to" in options:
+            core.update(path_core(used, decline, target, options, text))
     if "published" in options:
         core["published"] = published_core(decline * 100, options)
     return core
@@ -86,6 +91,40 @@ def target_core(decline, target, levels, options, text):
             root = PRECISE.power(left, PRECISE.divide(Decimal(1), Decimal(years_left)))
             core["required_annual_percent"] = irrational_text(
                 PRECISE.multiply(PRECISE.subtract(Decimal(1), root), Decimal(100)), decimals, tie)
+    return core
+
+
+def what_if(base, now, target):
+    """How much less energy, or more output, brings the intensity of `now` to (1 - target) times that of `base`."""
+    limit = (1 - target) * base[1] / base[2]
+    up = lambda x: verify.rounded(Fraction(-(-x * 100 // 1), 100), 2) if x > 0 else None
+    return {"less_energy_tce": up(now[1] - limit * now[2]), "more_output_cny10k": up(now[1] / limit - now[2])}
+
+
+def path_core(used, decline, target, options, text):
+    """The geometric path, the progress line and the warning levels; whole powers decide, not roots."""
+    decimals, tie = int(options.get("decimals", 2)), options.get("tie", "half-up")
+    q = int(options["to"]) - int(options["from"])
+    n = int(options.get("target-to", options["to"])) - int(options["from"])
+
+    def after(years):  # 1 - (1 - T)^(years / n)
+        if years % n == 0:
+            return text((1 - (1 - target) ** (years // n)) * 100)
+        left = PRECISE.power(decimal_of(1 - target), PRECISE.divide(Decimal(years), Decimal(n)))
+        return irrational_text(PRECISE.multiply(PRECISE.subtract(Decimal(1), left), Decimal(100)), decimals, tie)
+
+    core = {"path": {"source": "geometric", "short": False}, "progress": None}
+    if target > 0:
+        core["progress"] = {"share_percent": verify.significant(Fraction(100 * q, n), 6), "log_required_percent": after(q),
+                            "log_met": (1 - decline) ** n <= (1 - target) ** q,
+                            "ratio_required_percent": text(target * q / n * 100), "ratio_met": decline >= target * q / n}
+    if "levels" in options:
+        return core
+    rates = [1 - used[i] / used[i - 1] for i in range(1, len(used))]
+    core["annual"] = [{"period": str(int(options["from"]) + i + 1), "decline_percent": text(k * 100), "target_percent": after(1),
+                       "warning": 1 if k < 0 else 3 if (1 - k) ** n <= 1 - target else 2} for i, k in enumerate(rates)]
+    core["path"]["cumulative"] = [{"period": str(int(options["from"]) + i), "decline_percent": text((1 - used[i] / used[0]) * 100),
+                                   "target_percent": after(i)} for i in range(1, len(used))]
     return core
 
 

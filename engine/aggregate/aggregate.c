@@ -2,6 +2,7 @@
 #include "engine/aggregate/aggregate.h"
 
 #include "engine/aggregate/energy.h"
+#include "engine/aggregate/members.h"
 #include "engine/base/memory.h"
 
 #include <string.h>
@@ -25,6 +26,8 @@ struct work {
     int quantity_decimals, coefficient_decimals;
     bool is_energy_wide, is_output_wide;
     uint64_t budget_bytes;
+    nhi_i128
+        *atom_output; /* [n_atoms x periods of the whole] where output is told apart by cell; else NULL */
     /* of the range of periods at hand */
     uint32_t offset, n_periods; /* made->periods.first + offset ... */
     uint8_t *states;            /* [n_units x n_periods] enum nhi_presence */
@@ -96,8 +99,7 @@ static nh_status find_scales(struct work *work, struct nh_error *error)
 
 /* ---- periods ------------------------------------------------------------------------------------------------------ */
 
-/* The hull of the visible periods and those with which they are compared, inside the data. */
-static struct nhi_window hull(const struct nhi_selection *selection)
+struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection)
 {
     struct nhi_window data = selection->data, all = selection->visible;
     if (all.n == 0)
@@ -105,6 +107,11 @@ static struct nhi_window hull(const struct nhi_selection *selection)
     int64_t first = all.first, end = all.first + all.n;
     int64_t before = nhi_selection_compared(selection, first);
     int64_t behind = nhi_selection_compared(selection, end - 1) + 1;
+    if (selection->is_ytd && selection->compare == NHI_COMPARE_FIXED) { /* any months of that year */
+        const int per_year = nhi_freq_per_year(selection->freq);
+        before = selection->compare_period * per_year;
+        behind = before + per_year;
+    }
     before = before < data.first ? data.first : before;
     behind = behind > data.first + data.n ? data.first + data.n : behind;
     first = before < first ? before : first;
@@ -160,7 +167,31 @@ static nh_status periods_at_once(struct work *work, uint32_t *n, struct nh_error
     return NH_OK;
 }
 
+/* The slots of the range at hand. */
+static nh_status make_slots(const struct work *work, enum nhi_freq base, const struct nhi_spans *spans,
+                            const int64_t *breaks, size_t n_breaks, struct nhi_slots *slots,
+                            struct nh_error *error)
+{
+    const int64_t first = work->made->periods.first + work->offset;
+    if (spans != NULL)
+        return nhi_slots_make_spans(base, spans, first, work->n_periods, breaks, n_breaks, slots, error);
+    return nhi_slots_make(base, work->selection->freq, first, work->n_periods, breaks, n_breaks, slots,
+                          error);
+}
+
 /* ---- sums and counts of a range ------------------------------------------------------------------------------------ */
+
+/* A period has one slot here, or none. */
+static void take_output(const struct work *work, const struct nhi_tally *tally)
+{
+    const struct nhi_slots *slots = tally->slots;
+    for (size_t a = 0; a < work->made->groups.n_atoms; a++) {
+        nhi_i128 *sums = work->atom_sums + a * slots->n_periods;
+        for (size_t s = 0; s < slots->n; s++)
+            sums[slots->period[s]] =
+                tally->is_wide ? tally->wide[a * slots->n + s] : tally->narrow[a * slots->n + s];
+    }
+}
 
 static nh_status tally_output(struct work *work, uint8_t required, struct nh_error *error)
 {
@@ -170,9 +201,8 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
     nh_status status = NH_OK;
     if (item.id == NHI_NOT_FOUND || work->store->output_axis.n == 0)
         return NH_OK;
-    NH_TRY_DONE(nhi_slots_make(work->store->output_axis.freq, work->selection->freq,
-                               work->made->periods.first + work->offset, work->n_periods, NULL, 0, &slots,
-                               error));
+    NH_TRY_DONE(make_slots(work, work->store->output_axis.freq, work->selection->output_spans, NULL, 0,
+                           &slots, error));
     NH_TRY_DONE(nhi_parts_find(work->store, NHI_OUTPUT, item, 0, &parts, error));
     struct nhi_tally tally = {.store = work->store,
                               .groups = &work->made->groups,
@@ -187,8 +217,7 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
                               .partial = NHI_PARTIAL_OUTPUT,
                               .required = required};
     NH_TRY_DONE(nhi_tally_run(&tally, error));
-    for (size_t i = 0; i < work->made->groups.n_atoms * slots.n; i++)
-        work->atom_sums[i] = tally.is_wide ? tally.wide[i] : tally.narrow[i]; /* a slot is a period here */
+    take_output(work, &tally);
     nhi_tally_clear(&tally);
 done:
     nhi_parts_clear(&parts);
@@ -219,8 +248,8 @@ static nh_status add_sums(const struct work *work, size_t i_class, nhi_i128 *res
 static nh_status add_output(const struct work *work, struct nh_error *error)
 {
     const struct nhi_aggregate *made = work->made;
-    for (size_t a = 0; made->atom_output != NULL && a < made->groups.n_atoms; a++)
-        memcpy(made->atom_output + a * made->periods.n + work->offset, work->atom_sums + a * work->n_periods,
+    for (size_t a = 0; work->atom_output != NULL && a < made->groups.n_atoms; a++)
+        memcpy(work->atom_output + a * made->periods.n + work->offset, work->atom_sums + a * work->n_periods,
                work->n_periods * sizeof *work->atom_sums);
     return add_sums(work, 0, made->output, error);
 }
@@ -284,6 +313,36 @@ static void close_class(const struct work *work)
     }
 }
 
+/* The bit that a cell's unit must have, where not all count. */
+static uint8_t member_bit(const struct work *work)
+{
+    return work->selection->members != NULL ? NHI_IS_MEMBER : 0;
+}
+
+static void forget_others(const struct work *work)
+{
+    if (work->selection->members != NULL)
+        nhi_members_keep(work->states, work->n_units * work->n_periods);
+}
+
+static void begin_states(const struct work *work)
+{
+    const struct nhi_window range = {work->made->periods.first + work->offset, work->n_periods};
+    memset(work->states, 0, work->n_units * work->n_periods);
+    if (work->selection->members != NULL)
+        nhi_members_mark(work->selection->members, work->n_units, range, work->states);
+}
+
+static void note_present(const struct work *work)
+{
+    const uint8_t bits = work->selection->is_matched ? NHI_HAS_OUTPUT /* what is left of it has energy, too */
+                                                     : NHI_HAS_OUTPUT | NHI_HAS_ENERGY | NHI_HAS_ANY_ENERGY;
+    for (size_t u = 0; work->made->present != NULL && u < work->n_units; u++)
+        for (size_t p = 0; p < work->n_periods; p++)
+            work->made->present[u * work->made->periods.n + work->offset + p] =
+                (work->states[u * work->n_periods + p] & bits) != 0;
+}
+
 /* ---- classes -------------------------------------------------------------------------------------------------------- */
 
 static nh_status add_class(struct work *work, const struct nhi_energy *energy, size_t i_class, size_t first,
@@ -293,6 +352,7 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     size_t i_all = made->n_classes - 1;
     memset(work->atom_sums, 0, made->groups.n_atoms * work->n_periods * sizeof *work->atom_sums);
     NH_TRY(nhi_energy_add(energy, work->items + first, n, work->atom_sums, error));
+    forget_others(work);
     NH_TRY(add_sums(work, i_class, made->energy, error));
     count_energy(work, i_class, NHI_HAS_ENERGY, NHI_PARTIAL_ENERGY);
     if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
@@ -330,8 +390,7 @@ static nh_status add_energy(struct work *work, struct nh_error *error)
         work->store->energy_axis.n > 0 ? work->store->energy_axis.freq : work->selection->freq;
     NH_TRY_DONE(nhi_coefficient_breaks(&work->coefficients, work->selection->keep_carrier, base, &breaks,
                                        &n_breaks, error));
-    NH_TRY_DONE(nhi_slots_make(base, work->selection->freq, work->made->periods.first + work->offset,
-                               work->n_periods, breaks, n_breaks, &slots, error));
+    NH_TRY_DONE(make_slots(work, base, work->selection->energy_spans, breaks, n_breaks, &slots, error));
     const struct nhi_energy energy = {.store = work->store,
                                       .groups = &work->made->groups,
                                       .locals = work->locals,
@@ -339,7 +398,8 @@ static nh_status add_energy(struct work *work, struct nh_error *error)
                                       .coefficients = &work->coefficients,
                                       .is_gross = work->selection->is_gross,
                                       .states = work->states,
-                                      .required = work->selection->is_matched ? NHI_HAS_OUTPUT : 0,
+                                      .required =
+                                          work->selection->is_matched ? NHI_HAS_OUTPUT : member_bit(work),
                                       .quantity_decimals = work->quantity_decimals,
                                       .is_wide = work->is_energy_wide,
                                       .coefficient_decimals = work->coefficient_decimals,
@@ -372,9 +432,10 @@ static nh_status add_range(struct work *work, struct nh_error *error)
 {
     struct nhi_aggregate *made = work->made;
     size_t n_cells = made->groups.n_atoms * work->n_periods;
-    memset(work->states, 0, work->n_units * work->n_periods);
+    begin_states(work);
     memset(work->atom_sums, 0, n_cells * sizeof *work->atom_sums);
-    NH_TRY(tally_output(work, 0, error));
+    NH_TRY(tally_output(work, member_bit(work), error));
+    forget_others(work);
     if (!work->selection->is_matched)
         NH_TRY(add_output(work, error));
     NH_TRY(add_energy(work, error));
@@ -382,9 +443,11 @@ static nh_status add_range(struct work *work, struct nh_error *error)
         memset(work->atom_sums, 0, n_cells * sizeof *work->atom_sums);
         NH_TRY(tally_output(work, NHI_HAS_ANY_ENERGY, error));
         NH_TRY(add_output(work, error));
+        forget_others(work);
         keep_matched(work);
     }
     count_output(work);
+    note_present(work);
     return NH_OK;
 }
 
@@ -400,9 +463,11 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
     NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
     if (made->groups.cell != NULL)
-        NH_TRY(nhi_alloc(made->groups.n_atoms * made->periods.n, sizeof *made->atom_output,
-                         &made->atom_output, error));
+        NH_TRY(nhi_alloc(made->groups.n_atoms * made->periods.n, sizeof *work->atom_output,
+                         &work->atom_output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
+    if (work->selection->wants_present)
+        NH_TRY(nhi_alloc(work->n_units * made->periods.n, 1, &made->present, error));
     NH_TRY(nhi_pool_take(pool, work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
     NH_TRY(nhi_pool_take(pool, made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums,
                          error));
@@ -427,14 +492,16 @@ static nh_status add_ranges(struct work *work, struct nh_error *error)
     }
     if (work->selection->is_matched)
         count_matched_units(work);
-    return NH_OK;
+    return work->atom_output == NULL
+               ? NH_OK
+               : nhi_cell_sums_make(&work->made->groups, work->atom_output, n, &work->made->cells, error);
 }
 
 static nh_status prepare(struct work *work, struct nh_error *error)
 {
     const struct nhi_selection *selection = work->selection;
     work->n_units = work->store->enterprises->n;
-    work->made->periods = hull(selection);
+    work->made->periods = nhi_aggregate_periods(selection);
     NH_TRY(nhi_groups_make(work->store, selection, &work->made->groups, error));
     NH_TRY(nhi_locals_make(work->store, &work->made->groups, &work->locals, error));
     NH_TRY(nhi_coefficients_load(work->store, selection->is_equivalent, selection->is_carbon,
@@ -458,6 +525,7 @@ done:
     nhi_pool_give(store->context->pool, work.atom_counts);
     nhi_pool_give(store->context->pool, work.atom_sums);
     nhi_pool_give(store->context->pool, work.states);
+    nhi_free(work.atom_output);
     nhi_free(work.items);
     nhi_coefficients_clear(&work.coefficients);
     nhi_locals_free(work.locals, store->n_segments);
@@ -471,10 +539,11 @@ void nhi_aggregate_clear(struct nhi_aggregate *aggregate)
     nhi_free(aggregate->carrier);
     nhi_free(aggregate->energy);
     nhi_free(aggregate->coverage);
-    nhi_free(aggregate->atom_output);
+    nhi_cell_sums_clear(&aggregate->cells);
     nhi_free(aggregate->output);
     nhi_free(aggregate->n_output);
     nhi_free(aggregate->is_output_partial);
+    nhi_free(aggregate->present);
     nhi_groups_clear(&aggregate->groups);
     *aggregate = (struct nhi_aggregate){0};
 }

@@ -2,7 +2,7 @@
 #ifndef NHI_AGGREGATE_H
 #define NHI_AGGREGATE_H
 
-#include "engine/aggregate/groups.h"
+#include "engine/aggregate/cell_sums.h"
 
 enum { NHI_ALL_CARRIERS = -1 };
 
@@ -24,12 +24,16 @@ struct nhi_aggregate {
     nhi_i128 *energy;              /* [n_classes x n_groups x n_periods] */
     struct nhi_coverage *coverage; /* the same */
     nhi_i128 *output;              /* [n_groups x n_periods] */
-    nhi_i128 *atom_output;         /* [n_atoms x n_periods] where groups.cell is; else NULL */
     uint32_t *n_output;            /* the same: units with output */
     bool *is_output_partial;       /* the same */
+    struct nhi_cell_sums cells;    /* the same output, where the selection tells it apart by cell */
+    uint8_t *present; /* [n_enterprises x n_periods] 1: reported something; NULL: nobody wants to know */
 };
 
-/* Adds everything up. NH_DATA: MISSING_COEF. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
+/* The hull of the visible periods and those with which they are compared, inside the data. */
+struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection);
+
+/* Adds everything up; of spans from January: year_to_date.h, of panels: panel.h. NH_DATA: MISSING_COEF. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
 NH_CHECKED nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *selection,
                                         struct nhi_aggregate *aggregate, struct nh_error *error);
 void nhi_aggregate_clear(struct nhi_aggregate *aggregate);

@@ -19,4 +19,18 @@ NH_CHECKED nh_status nhi_slots_make(enum nhi_freq base, enum nhi_freq to, int64_
                                     struct nh_error *error);
 void nhi_slots_clear(struct nhi_slots *slots);
 
+/* 1-N月累计: of every year its first n_months months. Period 2 y is that part of year y, period 2 y + 1 whatever lies between it
+ * and that of the next year. */
+struct nhi_spans {
+    int n_months;
+    int64_t first_year;
+    uint32_t n_years;
+    const bool *is_late; /* [n_years] the part begins in February: no January is reported */
+};
+
+/* Of a year, in periods of `base` (at most a quarter). Periods `first` and first + n_periods are of this kind. */
+NH_CHECKED nh_status nhi_slots_make_spans(enum nhi_freq base, const struct nhi_spans *spans, int64_t first,
+                                          uint32_t n_periods, const int64_t *breaks, size_t n_breaks,
+                                          struct nhi_slots *slots, struct nh_error *error);
+
 #endif

@@ -13,7 +13,8 @@ enum nhi_presence {
     NHI_HAS_OUTPUT = 4,
     NHI_PARTIAL_OUTPUT = 8,
     NHI_HAS_ANY_ENERGY = 16,
-    NHI_PARTIAL_ANY_ENERGY = 32
+    NHI_PARTIAL_ANY_ENERGY = 32,
+    NHI_IS_MEMBER = 64 /* of those that count, where not all do */
 };
 
 /* States are noted and counted 8 at a time: their array begins at a multiple of 8 and is so much longer. */

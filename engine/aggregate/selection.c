@@ -159,11 +159,13 @@ static nh_status parse_choices(const struct nh_rate_options *options, struct nhi
 {
     static const char *const energy[] = {"net", "gross"},
                              *const basis[] = {"calorific", "equivalent", "当量", "等价"},
-                             *const factor[] = {"coal", "carbon"}, *const pairing[] = {"all", "matched"};
+                             *const factor[] = {"coal", "carbon"}, *const pairing[] = {"all", "matched"},
+                             *const panel[] = {"all", "matched"};
     NH_TRY(choose("energy", options->energy, energy, 2, &selection->is_gross, error));
     NH_TRY(choose("basis", options->basis, basis, 4, &selection->is_equivalent, error));
     NH_TRY(choose("factor", options->factor, factor, 2, &selection->is_carbon, error));
-    return choose("pairing", options->pairing, pairing, 2, &selection->is_matched, error);
+    NH_TRY(choose("pairing", options->pairing, pairing, 2, &selection->is_matched, error));
+    return choose("panel", options->panel, panel, 2, &selection->is_panel, error);
 }
 
 static nh_status unknown_measure(const nh_store *store, const char *measure, struct nh_error *error)
@@ -199,20 +201,25 @@ bool nhi_measure_is_money(const nh_store *store, int32_t measure)
     return unit == NULL || *unit == '\0' || strcmp(unit, "10000 CNY") == 0;
 }
 
-static nh_status parse_price(const nh_store *store, const char *word, struct nhi_selection *selection,
-                             struct nh_error *error)
+nh_status nhi_price_parse(const char *word, bool *is_constant, int64_t *base_year, struct nh_error *error)
 {
     static const char constant[] = "constant:";
     const size_t n = sizeof constant - 1;
     enum nhi_freq freq;
-    if (word == NULL || strcmp(word, "current") == 0)
+    *is_constant = word != NULL && strcmp(word, "current") != 0;
+    if (!*is_constant ||
+        (strncmp(word, constant, n) == 0 && nhi_period_parse(word + n, strlen(word + n), &freq, base_year) &&
+         freq == NHI_FREQ_YEAR))
         return NH_OK;
-    if (strncmp(word, constant, n) != 0 ||
-        !nhi_period_parse(word + n, strlen(word + n), &freq, &selection->base_year) || freq != NHI_FREQ_YEAR)
-        return nhi_fail(error, NH_ARGUMENT,
-                        "--price '%s': expected current, or constant:YYYY such as constant:2015", word);
-    selection->is_constant = true;
-    if (!nhi_measure_is_money(store, selection->measure))
+    return nhi_fail(error, NH_ARGUMENT,
+                    "--price '%s': expected current, or constant:YYYY such as constant:2015", word);
+}
+
+static nh_status parse_price(const nh_store *store, const char *word, struct nhi_selection *selection,
+                             struct nh_error *error)
+{
+    NH_TRY(nhi_price_parse(word, &selection->is_constant, &selection->base_year, error));
+    if (selection->is_constant && !nhi_measure_is_money(store, selection->measure))
         return nhi_fail(error, NH_ARGUMENT,
                         "--price %s: the measure %s is in %s and has no prices: use a measure in money, or "
                         "--price current",

@@ -2,6 +2,7 @@
 #ifndef NHI_SELECTION_H
 #define NHI_SELECTION_H
 
+#include "engine/aggregate/calendar.h"
 #include "engine/store/store.h"
 
 enum { NHI_MAX_KEYS = 16 };
@@ -30,6 +31,12 @@ struct nhi_window {
     uint32_t n;
 };
 
+/* Units that count, period by period. */
+struct nhi_members {
+    struct nhi_window periods;
+    const uint8_t *is_member; /* [n_enterprises x periods] 1: counts */
+};
+
 struct nhi_selection {
     size_t n_keys;
     struct nhi_key *keys;
@@ -38,29 +45,45 @@ struct nhi_selection {
     uint8_t *keep_carrier;    /* [n_carriers] */
     int32_t measure;          /* of the store; NHI_NOT_FOUND: the store has no output at all */
     enum nhi_freq freq;
+    bool is_ytd; /* periods are spans: from January to the end of a month or quarter of `freq` */
+    /* Of an aggregate that is a part of such spans: its periods are those of nhi_slots_make_spans. NULL: they are of
+     * `freq`. */
+    const struct nhi_spans *energy_spans, *output_spans;
     struct nhi_window data;    /* all periods of the store */
     struct nhi_window visible; /* asked for, and the store has something there */
     enum nhi_compare compare;
-    int64_t compare_period; /* NHI_COMPARE_FIXED */
+    int64_t compare_period; /* NHI_COMPARE_FIXED; of spans: the year */
     bool is_constant;       /* output at the prices of base_year; else at current ones */
     int64_t base_year;
     uint32_t *
         cell_of_industry; /* borrowed, [industries of the store] output is told apart by cell; NULL: it is not */
     size_t n_cells;
     bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
+    bool is_panel; /* only units present in both compared periods */
+    const struct nhi_members
+        *members;       /* of an aggregate that is a part of such a panel; NULL: every unit counts */
+    bool wants_present; /* the aggregate is to say who is present */
 };
 
 /* Resolves every word; fill with nhi_selection_clear afterwards. options may be NULL (defaults).
- * NH_ARGUMENT: an unknown word (with the nearest known one) or a contradiction. NH_UNSUPPORTED: ytd. NH_MEMORY. */
+ * NH_ARGUMENT: an unknown word (with the nearest known one) or a contradiction. NH_MEMORY. */
 NH_CHECKED nh_status nhi_selection_resolve(const nh_store *store, const struct nh_rate_options *options,
                                            struct nhi_selection *selection, struct nh_error *error);
 void nhi_selection_clear(struct nhi_selection *selection);
+
+/* "current" or NULL, "constant:2015": with its base year. NH_ARGUMENT. */
+NH_CHECKED nh_status nhi_price_parse(const char *word, bool *is_constant, int64_t *base_year,
+                                     struct nh_error *error);
 
 /* Is output of this measure an amount of money, so that it has prices? Of NHI_NOT_FOUND: yes. */
 bool nhi_measure_is_money(const nh_store *store, int32_t measure);
 
 /* The period with which `period` is compared. */
 int64_t nhi_selection_compared(const struct nhi_selection *selection, int64_t period);
+
+/* "2020Q1"; a span from January is named by its last month. Returns the length. */
+size_t nhi_selection_period_text(const struct nhi_selection *selection, int64_t period,
+                                 char text[NHI_PERIOD_BYTES]);
 
 /* ---- shared by the parts of the selection --------------------------------------------------------------- */
 

@@ -3,24 +3,40 @@
 
 #include <string.h>
 
-static nh_status parse_freq(const nh_store *store, const char *word, enum nhi_freq *freq,
+static nh_status check_freq(const nh_store *store, enum nhi_freq freq, const char *name,
                             struct nh_error *error)
 {
-    static const char *const known[] = {"year", "quarter", "month", "day", "hour", "30min", "15min"};
-    *freq = NHI_FREQ_YEAR;
-    if (word != NULL && strcmp(word, "ytd") == 0)
-        return nhi_fail(error, NH_UNSUPPORTED,
-                        "frequency ytd is not available in this version: use month and add up");
-    if (word != NULL && !nhi_freq_parse(word, freq))
-        return nhi_unknown_word(error, "frequency", word, known, sizeof known / sizeof *known);
     const struct nhi_axis *axes[] = {&store->energy_axis, &store->output_axis};
     for (int i = 0; i < 2; i++)
-        if (axes[i]->n > 0 && *freq < axes[i]->freq)
+        if (axes[i]->n > 0 && freq < axes[i]->freq)
             return nhi_fail(error, NH_ARGUMENT,
                             "frequency %s is finer than the %s data, which are by %s: use %s or coarser",
-                            nhi_freq_name(*freq), i == 0 ? "energy" : "output", nhi_freq_name(axes[i]->freq),
+                            name, i == 0 ? "energy" : "output", nhi_freq_name(axes[i]->freq),
                             nhi_freq_name(axes[i]->freq));
     return NH_OK;
+}
+
+/* Spans from January end with every month, or with every quarter where energy or output has no months. */
+static nh_status parse_ytd(const nh_store *store, struct nhi_selection *selection, struct nh_error *error)
+{
+    selection->is_ytd = true;
+    selection->freq = NHI_FREQ_MONTH;
+    if ((store->energy_axis.n > 0 && store->energy_axis.freq == NHI_FREQ_QUARTER) ||
+        (store->output_axis.n > 0 && store->output_axis.freq == NHI_FREQ_QUARTER))
+        selection->freq = NHI_FREQ_QUARTER;
+    return check_freq(store, selection->freq, "ytd", error);
+}
+
+static nh_status parse_freq(const nh_store *store, const char *word, struct nhi_selection *selection,
+                            struct nh_error *error)
+{
+    static const char *const known[] = {"year", "quarter", "month", "ytd", "day", "hour", "30min", "15min"};
+    selection->freq = NHI_FREQ_YEAR;
+    if (word != NULL && (strcmp(word, "ytd") == 0 || strcmp(word, "累计") == 0))
+        return parse_ytd(store, selection, error);
+    if (word != NULL && !nhi_freq_parse(word, &selection->freq))
+        return nhi_unknown_word(error, "frequency", word, known, sizeof known / sizeof *known);
+    return check_freq(store, selection->freq, nhi_freq_name(selection->freq), error);
 }
 
 /* The first (is_end: the last) period of `freq` that a period text of any frequency reaches into. */
@@ -76,9 +92,27 @@ static nh_status parse_visible(const nh_store *store, const struct nh_rate_optio
     return NH_OK;
 }
 
+/* Spans from January are compared with the same months of another year only. */
+static nh_status parse_compare_ytd(const char *word, struct nhi_selection *selection, struct nh_error *error)
+{
+    enum nhi_freq freq;
+    selection->compare = NHI_COMPARE_YEAR_AGO;
+    if (word == NULL || strcmp(word, "previous") == 0 || strcmp(word, "year-ago") == 0)
+        return NH_OK;
+    selection->compare = NHI_COMPARE_FIXED;
+    if (nhi_period_parse(word, strlen(word), &freq, &selection->compare_period) && freq == NHI_FREQ_YEAR)
+        return NH_OK;
+    return nhi_fail(error, NH_ARGUMENT,
+                    "--compare '%s' with --freq ytd: months 1 to N are compared with the same months of "
+                    "another year: use year-ago, or a year such as 2015",
+                    word);
+}
+
 static nh_status parse_compare(const char *word, struct nhi_selection *selection, struct nh_error *error)
 {
     static const char *const known[] = {"previous", "year-ago"};
+    if (selection->is_ytd)
+        return parse_compare_ytd(word, selection, error);
     selection->compare = NHI_COMPARE_PREVIOUS;
     if (word == NULL || strcmp(word, "previous") == 0)
         return NH_OK;
@@ -98,17 +132,29 @@ static nh_status parse_compare(const char *word, struct nhi_selection *selection
 nh_status nhi_window_resolve(const nh_store *store, const struct nh_rate_options *options,
                              struct nhi_selection *selection, struct nh_error *error)
 {
-    NH_TRY(parse_freq(store, options->freq, &selection->freq, error));
+    NH_TRY(parse_freq(store, options->freq, selection, error));
     NH_TRY(parse_visible(store, options, selection, error));
     return parse_compare(options->compare, selection, error);
 }
 
 int64_t nhi_selection_compared(const struct nhi_selection *selection, int64_t period)
 {
+    const int per_year = nhi_freq_per_year(selection->freq);
     switch (selection->compare) {
-    case NHI_COMPARE_YEAR_AGO: return period - nhi_freq_per_year(selection->freq);
-    case NHI_COMPARE_FIXED: return selection->compare_period;
+    case NHI_COMPARE_YEAR_AGO: return period - (selection->energy_spans != NULL ? 2 : per_year);
+    case NHI_COMPARE_FIXED:
+        return selection->is_ytd ? selection->compare_period * per_year + period % per_year
+                                 : selection->compare_period;
     case NHI_COMPARE_PREVIOUS: break;
     }
     return period - 1;
+}
+
+size_t nhi_selection_period_text(const struct nhi_selection *selection, int64_t period,
+                                 char text[NHI_PERIOD_BYTES])
+{
+    if (!selection->is_ytd)
+        return nhi_period_text(selection->freq, period, text);
+    return nhi_period_text(NHI_FREQ_MONTH, nhi_period_first(selection->freq, period + 1, NHI_FREQ_MONTH) - 1,
+                           text);
 }

@@ -1,6 +1,8 @@
 /* options.c - the table of options; see options.h. */
 #include "engine/cli/options.h"
 
+#include <string.h>
+
 #define FIELD(member) offsetof(struct nhi_settings, member)
 
 static const struct nhi_option options[] = {
@@ -11,8 +13,8 @@ static const struct nhi_option options[] = {
     {"where", 0, "KEY=V[,V...][;...]", NHI_RATE | NHI_CHECK | NHI_PRICES, NHI_TEXT, FIELD(rate.where), NULL,
      false, "take only these; regions and industries match as prefixes", "只取这些；地区和行业按前缀匹配"},
     {"freq", 0, "FREQ", NHI_RATE, NHI_TEXT, FIELD(rate.freq), NULL, false,
-     "month, quarter, year (default), or a finer one of the data",
-     "month、quarter、year（默认）或数据中更细的频率"},
+     "month, quarter, year (default), ytd (months 1 to N), or a finer one of the data",
+     "month、quarter、year（默认）、ytd（1-N 月累计）或数据中更细的频率"},
     {"from", 0, "PERIOD", NHI_RATE | NHI_PRICES, NHI_TEXT, FIELD(rate.from), NULL, false,
      "first period: 2015, 2015Q1, 2015-01", "起始时期：2015、2015Q1、2015-01"},
     {"to", 0, "PERIOD", NHI_RATE | NHI_PRICES, NHI_TEXT, FIELD(rate.to), NULL, false, "last period",
@@ -27,9 +29,16 @@ static const struct nhi_option options[] = {
 
     /* what is computed */
     {"target", 0, "PERCENT", NHI_CHECK, NHI_TEXT, FIELD(check.target), NULL, false,
-     "decline to be reached from the base year on", "自基期年起的下降目标"},
+     "decline to be reached from the base year on (default: of the store's targets)",
+     "自基期年起的下降目标（默认取数据库的目标表）"},
     {"target-to", 0, "YEAR", NHI_CHECK, NHI_TEXT, FIELD(check.target_to), NULL, false,
      "last year of the target (default: --to)", "目标的最后一年（默认同 --to）"},
+    {"scheme", 0, "FILE.csv", NHI_CHECK, NHI_TEXT, FIELD(check.scheme), NULL, false,
+     "score sheet of an assessment: points, bonus, veto, grade", "考核计分表：得分、加分、否决、等级"},
+    {"points", 0, "ITEM=N[;...]", NHI_CHECK, NHI_TEXT, FIELD(check.points), NULL, false,
+     "points that the assessor gives in it", "计分表中由考核方评定的得分"},
+    {"rules", 0, "FILE.csv", NHI_CHECK, NHI_TEXT, FIELD(check.rules), NULL, false,
+     "rules of the warning levels (default: the half-year barometer)", "预警等级规则（默认为晴雨表）"},
     {"published", 0, "PERCENT", NHI_CHECK, NHI_TEXT, FIELD(check.published), NULL, false,
      "say whether the data reproduce this published decline", "说明数据能否重现这一公布的降幅"},
     {"measure", 0, "NAME", NHI_RATE | NHI_CHECK | NHI_PRICES, NHI_TEXT, FIELD(rate.measure), NULL, false,
@@ -55,8 +64,9 @@ static const struct nhi_option options[] = {
      "新价格基期的首年：保持增速衔接，并列示分行业不可加残差"},
     {"scope", 0, "SCOPE", NHI_RATE | NHI_CHECK, NHI_ONLY, 0, "full", false, "energy that counts",
      "计入的能源"},
-    {"panel", 0, "PANEL", NHI_RATE | NHI_CHECK, NHI_ONLY, 0, "all", false, "units that are compared",
-     "参与比较的单位"},
+    {"panel", 0, "WHICH", NHI_RATE, NHI_WORD, FIELD(rate.panel), "all|matched", false,
+     "matched: only units present in both compared periods", "matched：只取两个比较时期都在的单位（同口径）"},
+    {"panel", 0, "PANEL", NHI_CHECK, NHI_ONLY, 0, "all", false, "units that are compared", "参与比较的单位"},
     {"disclosure", 0, "RULES", NHI_RATE, NHI_ONLY, 0, "none", false, "suppression of small cells",
      "小单元格的隐匿"},
 
@@ -170,6 +180,12 @@ static const struct nhi_option options[] = {
      "limit for working memory: 500M, 2G, 1GiB", "工作内存上限：500M、2G、1GiB"},
     {"timings", 0, "FILE.json", NHI_ENGINE, NHI_TEXT, FIELD(timings_path), NULL, true,
      "write where the time went", "写出各阶段用时"},
+    {"receipt", 0, "FILE.json", NHI_RECEIPTS, NHI_TEXT, FIELD(receipt_path), NULL, true,
+     "write what was run on what, for: nenghao verify FILE.json",
+     "写出凭据：在什么上运行了什么；可用 nenghao verify FILE.json 复核"},
+    {"log", 0, "FILE.jsonl", NHI_ENGINE, NHI_TEXT, FIELD(log_path), NULL, true,
+     "append when it ran, how it ended and what it took, a JSON object a line",
+     "追加运行记录：何时、结果、用时；每行一个 JSON 对象"},
     {"progress", 0, "HOW", NHI_ENGINE, NHI_CHOICE, FIELD(progress), "auto|plain|none", true,
      "auto: a bar on a terminal; plain: a line for every 10 %", "auto：终端上的进度条；plain：每 10 % 一行"},
     {"quiet", 'q', NULL, NHI_EVERY, NHI_FLAG, FIELD(is_quiet), NULL, true, "only results and errors",
@@ -178,6 +194,8 @@ static const struct nhi_option options[] = {
     {"no-color", 0, NULL, NHI_EVERY, NHI_FLAG, FIELD(no_color), NULL, true,
      "no colours on a terminal (also: NO_COLOR)", "终端上不用颜色（也可用 NO_COLOR）"},
     {"help", 'h', NULL, NHI_EVERY, NHI_FLAG, FIELD(wants_help), NULL, true, "this page", "本页"},
+    {"man", 0, NULL, NHI_HELP, NHI_FLAG, FIELD(wants_manual), NULL, true,
+     "the page of the program, or of a command, for man(1)", "输出程序或某个命令的 man 手册页"},
     {"version", 0, NULL, NHI_HELP, NHI_FLAG, FIELD(wants_version), NULL, true, "print the version",
      "显示版本"},
 };
@@ -186,4 +204,13 @@ const struct nhi_option *nhi_options(size_t *n_options)
 {
     *n_options = sizeof options / sizeof *options;
     return options;
+}
+
+bool nhi_option_takes_path(const struct nhi_option *option)
+{
+    static const char *const words[] = {"FILE", "DIR", "STORE", "NEW"};
+    for (size_t i = 0; option->argument != NULL && i < sizeof words / sizeof *words; i++)
+        if (strstr(option->argument, words[i]) != NULL)
+            return true;
+    return false;
 }

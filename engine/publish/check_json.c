@@ -1,6 +1,8 @@
 /* check_json.c - a check as JSON; the members are those of the contract. */
 #include "engine/publish/check_result.h"
 
+#include <stdio.h>
+
 /* "name": "value", null where there is none. */
 static nh_status member(struct nhi_buffer *buffer, const char *before, const char *name, const char *value,
                         struct nh_error *error)
@@ -91,6 +93,91 @@ static nh_status target(const struct nhi_check_input *input, const struct nhi_ch
     return truth(buffer, "verdict_depends_on_rounding", input->has_target, check->depends_on_rounding, error);
 }
 
+/* The targets of the years of the levels: where they come from, and to what they lead. */
+static nh_status path(const struct nhi_check_report *report, struct nhi_buffer *buffer,
+                      struct nh_error *error)
+{
+    const struct nhi_check_input *input = report->input;
+    const struct nhi_check *check = report->check;
+    if (!input->has_target || input->n_plan_years == 0)
+        return nhi_buffer_text(buffer, ",\n \"path\": null", error);
+    NH_TRY(nhi_buffer_text(buffer, ",\n \"path\": {", error));
+    NH_TRY(member(buffer, "", "source",
+                  check->n_given == 0                     ? "geometric"
+                  : check->n_given == input->n_plan_years ? "given"
+                                                          : "given, the rest geometric",
+                  error));
+    NH_TRY(member(buffer, ", ", "decline_percent",
+                  check->path_percent[0] != '\0' ? check->path_percent : check->target_percent, error));
+    NH_TRY(nhi_buffer_printf(buffer, error, ", \"short\": %s, \"cumulative\": [",
+                             check->is_path_short ? "true" : "false"));
+    for (size_t i = 1; i < input->n_levels; i++) {
+        char period[NHI_PERIOD_BYTES];
+        nhi_check_period(input, i, period);
+        NH_TRY(member(buffer, i > 1 ? ",\n  {" : "\n  {", "period", period, error));
+        NH_TRY(member(buffer, ", ", "decline_percent", check->years[i].cumulative_percent, error));
+        NH_TRY(member(buffer, ", ", "target_percent", check->years[i].cumulative_target_percent, error));
+        NH_TRY(nhi_buffer_text(buffer, "}", error));
+    }
+    return nhi_buffer_text(buffer, "]}", error);
+}
+
+static nh_status progress(const struct nhi_check *check, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    const struct nhi_progress *line = &check->progress;
+    if (line->share_percent[0] == '\0')
+        return nhi_buffer_text(buffer, ",\n \"progress\": null", error);
+    NH_TRY(nhi_buffer_text(buffer, ",\n \"progress\": {", error));
+    NH_TRY(member(buffer, "", "share_percent", line->share_percent, error));
+    NH_TRY(member(buffer, ", ", "log_required_percent", line->log_percent, error));
+    NH_TRY(nhi_buffer_printf(buffer, error, ", \"log_met\": %s", line->is_on_log ? "true" : "false"));
+    NH_TRY(member(buffer, ", ", "ratio_required_percent", line->ratio_percent, error));
+    return nhi_buffer_printf(buffer, error, ", \"ratio_met\": %s}", line->is_on_ratio ? "true" : "false");
+}
+
+static nh_status what_if_of(const struct nhi_check_report *report, const char *before, const char *name,
+                            const struct nhi_what_if *what, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    char less[64], more[64];
+    snprintf(less, sizeof less, "less_%s", report->levels.energy.name);
+    snprintf(more, sizeof more, "more_%s", report->levels.output.name);
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s\"%s\": {", before, name));
+    NH_TRY(member(buffer, "", less, what->less_energy_tce, error));
+    NH_TRY(member(buffer, ", ", more, what->more_output_cny10k, error));
+    return nhi_buffer_text(buffer, "}", error);
+}
+
+static nh_status what_if(const struct nhi_check_report *report, struct nhi_buffer *buffer,
+                         struct nh_error *error)
+{
+    if (!report->input->has_target)
+        return nhi_buffer_text(buffer, ",\n \"what_if\": null", error);
+    NH_TRY(nhi_buffer_text(buffer, ",\n \"what_if\": {", error));
+    NH_TRY(what_if_of(report, "", "target", &report->check->for_target, buffer, error));
+    NH_TRY(what_if_of(report, ", ", "year", &report->check->for_year, buffer, error));
+    return nhi_buffer_text(buffer, "}", error);
+}
+
+static nh_status score(const struct nhi_check_report *report, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const struct nhi_score *score_of = &report->check->score;
+    if (report->input->scheme_path == NULL)
+        return nhi_buffer_text(buffer, ",\n \"score\": null", error);
+    NH_TRY(nhi_buffer_text(buffer, ",\n \"score\": {", error));
+    NH_TRY(member(buffer, "", "scheme", score_of->name, error));
+    NH_TRY(nhi_buffer_text(buffer, ", \"items\": [", error));
+    for (size_t i = 0; i < score_of->n_items; i++) {
+        NH_TRY(member(buffer, i > 0 ? ", {" : "{", "item", score_of->items[i].name, error));
+        NH_TRY(member(buffer, ", ", "points", score_of->items[i].points, error));
+        NH_TRY(nhi_buffer_text(buffer, "}", error));
+    }
+    NH_TRY(member(buffer, "], ", "total_points", score_of->total, error));
+    NH_TRY(nhi_buffer_printf(buffer, error, ", \"veto\": %s", score_of->is_vetoed ? "true" : "false"));
+    NH_TRY(member(buffer, ", ", "grade", score_of->grade, error));
+    return nhi_buffer_text(buffer, "}", error);
+}
+
 static nh_status published(const struct nhi_check_report *report, struct nhi_buffer *buffer,
                            struct nh_error *error)
 {
@@ -150,7 +237,11 @@ static nh_status write_provenance(const struct nhi_check_report *report, const c
         {"basis", choice(report, rate->basis, "calorific")},
         {"factor", choice(report, rate->factor, "coal")},
         {"pairing", choice(report, rate->pairing, "all")},
-        {"target_to", options->target_to}};
+        {"rules", options->rules},
+        {"scheme", options->scheme},
+        {"points", options->points},
+        {"target", report->input->is_target_of_store ? "table targets" : NULL},
+        {"target_to", report->input->plan_end[0] != '\0' ? report->input->plan_end : NULL}};
     NH_TRY(nhi_buffer_text(buffer, ",\n \"provenance\": {", error));
     NH_TRY(member(buffer, "", "version", NH_VERSION, error));
     for (size_t i = 0; i < sizeof provenance / sizeof *provenance; i++)
@@ -202,5 +293,9 @@ nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffe
     NH_TRY(decline(report->check, buffer, error));
     NH_TRY(target(report->input, report->check, buffer, error));
     NH_TRY(published(report, buffer, error));
+    NH_TRY(path(report, buffer, error));
+    NH_TRY(progress(report->check, buffer, error));
+    NH_TRY(what_if(report, buffer, error));
+    NH_TRY(score(report, buffer, error));
     return provenance_of(report, buffer, error);
 }

@@ -118,7 +118,7 @@ static nh_status against_target(const struct nhi_check_report *report, enum nh_l
     const struct phrase *phrase = phrase_of(check, lang);
     const char *margin = nhi_unsigned(check->margin_pp);
     NH_TRY(nhi_buffer_printf(buffer, error, "%s%s%s", phrase->before,
-                             check->n_years_left > 0 ? report->options->target_to : "", phrase->after_year));
+                             check->n_years_left > 0 ? report->input->plan_end : "", phrase->after_year));
     NH_TRY(target_in_brackets(check, lang, buffer, error));
     return nhi_is_zero_text(margin) ? nhi_buffer_text(buffer, phrase->without_margin, error)
                                     : nhi_buffer_printf(buffer, error, "%s%s%s", phrase->before_margin,
@@ -133,7 +133,7 @@ static nh_status still_needed(const struct nhi_check_report *report, enum nh_lan
                ? nhi_buffer_printf(buffer, error, "，今后%d年尚需年均下降%s%%", check->n_years_left,
                                    check->required_annual_percent)
                : nhi_buffer_printf(buffer, error, "; reaching it takes a fall of %s%% per year until %s",
-                                   check->required_annual_percent, report->options->target_to);
+                                   check->required_annual_percent, report->input->plan_end);
 }
 
 nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang lang,

@@ -126,21 +126,109 @@ static nh_status years_left(const struct nhi_check *check, enum nh_lang lang, st
     return nhi_buffer_printf(buffer, error, "%s%%\n", nhi_unsigned(check->required_annual_percent));
 }
 
+/* "log 10.58% (reached)" */
+static nh_status line_of(struct nhi_buffer *buffer, const char *name, const char *percent, bool is_reached,
+                         enum nh_lang lang, struct nh_error *error)
+{
+    return nhi_buffer_printf(buffer, error, "%s%s%%%s%s%s", name, percent, word(lang, " (", "（"),
+                             is_reached ? word(lang, "reached", "达到") : word(lang, "behind", "滞后"),
+                             word(lang, ")", "）"));
+}
+
+static nh_status progress(const struct nhi_check *check, enum nh_lang lang, struct nhi_buffer *buffer,
+                          struct nh_error *error)
+{
+    const struct nhi_progress *line = &check->progress;
+    if (line->share_percent[0] == '\0')
+        return NH_OK;
+    NH_TRY(label(buffer, word(lang, "progress line", "进度要求"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s%%%s", line->share_percent, word(lang, ": ", "：")));
+    NH_TRY(line_of(buffer, word(lang, "log ", "对数法"), line->log_percent, line->is_on_log, lang, error));
+    NH_TRY(line_of(buffer, word(lang, ", ratio ", "，比值法"), line->ratio_percent, line->is_on_ratio, lang,
+                   error));
+    return nhi_buffer_text(buffer, "\n", error);
+}
+
+static nh_status path(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                      struct nh_error *error)
+{
+    const struct nhi_check *check = report->check;
+    const bool is_whole = check->n_given == report->input->n_plan_years;
+    if (check->n_given == 0)
+        return NH_OK;
+    NH_TRY(label(buffer, word(lang, "yearly targets", "年度目标"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s%d%s%s", word(lang, "", "给定"), check->n_given,
+                             word(lang, " given", "年"),
+                             is_whole ? "" : word(lang, ", the rest at one rate", "，其余按等比")));
+    if (check->is_path_short)
+        NH_TRY(nhi_buffer_printf(buffer, error, "%s%s%%%s",
+                                 word(lang, "; CAUTION: together ", "；注意：累计仅"), check->path_percent,
+                                 word(lang, ", short of the target", "，达不到目标")));
+    return nhi_buffer_text(buffer, "\n", error);
+}
+
+static nh_status what_if(const struct nhi_check_report *report, const char *name,
+                         const struct nhi_what_if *what, enum nh_lang lang, struct nhi_buffer *buffer,
+                         struct nh_error *error)
+{
+    const struct nhi_level_columns *columns = &report->levels;
+    if (what->less_energy_tce[0] == '\0')
+        return NH_OK;
+    NH_TRY(label(buffer, name, error));
+    return lang == NH_LANG_ZH
+               ? nhi_buffer_printf(buffer, error, "%s减少%s%s，或%s增加%s%s\n", columns->energy.label_zh,
+                                   what->less_energy_tce, columns->energy.unit_zh, columns->output.label_zh,
+                                   what->more_output_cny10k, columns->output.unit_zh)
+               : nhi_buffer_printf(buffer, error, "%s less by %s %s, or %s more by %s x %s\n",
+                                   columns->energy.label_en, what->less_energy_tce, columns->energy.unit_en,
+                                   columns->output.label_en, what->more_output_cny10k,
+                                   columns->output.unit_en);
+}
+
 static nh_status target(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
                         struct nh_error *error)
 {
     const struct nhi_check *check = report->check;
-    const char *end = report->options->target_to;
+    const char *end = report->input->plan_end;
     NH_TRY(label(buffer, word(lang, "target", "降低目标"), error));
     NH_TRY(nhi_buffer_printf(buffer, error, "%s%%%s%s%s\n", check->target_percent,
-                             end != NULL ? word(lang, " until ", "（至") : "", end != NULL ? end : "",
-                             end != NULL ? word(lang, "", "年）") : ""));
+                             *end != '\0' ? word(lang, " until ", "（至") : "", end,
+                             *end != '\0' ? word(lang, "", "年）") : ""));
     NH_TRY(line(buffer, word(lang, "verdict", "结论"), state_words(check->state, lang), error));
     NH_TRY(label(buffer, word(lang, "margin", "超出目标"), error));
     NH_TRY(nhi_buffer_printf(buffer, error, "%s%s\n", check->margin_pp,
                              word(lang, " percentage points", "个百分点")));
     NH_TRY(completion(check, lang, buffer, error));
-    return report->input->n_plan_years > 0 ? years_left(check, lang, buffer, error) : NH_OK;
+    NH_TRY(path(report, lang, buffer, error));
+    NH_TRY(progress(check, lang, buffer, error));
+    if (report->input->n_plan_years > 0)
+        NH_TRY(years_left(check, lang, buffer, error));
+    NH_TRY(what_if(report, word(lang, "target by now needs", "现达目标尚需"), &check->for_target, lang,
+                   buffer, error));
+    return what_if(report, word(lang, "last year needed", "当年达标尚需"), &check->for_year, lang, buffer,
+                   error);
+}
+
+/* ---- the score sheet ------------------------------------------------------------------------------------------- */
+
+static nh_status score(const struct nhi_score *score_of, enum nh_lang lang, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const char *const unknown = word(lang, "not given", "未给出");
+    NH_TRY(line(buffer, word(lang, "score sheet", "计分表"), score_of->name, error));
+    for (size_t i = 0; i < score_of->n_items; i++) {
+        const struct nhi_score_item *item = &score_of->items[i];
+        NH_TRY(nhi_buffer_text(buffer, "  ", error));
+        NH_TRY(nhi_buffer_printf(buffer, error, "%s: %s\n", item->name,
+                                 item->is_known ? item->points : unknown));
+    }
+    NH_TRY(line(buffer, word(lang, "  total", "  合计得分"), score_of->has_total ? score_of->total : unknown,
+                error));
+    NH_TRY(label(buffer, word(lang, "  grade", "  等级"), error));
+    return nhi_buffer_printf(buffer, error, "%s%s\n",
+                             score_of->grade == NULL ? unknown
+                                                     : word(lang, score_of->grade, score_of->grade_zh),
+                             score_of->is_vetoed ? word(lang, " (veto)", "（一票否决）") : "");
 }
 
 /* ---- the published figure -------------------------------------------------------------------------------------- */
@@ -215,6 +303,8 @@ nh_status nhi_check_text(const struct nhi_check_report *report, enum nh_lang lan
     NH_TRY(decline(report, lang, buffer, error));
     if (report->input->has_target)
         NH_TRY(target(report, lang, buffer, error));
+    if (report->input->scheme_path != NULL)
+        NH_TRY(score(&report->check->score, lang, buffer, error));
     if (report->input->has_published)
         NH_TRY(published(report, lang, buffer, error));
     NH_TRY(rounding(report, lang, buffer, error));

@@ -38,7 +38,7 @@ struct asked {
 
 static nh_status read_link(const char *text, struct asked *asked, struct nh_error *error)
 {
-    const struct nhi_window *periods = &asked->rate.aggregate.periods;
+    const struct nhi_window *periods = &asked->rate.panel.now.periods;
     enum nhi_freq freq;
     int64_t year;
     if (text == NULL)
@@ -102,8 +102,8 @@ static nh_status add_figures(const struct asked *asked, const struct nhi_rate_ro
         NHI_PRICE_CONSTANT_GROWTH, NHI_PRICE_CHANGE,         NHI_PRICE_LAMBDA,
         NHI_PRICE_LINKED,          NHI_PRICE_PARTS,          NHI_PRICE_RESIDUAL};
     const struct nhi_price_place place = {.rate = &asked->rate,
-                                          .group = row->group,
-                                          .i_period = row->i_period,
+                                          .group = row->at.group,
+                                          .i_period = row->at.i_period,
                                           .has_link = asked->has_link,
                                           .link_period = asked->link_period};
     char text[NHI_NUMBER_BYTES];

@@ -9,6 +9,7 @@
 enum {
     MAX_KEYS = 16,
     N_FIGURES = 9, /* columns behind the keys */
+    N_OUTSIDE = 3, /* and of a panel */
     MAX_CHANGE_DECIMALS = 30,
     EXACT_DIGITS = 12, /* of an intensity that others compute with */
     TABLE_DIGITS = 6,  /* of one that is read */
@@ -45,7 +46,7 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
 struct sheet {
-    struct nhi_result_column columns[MAX_KEYS + N_FIGURES];
+    struct nhi_result_column columns[MAX_KEYS + N_FIGURES + N_OUTSIDE];
     struct nhi_level_columns levels;
 };
 
@@ -68,10 +69,29 @@ static size_t make_columns(const struct nhi_rate *rate, const struct nh_rate_opt
         {"n_output", "with output", "有产出", "", "个", NHI_COLUMN_INTEGER},
         {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
     memcpy(sheet->columns + n, figures, sizeof figures);
-    return n + N_FIGURES;
+    if (rate->selection.is_ytd) {
+        sheet->columns[n].label_en = "January to";
+        sheet->columns[n].label_zh = "1月至";
+    }
+    n += N_FIGURES;
+    if (!rate->selection.is_panel)
+        return n;
+    const struct nhi_result_column outside[N_OUTSIDE] = {
+        {"raw_change_percent", "raw change", "全部单位变化", "%", "±%", NHI_COLUMN_PERCENT},
+        {"n_entries", "entries", "新增", "", "个", NHI_COLUMN_INTEGER},
+        {"n_exits", "exits", "退出", "", "个", NHI_COLUMN_INTEGER}};
+    memcpy(sheet->columns + n, outside, sizeof outside);
+    return n + N_OUTSIDE;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
+
+static const char *compare_word(const struct nhi_rate *rate, const struct nh_rate_options *options)
+{
+    if (rate->selection.is_ytd && rate->selection.compare == NHI_COMPARE_YEAR_AGO)
+        return "year-ago";
+    return options->compare != NULL ? options->compare : "previous";
+}
 
 /* What was computed on what, enough to do it again; nothing about this machine, so that the bytes are the same on
  * any. */
@@ -90,7 +110,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"command", options->command},
         {"by", options->by},
         {"where", options->where},
-        {"freq", nhi_freq_name(rate->selection.freq)},
+        {"freq", rate->selection.is_ytd ? "ytd" : nhi_freq_name(rate->selection.freq)},
         {"from", options->from},
         {"to", options->to},
         {"measure", options->measure != NULL ? options->measure : "value_added"},
@@ -99,7 +119,8 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"basis", rate->selection.is_equivalent ? "equivalent" : "calorific"},
         {"factor", rate->selection.is_carbon ? "carbon" : "coal"},
         {"pairing", rate->selection.is_matched ? "matched" : "all"},
-        {"compare", options->compare != NULL ? options->compare : "previous"},
+        {"panel", rate->selection.is_panel ? "matched" : "all"},
+        {"compare", compare_word(rate, options)},
         {"rounding", rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
         {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
         {"decimals", decimals}};

@@ -10,7 +10,7 @@
 
 /* ---- cells --------------------------------------------------------------------------------------------------- */
 
-enum { N_FIGURES = 9, FIGURES_BYTES = N_FIGURES * (NHI_NUMBER_BYTES + 1) };
+enum { N_FIGURES = 9, N_OUTSIDE = 3, FIGURES_BYTES = (N_FIGURES + N_OUTSIDE) * (NHI_NUMBER_BYTES + 1) };
 
 /* Where the next cell of a row goes. */
 struct line {
@@ -54,7 +54,8 @@ static void put_count(struct line *line, uint32_t n)
 
 static void put_flags(struct line *line, unsigned flags)
 {
-    static const char *const words[] = {"no_energy", "no_output", "partial", "neg_energy", "parent_price"};
+    static const char *const words[] = {"no_energy",  "no_output",    "partial",
+                                        "neg_energy", "parent_price", "no_panel"};
     size_t n = 0;
     for (unsigned i = 0; flags >> i != 0; i++) {
         if ((flags >> i & 1) == 0)
@@ -74,7 +75,7 @@ static nh_status put_figures(struct line *line, const struct nhi_rate *rate,
     struct nhi_rate_row row;
     size_t n;
     NH_TRY(nhi_rate_row(rate, subject, i_period, &row, error));
-    end_cell(line, nhi_period_text(rate->selection.freq, row.period, line->at));
+    end_cell(line, nhi_selection_period_text(&rate->selection, row.period, line->at));
     NH_TRY(put_level(line, row.has_energy, row.energy, rate->rounding.tie, is_table, error));
     NH_TRY(put_output(line, rate, &row, is_table, error));
     NH_TRY(nhi_rate_intensity_text(rate, &row, line->at, &n, error));
@@ -85,6 +86,26 @@ static nh_status put_figures(struct line *line, const struct nhi_rate *rate,
     put_count(line, row.n_energy);
     put_count(line, row.n_output);
     put_flags(line, row.flags);
+    return NH_OK;
+}
+
+/* Of a panel: what it leaves out. */
+static nh_status put_outside(struct line *line, const struct nhi_rate *rate,
+                             const struct nhi_rate_subject *subject, uint32_t i_period,
+                             struct nh_error *error)
+{
+    struct nhi_rate_outside outside;
+    NH_TRY(nhi_rate_outside_panel(rate, subject, i_period, &outside, error));
+    const size_t n = strlen(outside.raw_change_percent);
+    memcpy(line->at, outside.raw_change_percent, n);
+    end_cell(line, n);
+    if (outside.is_compared) {
+        put_count(line, outside.n_entries);
+        put_count(line, outside.n_exits);
+    } else {
+        end_cell(line, 0);
+        end_cell(line, 0);
+    }
     return NH_OK;
 }
 
@@ -110,7 +131,10 @@ static nh_status add_row(struct nhi_result *result, const struct nhi_buffer *key
         memcpy(line.at, keys->data, keys->n_bytes);
     line.at += keys->n_bytes;
     NH_TRY(put_figures(&line, rate, subject, i_period, result->format == NH_FORMAT_TABLE, error));
-    nhi_result_take(result, rate->selection.n_keys + N_FIGURES, line.at);
+    if (rate->selection.is_panel)
+        NH_TRY(put_outside(&line, rate, subject, i_period, error));
+    nhi_result_take(result, rate->selection.n_keys + N_FIGURES + (rate->selection.is_panel ? N_OUTSIDE : 0),
+                    line.at);
     return NH_OK;
 }
 

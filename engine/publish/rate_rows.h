@@ -5,7 +5,8 @@
 #include "engine/publish/result.h"
 #include "engine/statistics/rate.h"
 
-/* Appends every row of every subject: keys, period, energy, output, intensity, change, three counts, flags. The result does
+/* Appends every row of every subject: keys, period, energy, output, intensity, change, three counts, flags; of a
+ * panel also what it leaves out: raw change, entries, exits. The result does
  * not depend on the number of threads. NH_RANGE, NH_MEMORY. */
 NH_CHECKED nh_status nhi_rate_rows(const struct nhi_rate *rate, struct nhi_result *result,
                                    struct nh_error *error);

@@ -112,7 +112,7 @@ static bool has_periods(const struct nhi_rate *rate, const struct nhi_wanted *wa
 
 static bool is_partial(const struct nhi_rate *rate, const struct nhi_wanted *wanted, uint32_t i_period)
 {
-    const struct nhi_aggregate *made = &rate->aggregate;
+    const struct nhi_aggregate *made = &rate->panel.now;
     const size_t at = (size_t)(rate->selection.visible.first - made->periods.first) + i_period;
     return nhi_is_energy(wanted->measure) ? made->coverage[at].is_partial : made->is_output_partial[at];
 }

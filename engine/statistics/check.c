@@ -3,6 +3,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/statistics/figure.h"
+#include "engine/statistics/score.h"
 
 #include <stdio.h>
 
@@ -147,6 +148,8 @@ done:
 
 void nhi_check_clear(struct nhi_check *check)
 {
+    nhi_score_clear(&check->score);
+    nhi_rule_file_clear(&check->sheet);
     nhi_free(check->years);
     check->years = NULL;
 }

@@ -6,7 +6,9 @@
 #ifndef NHI_CHECK_H
 #define NHI_CHECK_H
 
+#include "engine/statistics/plan.h"
 #include "engine/statistics/rate.h"
+#include "engine/store/rule_file.h"
 
 enum { NHI_CHECK_MAX_YEARS = 50 }; /* of a plan: the largest degree of a root */
 
@@ -20,6 +22,11 @@ struct nhi_check_input {
     int n_years, n_plan_years; /* from the base to the end of the levels, and of the plan; 0: not known */
     bool has_target, has_published;
     struct nhi_decimal target_percent; /* below 100 */
+    const char *scheme_path, *points;  /* borrowed, of the score sheet; NULL: none */
+    const char *rules_path;            /* borrowed, of warning levels; NULL: the built-in ones */
+    bool is_target_of_store;           /* from its targets table */
+    struct nhi_year_target *path;      /* [n_plan_years] the years that the targets table gives; NULL: none */
+    char plan_end[NHI_PERIOD_BYTES]; /* last year of the plan where it was named; "": the end of the levels */
     struct nhi_decimal published_percent;
     enum nh_rounding rule;
     enum nh_tie tie;
@@ -60,8 +67,37 @@ struct nhi_check_year {
     bool is_usable;                   /* used > 0 */
     char intensity[NHI_NUMBER_BYTES]; /* the exact one */
     char decline_percent[NHI_NUMBER_BYTES], target_percent[NHI_NUMBER_BYTES]; /* of this year */
+    struct nhi_interval required; /* the target of this year as a fraction: a given one is exact */
     char cumulative_percent[NHI_NUMBER_BYTES], cumulative_target_percent[NHI_NUMBER_BYTES];
-    int warning; /* 1 rose, 2 fell less than required, 3 fell as required; 0: not defined */
+    int warning; /* by the rules: 1 rose, 2 fell less than required, 3 fell as required; 0: not defined */
+};
+
+/* 进度要求: after q of n years 1 - (1 - T)^(q / n), and q / n of T. */
+struct nhi_progress {
+    char share_percent[NHI_NUMBER_BYTES]; /* q / n; "": the years are not known, or T is not above 0 */
+    char log_percent[NHI_NUMBER_BYTES], ratio_percent[NHI_NUMBER_BYTES];
+    bool is_on_log, is_on_ratio; /* C reaches it */
+};
+
+/* Each of both alone would do; "" where nothing is needed. */
+struct nhi_what_if {
+    char less_energy_tce[NHI_NUMBER_BYTES], more_output_cny10k[NHI_NUMBER_BYTES];
+};
+
+/* Of a score sheet (score.h); its texts are those of the sheet. */
+struct nhi_score_item {
+    const char *name;
+    bool is_known;
+    char points[NHI_NUMBER_BYTES]; /* "" where they are not known */
+};
+struct nhi_score {
+    const char *name;
+    size_t n_items;
+    struct nhi_score_item *items;
+    bool has_total; /* the points of all items are known */
+    char total[NHI_NUMBER_BYTES];
+    bool is_vetoed;
+    const char *grade, *grade_zh; /* NULL: not known, or none is reached */
 };
 
 struct nhi_check {
@@ -82,6 +118,14 @@ struct nhi_check {
     char target_percent[NHI_NUMBER_BYTES], margin_pp[NHI_NUMBER_BYTES];
     char ratio_percent[NHI_NUMBER_BYTES], log_percent[NHI_NUMBER_BYTES]; /* completion, both conventions */
     char required_annual_percent[NHI_NUMBER_BYTES];
+    int n_given;                         /* years of the plan whose targets were given, not spread */
+    char path_percent[NHI_NUMBER_BYTES]; /* where all are: the decline to which they chain, */
+    bool is_path_short;                  /* and whether that is less than T */
+    struct nhi_progress progress;
+    struct nhi_rule_file sheet; /* with a score sheet */
+    struct nhi_score score;
+    struct nhi_what_if for_target,
+        for_year; /* to reach T, and the target of the last year, in its last year */
 
     enum nhi_verdict verdict;                           /* the rest: only with a published figure */
     char low[NHI_NUMBER_BYTES], high[NHI_NUMBER_BYTES]; /* of C in percent, rounded outwards */
@@ -105,6 +149,16 @@ NH_CHECKED nh_status nhi_check_points(const struct nhi_check_input *input, struc
 /* The block of the target, and the target columns of the years. */
 NH_CHECKED nh_status nhi_check_target(const struct nhi_check_input *input, struct nhi_check *check,
                                       struct nh_error *error);
+/* Of it: path, progress line, warning levels; and what would have been enough. target: T as a fraction. */
+NH_CHECKED nh_status nhi_check_path(const struct nhi_check_input *input, const struct nhi_ratio *target,
+                                    struct nhi_check *check, struct nh_error *error);
+NH_CHECKED nh_status nhi_check_what_if(const struct nhi_check_input *input, const struct nhi_ratio *target,
+                                       struct nhi_check *check, struct nh_error *error);
+NH_CHECKED nh_status nhi_check_score(const struct nhi_check_input *input, const struct nhi_ratio *target,
+                                     struct nhi_check *check, struct nh_error *error);
+/* ln(1 - C) / ln(1 - T) in percent, T > 0. */
+NH_CHECKED nh_status nhi_check_log_completion(const struct nhi_check *check, const struct nhi_ratio *target,
+                                              struct nhi_interval *log_percent, struct nh_error *error);
 /* The block of the published figure. */
 NH_CHECKED nh_status nhi_check_published(const struct nhi_check_input *input, struct nhi_check *check,
                                          struct nh_error *error);

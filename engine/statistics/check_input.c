@@ -40,24 +40,59 @@ static nh_status parse_span(const struct nh_check_options *options, struct span 
     return NH_OK;
 }
 
-/* The plan begins with the base year and ends with the last one, or later. */
-static nh_status parse_plan(const struct nh_check_options *options, const struct span *span,
-                            struct nhi_check_input *input, struct nh_error *error)
+/* The last year of the plan: of --target-to, else of the targets table, else of the levels. */
+static nh_status parse_plan_end(const struct nh_check_options *options, const struct span *span,
+                                struct nhi_check_input *input, int64_t *end, struct nh_error *error)
 {
-    int64_t end = span->to;
-    if (options->target_to != NULL)
-        NH_TRY(parse_year("--target-to", options->target_to, &end, error));
-    if (options->target_to != NULL && (!input->has_target || span->from == 0))
+    if (options->target_to == NULL)
+        return NH_OK;
+    NH_TRY(parse_year("--target-to", options->target_to, end, error));
+    if (!input->has_target || span->from == 0)
         return nhi_fail(error, NH_ARGUMENT, "--target-to %s needs %s", options->target_to,
                         input->has_target ? "--from and --to as well" : "--target as well");
-    if (end < span->to)
-        return nhi_fail(error, NH_ARGUMENT, "--target-to %s lies before the last year, %lld",
-                        options->target_to, (long long)span->to);
+    return *end >= span->to ? NH_OK
+                            : nhi_fail(error, NH_ARGUMENT, "--target-to %s lies before the last year, %lld",
+                                       options->target_to, (long long)span->to);
+}
+
+/* The plan begins with the base year and ends with the last one, or later. */
+static nh_status parse_plan(const struct nh_check_options *options, const struct span *span,
+                            int64_t end_of_table, struct nhi_check_input *input, struct nh_error *error)
+{
+    int64_t end = end_of_table != 0 ? end_of_table : span->to;
+    NH_TRY(parse_plan_end(options, span, input, &end, error));
     if (end - span->from > NHI_CHECK_MAX_YEARS)
         return nhi_fail(error, NH_ARGUMENT, "%lld to %lld are more than %d years", (long long)span->from,
                         (long long)end, NHI_CHECK_MAX_YEARS);
     input->n_years = (int)(span->to - span->from);
     input->n_plan_years = (int)(end - span->from);
+    if (options->target_to != NULL || end_of_table != 0)
+        nhi_period_text(NHI_FREQ_YEAR, end, input->plan_end);
+    return NH_OK;
+}
+
+/* Without --target the target is that of the store's table; with it, its years are used where the plan is the same. */
+static nh_status read_table(const nh_store *store, const struct nh_check_options *options,
+                            const struct span *span, struct nhi_check_input *input, int64_t *end,
+                            struct nh_error *error)
+{
+    struct nhi_plan_query query = {.region = options->region, .from = span->from, .last_year = span->to};
+    struct nhi_plan plan;
+    if (options->target_to != NULL)
+        NH_TRY(parse_year("--target-to", options->target_to, &query.to, error));
+    if (input->has_target) {
+        query.to = query.to != 0 ? query.to : span->to;
+        query.decline_percent = &input->target_percent;
+    }
+    NH_TRY(nhi_plan_find(store, &query, &plan, error));
+    if (plan.years == NULL)
+        return NH_OK;
+    input->path = plan.years;
+    if (input->has_target)
+        return NH_OK;
+    input->has_target = input->is_target_of_store = true;
+    input->target_percent = plan.decline_percent;
+    *end = plan.to;
     return NH_OK;
 }
 
@@ -96,6 +131,9 @@ static nh_status levels_from_text(const struct nh_check_options *options, const 
     if ((options->from == NULL) != (options->to == NULL))
         return nhi_fail(error, NH_ARGUMENT, "--levels with --%s alone: give both --from and --to, or neither",
                         options->from != NULL ? "from" : "to");
+    bool is_constant; /* levels are at the prices at which they are given: the word only names them */
+    int64_t base_year;
+    NH_TRY(nhi_price_parse(options->rate.price, &is_constant, &base_year, error));
     NH_TRY(parse_levels(options->levels, numbers, error));
     NH_TRY(nhi_alloc(2, sizeof *made, &made, error));
     for (size_t i = 0; i < 2; i++)
@@ -193,6 +231,20 @@ static nh_status parse_figures(const struct nh_check_options *options, struct nh
                : NH_OK;
 }
 
+static nh_status parse_scheme(const struct nh_check_options *options, struct nhi_check_input *input,
+                              struct nh_error *error)
+{
+    input->rules_path = options->rules;
+    input->scheme_path = options->scheme;
+    input->points = options->points;
+    if (options->points != NULL && options->scheme == NULL)
+        return nhi_fail(error, NH_ARGUMENT, "--points %s needs --scheme as well", options->points);
+    if (options->scheme != NULL && !input->has_target)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--scheme %s needs a target: --target, or the targets of the store", options->scheme);
+    return NH_OK;
+}
+
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 nh_status nhi_check_input_make(nh_store *store, const struct nh_check_options *options,
@@ -202,11 +254,15 @@ nh_status nhi_check_input_make(nh_store *store, const struct nh_check_options *o
     nh_status status;
     struct nhi_check_input made = {.closeness = closeness};
     struct span span;
+    int64_t end = 0;
     NH_TRY_DONE(parse_figures(options, &made, error));
     NH_TRY_DONE(parse_span(options, &span, error));
     NH_TRY_DONE(options->levels != NULL ? levels_from_text(options, &span, &made, error)
                                         : levels_from_store(store, options, &span, &made, error));
-    NH_TRY_DONE(parse_plan(options, &span, &made, error));
+    if (options->levels == NULL)
+        NH_TRY_DONE(read_table(store, options, &span, &made, &end, error));
+    NH_TRY_DONE(parse_plan(options, &span, end, &made, error));
+    NH_TRY_DONE(parse_scheme(options, &made, error));
     *input = made;
 done:
     if (status != NH_OK)
@@ -217,5 +273,6 @@ done:
 void nhi_check_input_clear(struct nhi_check_input *input)
 {
     nhi_free(input->levels);
+    nhi_free(input->path);
     *input = (struct nhi_check_input){0};
 }

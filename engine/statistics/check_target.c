@@ -1,4 +1,4 @@
-/* check_target.c - a decline against its target: verdict, completion, path, warning levels, what is still needed. */
+/* check_target.c - a decline against its target: verdict, completion, what is still needed. */
 #include "engine/statistics/check.h"
 #include "engine/statistics/figure.h"
 
@@ -96,74 +96,6 @@ static nh_status fill_dependence(const struct nhi_check_input *input, const stru
     return NH_OK;
 }
 
-/* ---- the path ------------------------------------------------------------------------------------------------ */
-
-/* The end of an interval of the yearly target, as a fraction. */
-static nh_status required_end(const struct nhi_ratio *left_by_target, int n_years,
-                              enum nhi_direction direction, struct nhi_ratio *required,
-                              struct nh_error *error)
-{
-    /* n-th powers of that many digits fit into a wide integer; a target with that many decimals or fewer whose root is
-     * rational has one of fewer, so that both ends are then the root itself. */
-    const int decimals = n_years <= 20 ? 28 : 12;
-    char text[NHI_NUMBER_BYTES];
-    struct nhi_ratio hundred;
-    NH_TRY(nhi_ratio_root_decline_text(left_by_target, (unsigned)n_years, decimals, direction, text, error));
-    if (nhi_ratio_parse(text, required, NULL) != NHI_PARSE_OK)
-        return nhi_fail(error, NH_RANGE, "the yearly target %s%% has too many digits", text);
-    nhi_ratio_from_integers(100, 1, &hundred);
-    return nhi_ratio_divide(required, &hundred, required, error);
-}
-
-/* The half-year barometer: 1 a rise, 3 the required decline or more, 2 what lies between. Unrounded values decide. */
-static nh_status warning_of(const struct nhi_check_year *before, const struct nhi_check_year *year,
-                            const struct nhi_interval *required, int *warning, struct nh_error *error)
-{
-    struct nhi_ratio decline;
-    int low, high;
-    NH_TRY(nhi_ratio_divide(&year->used, &before->used, &decline, error));
-    NH_TRY(nhi_complement(&decline, &decline, error));
-    NH_TRY(nhi_ratio_compare(&decline, &required->low, &low, error));
-    NH_TRY(nhi_ratio_compare(&decline, &required->high, &high, error));
-    if (nhi_ratio_sign(&decline) >= 0 && low >= 0 && high < 0)
-        return nhi_fail(error, NH_RANGE, "a yearly decline is too near to its target to be compared with it");
-    *warning = nhi_ratio_sign(&decline) < 0 ? 1 : low < 0 ? 2 : 3;
-    return NH_OK;
-}
-
-/* C* = 1 - (1 - T)^(t / n) after t of n years. */
-static nh_status fill_cumulative_target(const struct nhi_check_input *input,
-                                        const struct nhi_ratio *left_by_target, int64_t n_years,
-                                        struct nhi_check_year *year, struct nh_error *error)
-{
-    struct nhi_ratio power;
-    nhi_ratio_from_integers(1, 1, &power);
-    for (int64_t i = 0; i < n_years; i++)
-        NH_TRY(nhi_ratio_multiply(&power, left_by_target, &power, error));
-    return nhi_ratio_root_decline_text(&power, (unsigned)input->n_plan_years, input->decimals,
-                                       nhi_direction_of(input->tie), year->cumulative_target_percent, error);
-}
-
-static nh_status fill_path(const struct nhi_check_input *input, const struct nhi_ratio *left_by_target,
-                           struct nhi_check *check, struct nh_error *error)
-{
-    struct nhi_interval required;
-    NH_TRY(required_end(left_by_target, input->n_plan_years, NHI_ROUND_FLOOR, &required.low, error));
-    NH_TRY(required_end(left_by_target, input->n_plan_years, NHI_ROUND_CEILING, &required.high, error));
-    for (size_t i = 1; i < input->n_levels; i++) {
-        struct nhi_check_year *year = &check->years[i];
-        NH_TRY(fill_cumulative_target(input, left_by_target, input->levels[i].year - input->levels[0].year,
-                                      year, error));
-        if (input->is_printed)
-            continue;
-        NH_TRY(nhi_ratio_root_decline_text(left_by_target, (unsigned)input->n_plan_years, input->decimals,
-                                           nhi_direction_of(input->tie), year->target_percent, error));
-        if (year->is_usable && year[-1].is_usable)
-            NH_TRY(warning_of(year - 1, year, &required, &year->warning, error));
-    }
-    return NH_OK;
-}
-
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 /* k = 1 - ((1 - T) / (1 - C))^(1 / years left); below 0 it is the rise that is still allowed. */
@@ -204,6 +136,9 @@ nh_status nhi_check_target(const struct nhi_check_input *input, struct nhi_check
     NH_TRY(fill_completion(input, &target, check, error));
     NH_TRY(fill_dependence(input, &target, check, error));
     if (input->n_plan_years > 0)
-        NH_TRY(fill_path(input, &left_by_target, check, error));
+        NH_TRY(nhi_check_path(input, &target, check, error));
+    NH_TRY(nhi_check_what_if(input, &target, check, error));
+    if (input->scheme_path != NULL)
+        NH_TRY(nhi_check_score(input, &target, check, error));
     return fill_required(input, &left_by_target, check, error);
 }

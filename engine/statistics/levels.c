@@ -98,7 +98,7 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     char *where = NULL;
     NH_TRY(join_where(yearly.where, query->region, &where, error));
     yearly.where = where;
-    yearly.by = yearly.freq = NULL;
+    yearly.by = yearly.freq = yearly.panel = NULL;
     yearly.from = yearly.compare = query->from; /* a comparison inside the window reads nothing beyond it */
     yearly.to = query->to;
     yearly.totals = false;

@@ -14,18 +14,25 @@ struct work {
 
 /* ---- intervals ----------------------------------------------------------------------------------------------- */
 
+static int64_t year_of(const struct work *work, size_t i_period)
+{
+    return work->place->rate->panel.now.periods.first + (int64_t)i_period;
+}
+
 static nh_status output_at(struct work *work, size_t i_period, int64_t base_year, bool only_parts,
                            struct nhi_interval *output, struct nh_error *error)
 {
     const struct nhi_rate *rate = work->place->rate;
-    const struct nhi_output_query query = {.group = work->place->group,
+    const struct nhi_output_query query = {.made = &rate->panel.now,
+                                           .group = work->place->group,
                                            .i_period = i_period,
+                                           .year = year_of(work, i_period),
                                            .base_year = base_year,
                                            .has_link = only_parts,
                                            .link_period = work->place->link_period,
                                            .closeness = work->closeness};
     struct nhi_constant made;
-    NH_TRY(nhi_prices_output(&rate->prices, &rate->selection, &rate->aggregate, &query, &made, error));
+    NH_TRY(nhi_prices_output(&rate->prices, &query, &made, error));
     work->is_exact = work->is_exact && made.is_exact;
     output->low = made.low;
     output->high = made.is_exact ? made.low : made.high;
@@ -38,15 +45,10 @@ static nh_status output_of_base(struct work *work, size_t i_period, struct nhi_i
     return output_at(work, i_period, work->place->rate->selection.base_year, false, output, error);
 }
 
-static int64_t year_of(const struct work *work, size_t i_period)
-{
-    return work->place->rate->aggregate.periods.first + (int64_t)i_period;
-}
-
 /* Of a year at its own prices. */
 static void current_output(const struct work *work, size_t i_period, struct nhi_interval *output)
 {
-    const struct nhi_aggregate *made = &work->place->rate->aggregate;
+    const struct nhi_aggregate *made = &work->place->rate->panel.now;
     const struct nhi_decimal sum = {.value = made->output[work->place->group * made->periods.n + i_period],
                                     .decimals = made->output_decimals};
     nhi_ratio_from_decimal(sum, &output->low);

@@ -51,6 +51,7 @@ nh_status nhi_prices_make(const nh_store *store, struct nhi_selection *selection
     NH_TRY_DONE(find_cells(store, &made, error));
     selection->cell_of_industry = made.cell_of_industry;
     selection->n_cells = made.n_cells;
+    made.base_year = selection->base_year;
     *prices = made;
 done:
     if (status != NH_OK)
@@ -60,86 +61,15 @@ done:
 
 void nhi_prices_clear(struct nhi_prices *prices)
 {
-    nhi_free(prices->sum);
-    nhi_free(prices->cell);
-    nhi_free(prices->first);
     nhi_free(prices->unit);
     nhi_free(prices->cell_of_industry);
     nhi_deflators_clear(&prices->deflators);
     *prices = (struct nhi_prices){0};
 }
 
-/* ---- sums ---------------------------------------------------------------------------------------------------- */
-
-/* An atom of a group. */
-struct member {
-    uint32_t group, cell, atom;
-};
-
-static int by_group_and_cell(const void *a, const void *b)
-{
-    const struct member *left = a, *right = b;
-    if (left->group != right->group)
-        return left->group < right->group ? -1 : 1;
-    return (left->cell > right->cell) - (left->cell < right->cell);
-}
-
-static nh_status list_members(const struct nhi_groups *groups, struct member **members, size_t *n,
-                              struct nh_error *error)
-{
-    *n = groups->first[groups->n_atoms];
-    NH_TRY(nhi_alloc(*n, sizeof **members, members, error));
-    struct member *member = *members;
-    for (uint32_t a = 0; a < groups->n_atoms; a++)
-        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
-            *member++ = (struct member){groups->group[i], groups->cell[a], a};
-    qsort(*members, *n, sizeof **members, by_group_and_cell);
-    return NH_OK;
-}
-
-static nh_status add_atom(const nhi_i128 *atom, nhi_i128 *sum, uint32_t n_periods, struct nh_error *error)
-{
-    for (uint32_t p = 0; p < n_periods; p++)
-        if (__builtin_add_overflow(sum[p], atom[p], &sum[p]))
-            return nhi_fail(error, NH_RANGE, "the output of a group leaves 127 bits: it would not be exact");
-    return NH_OK;
-}
-
-/* Atoms of one group and cell become one sum. */
-static nh_status add_members(const struct nhi_aggregate *aggregate, const struct member *members, size_t n,
-                             struct nhi_prices *prices, struct nh_error *error)
-{
-    const uint32_t n_periods = aggregate->periods.n;
-    size_t n_sums = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || by_group_and_cell(&members[i - 1], &members[i]) != 0) {
-            prices->cell[n_sums++] = members[i].cell;
-            prices->first[members[i].group + 1] = n_sums;
-        }
-        NH_TRY(add_atom(aggregate->atom_output + (size_t)members[i].atom * n_periods,
-                        prices->sum + (n_sums - 1) * n_periods, n_periods, error));
-    }
-    return NH_OK;
-}
-
-static nh_status take_sums(const struct nhi_aggregate *aggregate, struct nhi_prices *prices,
-                           struct nh_error *error)
-{
-    nh_status status;
-    struct member *members = NULL;
-    size_t n = 0;
-    NH_TRY_DONE(list_members(&aggregate->groups, &members, &n, error));
-    NH_TRY_DONE(nhi_alloc(aggregate->groups.n_groups + 1, sizeof *prices->first, &prices->first, error));
-    NH_TRY_DONE(nhi_alloc(n, sizeof *prices->cell, &prices->cell, error));
-    NH_TRY_DONE(nhi_alloc(n * aggregate->periods.n, sizeof *prices->sum, &prices->sum, error));
-    NH_TRY_DONE(add_members(aggregate, members, n, prices, error));
-done:
-    nhi_free(members);
-    return status;
-}
-
 /* ---- prices -------------------------------------------------------------------------------------------------- */
 
+/* The year of period i of the hull. */
 static int64_t year_of(const struct nhi_selection *selection, const struct nhi_aggregate *aggregate,
                        size_t i_period)
 {
@@ -152,13 +82,12 @@ static const struct nhi_unit_value *unit_of(const struct nhi_prices *prices, uin
     return &prices->unit[(size_t)cell * prices->n_years + (size_t)(year - prices->first_year)];
 }
 
-static nh_status fill_unit(const struct nhi_prices *prices, const struct nhi_selection *selection,
-                           uint32_t cell, int64_t year, int decimals, struct nhi_unit_value *unit,
-                           struct nh_error *error)
+static nh_status fill_unit(const struct nhi_prices *prices, uint32_t cell, int64_t year, int decimals,
+                           struct nhi_unit_value *unit, struct nh_error *error)
 {
     const int32_t series = cell + 1 < prices->n_cells ? (int32_t)cell : NHI_NOT_FOUND;
     struct nhi_price price;
-    NH_TRY(nhi_deflators_price(&prices->deflators, series, selection->base_year, year, &price, error));
+    NH_TRY(nhi_deflators_price(&prices->deflators, series, prices->base_year, year, &price, error));
     unit->is_known = price.is_known;
     unit->is_parent = price.is_parent;
     nhi_ratio_from_decimal((struct nhi_decimal){1, decimals}, &unit->value);
@@ -187,7 +116,7 @@ static nh_status fill_units(const struct nhi_selection *selection, const struct 
     NH_TRY(nhi_alloc_unset(prices->n_cells * prices->n_years, sizeof *prices->unit, &prices->unit, error));
     for (uint32_t cell = 0; cell < prices->n_cells; cell++)
         for (uint32_t y = 0; y < prices->n_years; y++)
-            NH_TRY(fill_unit(prices, selection, cell, prices->first_year + y, aggregate->output_decimals,
+            NH_TRY(fill_unit(prices, cell, prices->first_year + y, aggregate->output_decimals,
                              &prices->unit[(size_t)cell * prices->n_years + y], error));
     return NH_OK;
 }
@@ -214,13 +143,14 @@ static nh_status missing_price(const struct nhi_prices *prices, uint32_t cell, i
 static nh_status require_prices(const struct nhi_selection *selection, const struct nhi_aggregate *aggregate,
                                 const struct nhi_prices *prices, struct nh_error *error)
 {
-    const size_t n_sums = prices->first[aggregate->groups.n_groups];
+    const struct nhi_cell_sums *cells = &aggregate->cells;
+    const size_t n_sums = cells->first[aggregate->groups.n_groups];
     for (size_t i = 0; i < n_sums; i++)
         for (uint32_t p = 0; p < aggregate->periods.n; p++) {
             const int64_t year = year_of(selection, aggregate, p);
-            if (prices->sum[i * aggregate->periods.n + p] != 0 &&
-                !unit_of(prices, prices->cell[i], year)->is_known)
-                return missing_price(prices, prices->cell[i], year, selection->base_year, error);
+            if (cells->sum[i * aggregate->periods.n + p] != 0 &&
+                !unit_of(prices, cells->cell[i], year)->is_known)
+                return missing_price(prices, cells->cell[i], year, prices->base_year, error);
         }
     return NH_OK;
 }
@@ -228,7 +158,6 @@ static nh_status require_prices(const struct nhi_selection *selection, const str
 nh_status nhi_prices_take(const struct nhi_selection *selection, const struct nhi_aggregate *aggregate,
                           struct nhi_prices *prices, struct nh_error *error)
 {
-    NH_TRY(take_sums(aggregate, prices, error));
     NH_TRY(fill_units(selection, aggregate, prices, error));
     return require_prices(selection, aggregate, prices, error);
 }
@@ -259,22 +188,21 @@ static nh_status add_exact(const struct nhi_ratio *term, bool is_first, struct n
 }
 
 /* The sum of cell i at the prices of the base year; at those of another year it is scaled. */
-static nh_status term_of(const struct nhi_prices *prices, const struct nhi_selection *selection,
-                         const struct nhi_aggregate *aggregate, const struct nhi_output_query *query,
-                         size_t i, struct nhi_ratio *term, struct nh_error *error)
+static nh_status term_of(const struct nhi_prices *prices, const struct nhi_output_query *query, size_t i,
+                         struct nhi_ratio *term, struct nh_error *error)
 {
-    const int64_t year = year_of(selection, aggregate, query->i_period);
-    const uint32_t cell = prices->cell[i];
+    const struct nhi_aggregate *made = query->made;
+    const uint32_t cell = made->cells.cell[i];
     struct nhi_ratio scale;
     nhi_ratio_from_decimal(
-        (struct nhi_decimal){.value = prices->sum[i * aggregate->periods.n + query->i_period]}, term);
-    NH_TRY(nhi_ratio_multiply(term, &unit_of(prices, cell, year)->value, term, error));
-    if (query->base_year == selection->base_year)
+        (struct nhi_decimal){.value = made->cells.sum[i * made->periods.n + query->i_period]}, term);
+    NH_TRY(nhi_ratio_multiply(term, &unit_of(prices, cell, query->year)->value, term, error));
+    if (query->base_year == prices->base_year)
         return NH_OK;
     const struct nhi_unit_value *base = unit_of(prices, cell, query->base_year);
     if (!base->is_known)
-        return missing_price(prices, cell, year, query->base_year, error);
-    nhi_ratio_from_decimal((struct nhi_decimal){.value = 1, .decimals = aggregate->output_decimals}, &scale);
+        return missing_price(prices, cell, query->year, query->base_year, error);
+    nhi_ratio_from_decimal((struct nhi_decimal){.value = 1, .decimals = made->output_decimals}, &scale);
     NH_TRY(nhi_ratio_multiply(term, &scale, term, error));
     return nhi_ratio_divide(term, &base->value, term, error);
 }
@@ -284,12 +212,11 @@ static bool is_left_out(const nhi_i128 *sums, const struct nhi_output_query *que
     return sums[query->i_period] == 0 || (query->has_link && sums[query->link_period] <= 0);
 }
 
-nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_selection *selection,
-                            const struct nhi_aggregate *aggregate, const struct nhi_output_query *query,
+nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_output_query *query,
                             struct nhi_constant *output, struct nh_error *error)
 {
-    const size_t begin = prices->first[query->group], end = prices->first[query->group + 1];
-    const int64_t year = year_of(selection, aggregate, query->i_period);
+    const struct nhi_cell_sums *cells = &query->made->cells;
+    const size_t begin = cells->first[query->group], end = cells->first[query->group + 1];
     bool is_first = true;
     output->is_exact = query->closeness == NHI_EXACT || end - begin <= FEW_CELLS;
     output->has_parent = false;
@@ -298,10 +225,10 @@ nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_se
         nhi_ratio_from_integers(0, 1, &output->high);
     for (size_t i = begin; i < end; i++) {
         struct nhi_ratio term;
-        if (is_left_out(prices->sum + i * aggregate->periods.n, query))
+        if (is_left_out(cells->sum + i * query->made->periods.n, query))
             continue;
-        NH_TRY(term_of(prices, selection, aggregate, query, i, &term, error));
-        output->has_parent = output->has_parent || unit_of(prices, prices->cell[i], year)->is_parent;
+        NH_TRY(term_of(prices, query, i, &term, error));
+        output->has_parent = output->has_parent || unit_of(prices, cells->cell[i], query->year)->is_parent;
         NH_TRY(output->is_exact ? add_exact(&term, is_first, &output->low, error)
                                 : add_enclosed(&term, decimals_of[query->closeness], output, error));
         is_first = false;

@@ -22,20 +22,18 @@ struct nhi_prices {
     const struct nhi_dictionary *industries; /* of the store */
     uint32_t *cell_of_industry;              /* the series of the deflators, or n_cells - 1 for none */
     size_t n_cells;
+    int64_t base_year;
     /* made from the aggregate */
     int64_t first_year;
     uint32_t n_years;
     struct nhi_unit_value *unit; /* [n_cells x n_years] */
-    size_t *first;               /* [n_groups + 1]: the cells of group g are first[g] .. first[g + 1] - 1 */
-    uint32_t *cell;
-    nhi_i128 *sum; /* [first[n_groups] x n_periods] */
 };
 
 /* Reads the deflators and tells the selection which cells to tell apart; it borrows them. NH_DATA: no deflators, or none
  * names the base year, or they contradict each other. NH_MEMORY, NH_RANGE, NH_FORMAT. */
 NH_CHECKED nh_status nhi_prices_make(const nh_store *store, struct nhi_selection *selection,
                                      struct nhi_prices *prices, struct nh_error *error);
-/* Takes the sums of the aggregate, and the prices that they need. NH_DATA: one is missing. NH_MEMORY, NH_RANGE. */
+/* Finds the prices that the sums of an aggregate by cell need. NH_DATA: one is missing. NH_MEMORY, NH_RANGE. */
 NH_CHECKED nh_status nhi_prices_take(const struct nhi_selection *selection,
                                      const struct nhi_aggregate *aggregate, struct nhi_prices *prices,
                                      struct nh_error *error);
@@ -51,9 +49,12 @@ struct nhi_constant {
     bool has_parent; /* the index of a wider industry had to stand in */
 };
 
-/* The output of a group in a period of the aggregate at the prices of a year of it, or of the base year. */
+/* The output of a group in a period of an aggregate, which is one of `year`, at the prices of a year of it, or of the base
+ * year. */
 struct nhi_output_query {
+    const struct nhi_aggregate *made;
     size_t group, i_period;
+    int64_t year;
     int64_t base_year;
     bool has_link; /* only cells of which the output of link_period is above 0 */
     size_t link_period;
@@ -61,9 +62,7 @@ struct nhi_output_query {
 };
 
 /* NH_RANGE: NHI_EXACT does not fit. NH_DATA: no chain leads to the year. */
-NH_CHECKED nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_selection *selection,
-                                       const struct nhi_aggregate *aggregate,
-                                       const struct nhi_output_query *query, struct nhi_constant *output,
-                                       struct nh_error *error);
+NH_CHECKED nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_output_query *query,
+                                       struct nhi_constant *output, struct nh_error *error);
 
 #endif

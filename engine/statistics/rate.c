@@ -1,6 +1,7 @@
 /* rate.c - see rate.h. */
 #include "engine/statistics/rate.h"
 
+#include "engine/aggregate/year_to_date.h"
 #include "engine/base/fraction.h"
 #include "engine/base/memory.h"
 #include "engine/statistics/figure.h"
@@ -12,10 +13,10 @@
 
 const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key)
 {
-    const struct nhi_groups *groups = &rate->aggregate.groups;
+    const struct nhi_groups *groups = &rate->panel.now.groups;
     int i_carrier = rate->selection.i_carrier_key;
     if ((int)i_key == i_carrier) {
-        int32_t carrier = rate->aggregate.carrier[subject->i_class];
+        int32_t carrier = rate->panel.now.carrier[subject->i_class];
         return carrier == NHI_ALL_CARRIERS ? "*" : nhi_dictionary_text(rate->store->carriers, carrier, NULL);
     }
     size_t i_label = i_carrier >= 0 && (int)i_key > i_carrier ? i_key - 1 : i_key;
@@ -25,7 +26,7 @@ const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subj
 /* Place of (class, group, first visible period) in the results. */
 static size_t place_of(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
 {
-    const struct nhi_aggregate *made = &rate->aggregate;
+    const struct nhi_aggregate *made = &rate->panel.now;
     size_t offset = (size_t)(rate->selection.visible.first - made->periods.first);
     return (subject->i_class * made->groups.n_groups + subject->group) * made->periods.n + offset;
 }
@@ -36,16 +37,22 @@ static bool is_level(const struct nhi_rate *rate, const struct nhi_rate_subject 
 {
     if (rate->selection.i_carrier_key < 0)
         return true;
-    uint32_t n_leading = rate->aggregate.groups.n_leading[subject->group];
+    uint32_t n_leading = rate->panel.now.groups.n_leading[subject->group];
     uint32_t n_before = (uint32_t)rate->selection.i_carrier_key;
-    return rate->aggregate.carrier[subject->i_class] == NHI_ALL_CARRIERS ? n_leading <= n_before
+    return rate->panel.now.carrier[subject->i_class] == NHI_ALL_CARRIERS ? n_leading <= n_before
                                                                          : n_leading >= n_before;
+}
+
+/* All units, in a panel or not. */
+static const struct nhi_aggregate *everybody(const struct nhi_rate *rate)
+{
+    return rate->selection.is_panel ? &rate->panel.everybody : &rate->panel.now;
 }
 
 /* A carrier is shown in a group that has it in some visible period. */
 static bool is_seen(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
 {
-    const struct nhi_coverage *coverage = rate->aggregate.coverage + place_of(rate, subject);
+    const struct nhi_coverage *coverage = everybody(rate)->coverage + place_of(rate, subject);
     if (rate->selection.i_carrier_key < 0)
         return true;
     for (uint32_t p = 0; p < rate->selection.visible.n; p++)
@@ -87,7 +94,7 @@ static nh_status sort_subjects(struct nhi_rate *rate, struct nh_error *error)
 /* Without carriers the groups are the subjects, in their order. */
 static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
 {
-    const struct nhi_aggregate *made = &rate->aggregate;
+    const struct nhi_aggregate *made = &rate->panel.now;
     NH_TRY(
         nhi_alloc(made->groups.n_groups * made->n_classes, sizeof *rate->subjects, &rate->subjects, error));
     for (uint32_t g = 0; g < made->groups.n_groups; g++)
@@ -109,9 +116,10 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
     if (made.selection.is_constant)
         NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
-    NH_TRY_DONE(nhi_aggregate_make(store, &made.selection, &made.aggregate, error));
+    NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.panel, error)
+                                      : nhi_panel_make(store, &made.selection, &made.panel, error));
     if (made.selection.is_constant)
-        NH_TRY_DONE(nhi_prices_take(&made.selection, &made.aggregate, &made.prices, error));
+        NH_TRY_DONE(nhi_prices_take(&made.selection, everybody(&made), &made.prices, error));
     nhi_stage(store->context, NHI_STAGE_PUBLISH);
     NH_TRY_DONE(list_subjects(&made, error));
     *rate = made;
@@ -125,7 +133,7 @@ void nhi_rate_clear(struct nhi_rate *rate)
 {
     nhi_free(rate->subjects);
     nhi_prices_clear(&rate->prices);
-    nhi_aggregate_clear(&rate->aggregate);
+    nhi_panel_clear(&rate->panel);
     nhi_selection_clear(&rate->selection);
     *rate = (struct nhi_rate){0};
 }
@@ -134,22 +142,49 @@ void nhi_rate_clear(struct nhi_rate *rate)
 
 bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period)
 {
-    return rate->aggregate.coverage[place_of(rate, subject) + i_period].n_units > 0;
+    return everybody(rate)->coverage[place_of(rate, subject) + i_period].n_units > 0;
 }
 
-/* What is known of a subject in period i of the aggregate. */
-static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
-                             size_t i_period, struct nhi_rate_row *row, struct nh_error *error)
+/* Where levels are read: at period i of an aggregate, which is about `period`. */
+struct place {
+    const struct nhi_aggregate *made;
+    size_t i_period;
+    int64_t period;
+};
+
+static struct place place_in(const struct nhi_aggregate *made, int64_t period)
 {
-    const struct nhi_aggregate *made = &rate->aggregate;
-    size_t at_output = (size_t)subject->group * made->periods.n + i_period;
-    size_t at = (subject->i_class * made->groups.n_groups + subject->group) * made->periods.n + i_period;
+    return (struct place){made, (size_t)(period - made->periods.first), period};
+}
+
+/* What a period is compared with. */
+static struct place place_before(const struct nhi_rate *rate, int64_t period)
+{
+    const int64_t other = nhi_selection_compared(&rate->selection, period);
+    struct place place = place_in(&rate->panel.before, period);
+    place.period = other;
+    return rate->selection.is_panel ? place : place_in(&rate->panel.now, other);
+}
+
+/* What is known of a subject there. */
+static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                             struct place place, struct nhi_rate_row *row, struct nh_error *error)
+{
+    const struct nhi_aggregate *made = place.made;
+    size_t at_output = (size_t)subject->group * made->periods.n + place.i_period;
+    size_t at =
+        (subject->i_class * made->groups.n_groups + subject->group) * made->periods.n + place.i_period;
     const struct nhi_coverage *coverage = &made->coverage[at];
     row->energy = (struct nhi_decimal){.value = made->energy[at], .decimals = made->energy_decimals};
     row->output = (struct nhi_decimal){.value = made->output[at_output], .decimals = made->output_decimals};
     row->output_sign = (row->output.value > 0) - (row->output.value < 0);
-    row->group = subject->group;
-    row->i_period = i_period;
+    row->at = (struct nhi_output_query){
+        .made = made,
+        .group = subject->group,
+        .i_period = place.i_period,
+        .year = nhi_period_containing(rate->selection.freq, place.period, NHI_FREQ_YEAR),
+        .base_year = rate->selection.base_year};
+    row->period = place.period;
     row->n_units = coverage->n_units;
     row->n_energy = coverage->n_energy;
     row->n_output = made->n_output[at_output];
@@ -168,11 +203,22 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
     return NH_OK;
 }
 
+/* Does the period with which another is compared lie inside the data? */
+static bool is_compared(const struct nhi_rate *rate, int64_t period)
+{
+    const struct nhi_window *periods = &rate->panel.now.periods;
+    const int64_t before = nhi_selection_compared(&rate->selection, period);
+    return before >= periods->first && before - periods->first < (int64_t)periods->n;
+}
+
 nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period,
                        struct nhi_rate_row *row, struct nh_error *error)
 {
-    row->period = rate->selection.visible.first + i_period;
-    return read_levels(rate, subject, (size_t)(row->period - rate->aggregate.periods.first), row, error);
+    const struct place place = place_in(&rate->panel.now, rate->selection.visible.first + (int64_t)i_period);
+    NH_TRY(read_levels(rate, subject, place, row, error));
+    if (rate->selection.is_panel && !is_compared(rate, row->period))
+        row->flags |= NHI_FLAG_NO_PANEL;
+    return NH_OK;
 }
 
 /* ---- figures ------------------------------------------------------------------------------------------------- */
@@ -237,26 +283,54 @@ static nh_status wide_change(const struct nhi_rate_rounding *rounding, const str
 }
 
 /* Both outputs must be positive (METHOD: else the rate is not defined). */
+static nh_status change_text(const struct nhi_rate *rate, const struct nhi_rate_row *before,
+                             const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES], size_t *n,
+                             struct nh_error *error)
+{
+    const bool is_constant = rate->selection.is_constant;
+    text[0] = '\0';
+    *n = 0;
+    if (!has_intensity(row) || !has_intensity(before) || row->output_sign < 0 || before->output_sign < 0)
+        return NH_OK;
+    if (!is_constant)
+        *n = quick_change(&rate->rounding, before, row, text);
+    if (*n > 0)
+        return NH_OK;
+    NH_TRY(is_constant ? nhi_constant_change_text(rate, before, row, text, error)
+                       : wide_change(&rate->rounding, before, row, text, error));
+    *n = strlen(text);
+    return NH_OK;
+}
+
 nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                                const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES], size_t *n,
                                struct nh_error *error)
 {
-    const struct nhi_window *periods = &rate->aggregate.periods;
-    const int64_t i_before = nhi_selection_compared(&rate->selection, row->period) - periods->first;
     struct nhi_rate_row before;
     text[0] = '\0';
     *n = 0;
-    if (!has_intensity(row) || i_before < 0 || i_before >= (int64_t)periods->n)
+    if (!is_compared(rate, row->period))
         return NH_OK;
-    NH_TRY(read_levels(rate, subject, (size_t)i_before, &before, error));
-    if (!has_intensity(&before) || row->output_sign < 0 || before.output_sign < 0)
+    NH_TRY(read_levels(rate, subject, place_before(rate, row->period), &before, error));
+    return change_text(rate, &before, row, text, n, error);
+}
+
+nh_status nhi_rate_outside_panel(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                                 uint32_t i_period, struct nhi_rate_outside *outside, struct nh_error *error)
+{
+    const struct nhi_panel *panel = &rate->panel;
+    const int64_t period = rate->selection.visible.first + i_period,
+                  other = nhi_selection_compared(&rate->selection, period);
+    struct nhi_rate_row now, before, all, all_before;
+    size_t n;
+    *outside = (struct nhi_rate_outside){.is_compared = is_compared(rate, period)};
+    if (!outside->is_compared)
         return NH_OK;
-    if (!rate->selection.is_constant)
-        *n = quick_change(&rate->rounding, &before, row, text);
-    if (*n > 0)
-        return NH_OK;
-    NH_TRY(rate->selection.is_constant ? nhi_constant_change_text(rate, &before, row, text, error)
-                                       : wide_change(&rate->rounding, &before, row, text, error));
-    *n = strlen(text);
-    return NH_OK;
+    NH_TRY(read_levels(rate, subject, place_in(&panel->now, period), &now, error));
+    NH_TRY(read_levels(rate, subject, place_before(rate, period), &before, error));
+    NH_TRY(read_levels(rate, subject, place_in(&panel->everybody, period), &all, error));
+    NH_TRY(read_levels(rate, subject, place_in(&panel->everybody, other), &all_before, error));
+    outside->n_entries = all.n_units - now.n_units;
+    outside->n_exits = all_before.n_units - before.n_units;
+    return change_text(rate, &all_before, &all, outside->raw_change_percent, &n, error);
 }

@@ -4,6 +4,7 @@
 #ifndef NHI_RATE_H
 #define NHI_RATE_H
 
+#include "engine/aggregate/panel.h"
 #include "engine/statistics/figure.h"
 #include "engine/statistics/prices.h"
 
@@ -14,7 +15,8 @@ enum nhi_rate_flag {
     NHI_FLAG_NO_OUTPUT = 2, /* none, or a sum of zero */
     NHI_FLAG_PARTIAL = 4,   /* missing cells inside the period, or units without energy or without output */
     NHI_FLAG_NEG_ENERGY = 8,
-    NHI_FLAG_PARENT_PRICE = 16 /* output deflated by the index of a wider industry, for want of its own */
+    NHI_FLAG_PARENT_PRICE = 16, /* output deflated by the index of a wider industry, for want of its own */
+    NHI_FLAG_NO_PANEL = 32 /* of a panel: there is no period to compare with, so that every unit counts */
 };
 
 /* A group and a class of carriers: the rows of one of them are the visible periods. */
@@ -25,7 +27,7 @@ struct nhi_rate_subject {
 struct nhi_rate {
     const nh_store *store;
     struct nhi_selection selection;
-    struct nhi_aggregate aggregate;
+    struct nhi_panel panel;
     struct nhi_prices prices; /* where the selection is constant */
     struct nhi_rate_rounding rounding;
     size_t n_subjects;
@@ -36,7 +38,7 @@ struct nhi_rate_row {
     int64_t period;
     struct nhi_decimal energy, output; /* tce or tCO2; the unit of the measure, at current prices */
     struct nhi_constant constant;      /* output at constant prices, where the selection is constant */
-    size_t group, i_period;            /* of the aggregate */
+    struct nhi_output_query at;        /* its place in the aggregate */
     int output_sign;                   /* at the prices asked for */
     bool has_energy, has_output;
     uint32_t n_units, n_energy, n_output;
@@ -53,7 +55,7 @@ void nhi_rate_clear(struct nhi_rate *rate);
 /* Text of a key of a subject: "*" in subtotals. */
 const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key);
 
-/* Does the subject have a row in visible period i: did anybody report anything? */
+/* Does the subject have a row in visible period i: did anybody report anything, in a panel or not? */
 bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, uint32_t i_period);
 
 /* Its row there. NH_RANGE: too wide. */
@@ -87,6 +89,17 @@ NH_CHECKED nh_status nhi_constant_intensity_text(const struct nhi_rate *rate, co
 NH_CHECKED nh_status nhi_constant_change_text(const struct nhi_rate *rate, const struct nhi_rate_row *before,
                                               const struct nhi_rate_row *now, char text[NHI_NUMBER_BYTES],
                                               struct nh_error *error);
+
+/* What the panel of a row leaves out: the change of all units in percent, those of the row that are not in the panel, and
+ * those of the period with which it is compared. Texts are "" where nothing is compared. */
+struct nhi_rate_outside {
+    char raw_change_percent[NHI_NUMBER_BYTES];
+    bool is_compared;
+    uint32_t n_entries, n_exits;
+};
+NH_CHECKED nh_status nhi_rate_outside_panel(const struct nhi_rate *rate,
+                                            const struct nhi_rate_subject *subject, uint32_t i_period,
+                                            struct nhi_rate_outside *outside, struct nh_error *error);
 
 /* ---- yearly levels ------------------------------------------------------------------------------------------ */
 

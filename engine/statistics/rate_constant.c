@@ -15,11 +15,9 @@ nh_status nhi_constant_enclose(const struct nhi_rate *rate, const struct nhi_rat
                                enum nhi_closeness closeness, struct nhi_constant *output,
                                struct nh_error *error)
 {
-    const struct nhi_output_query query = {.group = row->group,
-                                           .i_period = row->i_period,
-                                           .base_year = rate->selection.base_year,
-                                           .closeness = closeness};
-    return nhi_prices_output(&rate->prices, &rate->selection, &rate->aggregate, &query, output, error);
+    struct nhi_output_query query = row->at;
+    query.closeness = closeness;
+    return nhi_prices_output(&rate->prices, &query, output, error);
 }
 
 nh_status nhi_constant_level(const struct nhi_rate *rate, struct nhi_rate_row *row, struct nh_error *error)

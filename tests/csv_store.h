@@ -1,0 +1,17 @@
+/* csv_store.h - a store made by `import` from tables that a test holds as texts. */
+#ifndef CSV_STORE_H
+#define CSV_STORE_H
+
+#include "engine/nenghao.h"
+
+#include <stddef.h>
+
+struct csv_table {
+    const char *name; /* its kind, for its file's name */
+    const char *text;
+};
+
+/* Imports the tables into a new store at `path` and opens it; the test fails unless all is good. */
+nh_store *csv_store(nh_context *context, const char *path, const struct csv_table *tables, size_t n_tables);
+
+#endif
