@@ -367,6 +367,27 @@ def test_letter():
             check(f"{name}, verdict", audited[name]["verdict"], "CONFIRMED")
             digits = len(rows[name]["published"].partition(".")[2].rstrip("%p")) + MORE_DIGITS
             check(f"{name}, its value", audited[name]["value"], stripped(half_up(percent * value, digits), digits))
+    test_prices(letter)
+
+
+def test_prices(letter):
+    """Figures at the prices of 2015: sums over 24 divisions with five indices each, which the engine encloses."""
+    def at_2015(where, year):
+        return letter.total("value_added", where, year, "2015")
+    rise = at_2015("", "2020") / at_2015("", "2015")
+    steel = at_2015("industry=C31", "2020") / at_2015("", "2020")
+    cases = [("level", "", "", at_2015("", "2020") / 10000, "亿元"), ("growth", "", "2015", 100 * (rise - 1), "%"),
+             ("multiple", "", "2015", rise, "倍"), ("share", "industry=C31", "", 100 * steel, "%"),
+             ("share_change", "industry=C31", "2015", 100 * (steel - at_2015("industry=C31", "2015") / at_2015("", "2015")), "pp"),
+             ("decline", "", "2015", 100 * (1 - letter.tce["2020"] / letter.tce["2015"] / rise), "%")]
+    rows, expected = [], {}
+    for kind, where, since, value, unit in cases:
+        for wrong in (0, 1):
+            published = half_up(value, 3) + wrong
+            rows.append([f"{kind}{wrong}", kind, "value_added", where, since, "2020", "constant:2015", text_of(published, 3) + unit])
+            expected[f"{kind}{wrong}"] = [verdict(value, value, published, 3), *shown(value, value, value, 3)]
+    header = ["id", "kind", "measure", "where", "from", "to", "price", "published"]
+    compare(audit("prices", header, rows, WORK / "letter.nh"), expected)
 
 
 def main():
