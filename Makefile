@@ -172,7 +172,7 @@ TEST_EXTRA.torture := tests/small_store.c
 
 # ---- the two commands ------------------------------------------------------------------------------------------
 .PHONY: demo test
-demo: ## set up, build, import the bundled data, check a decline
+demo: ## set up, build, import the bundled data, check a decline, audit a letter
 	tools/setup.sh build
 	$(MAKE) --no-print-directory -j$(JOBS) all
 	sh tools/demo.sh $(BUILD)/nenghao
