@@ -95,6 +95,18 @@ nh_status nhi_result_begin(struct nhi_result *result, struct nh_error *error)
     return NH_OK;
 }
 
+nh_status nhi_result_room_for(struct nhi_result *result, const struct nhi_result *parts, size_t n_parts,
+                              struct nh_error *error)
+{
+    size_t n_bytes = 0, n_start_bytes = 0;
+    for (size_t i = 0; i < n_parts; i++) {
+        n_bytes += parts[i].text.n_bytes;
+        n_start_bytes += parts[i].starts.n_bytes;
+    }
+    NH_TRY(nhi_buffer_reserve(&result->text, n_bytes, error));
+    return n_start_bytes == 0 ? NH_OK : nhi_buffer_reserve(&result->starts, n_start_bytes, error);
+}
+
 nh_status nhi_result_append(struct nhi_result *result, const struct nhi_result *part, struct nh_error *error)
 {
     const size_t offset = result->text.n_bytes;
