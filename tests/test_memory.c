@@ -4,6 +4,7 @@
 #include "engine/base/pool.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Sizes that no machine has are asked for on purpose; AddressSanitizer would end the program. */
