@@ -211,12 +211,11 @@ static nh_status make_part(void *state, size_t i_part, unsigned i_thread, struct
 static nh_status run_wave(struct wave *wave, size_t n_parts, struct nhi_result *result,
                           struct nh_error *error)
 {
-    NH_TRY(nhi_parallel_for(n_parts, wave->page->rate->store->context->n_threads, make_part, wave, error));
-    NH_TRY(nhi_result_room_for(result, wave->parts, n_parts, error));
-    for (size_t i = 0; i < n_parts; i++) {
-        NH_TRY(nhi_result_append(result, &wave->parts[i], error));
+    const unsigned n_threads = wave->page->rate->store->context->n_threads;
+    NH_TRY(nhi_parallel_for(n_parts, n_threads, make_part, wave, error));
+    NH_TRY(nhi_result_join(result, wave->parts, n_parts, n_threads, error));
+    for (size_t i = 0; i < n_parts; i++)
         nhi_result_empty(&wave->parts[i]);
-    }
     wave->first += n_parts * wave->part_subjects;
     return NH_OK;
 }
