@@ -198,14 +198,19 @@ struct wave {
     struct nhi_result *parts;
 };
 
+/* On the stack of its thread while it grows: its neighbours are written at the same time. */
 static nh_status make_part(void *state, size_t i_part, unsigned i_thread, struct nh_error *error)
 {
     const struct wave *wave = state;
     const size_t n_subjects = wave->page->rate->n_subjects,
                  begin = wave->first + i_part * wave->part_subjects, end = begin + wave->part_subjects;
+    struct nhi_result part = wave->parts[i_part];
     (void)i_thread;
-    NH_TRY(nhi_buffer_reserve(&wave->parts[i_part].text, PART_ROWS * ROW_BYTES + FIGURES_BYTES, error));
-    return add_rows(&wave->parts[i_part], wave->page, begin, end < n_subjects ? end : n_subjects, error);
+    nh_status status = nhi_buffer_reserve(&part.text, PART_ROWS * ROW_BYTES + FIGURES_BYTES, error);
+    if (status == NH_OK)
+        status = add_rows(&part, wave->page, begin, end < n_subjects ? end : n_subjects, error);
+    wave->parts[i_part] = part; /* also what is to be freed */
+    return status;
 }
 
 static nh_status run_wave(struct wave *wave, size_t n_parts, struct nhi_result *result,
