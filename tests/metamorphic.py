@@ -281,6 +281,13 @@ def a_whole_year_to_date_is_the_year(bench):
         bench.outcome.equal(f"January to March is the first quarter: {view}", march, first)
 
 
+def spans_at_once_are_spans_one_by_one(bench):
+    """With a memory limit every span is added up on its own."""
+    views = [view for view in VIEWS if "ytd" in view] + [["--freq", "ytd", "--by", "enterprise", "--compare", "2019"]]
+    bench.outcome.equal("spans at once are spans one by one", bench.views(bench.store, views, ["--max-memory", "64G"]),
+                        bench.views(bench.store, views))
+
+
 def a_panel_of_everybody_is_no_panel(bench):
     outside = ("raw_change_percent", "n_entries", "n_exits")
     for freq, period in (("year", "2019"), ("quarter", "2020Q1"), ("month", "2019-07")):
@@ -342,7 +349,8 @@ RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, order_and_fil
              append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
              a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, k_times_the_energy,
              an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,
-             a_whole_year_to_date_is_the_year, a_panel_of_everybody_is_no_panel, missing_is_not_zero,
+             a_whole_year_to_date_is_the_year, spans_at_once_are_spans_one_by_one, a_panel_of_everybody_is_no_panel,
+             missing_is_not_zero,
              prices_of_the_years]
 
 
