@@ -188,6 +188,30 @@ NH_API NH_CHECKED nh_status nh_store_open(nh_context *context, const char *path,
                                           struct nh_error *error);
 NH_API void nh_store_close(nh_store *store);
 
+/* ---- export -------------------------------------------------------------------------------------------- */
+
+struct nh_export_options {
+    size_t size;
+    const char *format; /* csv (default, NULL): the tables that import reads; npy: matrices for NumPy; hdf5: one segment */
+    const char *tables; /* of csv: enterprises,energy,...; NULL: all that there are */
+    const char *where;  /* as in nh_rate_options */
+};
+#define NH_EXPORT_OPTIONS_INIT                                                                               \
+    {                                                                                                        \
+        sizeof(struct nh_export_options), NULL, NULL, NULL                                                   \
+    }
+
+struct nh_export_report {
+    uint64_t n_enterprises, n_energy_rows, n_output_rows; /* that were written */
+};
+
+/* Writes what is in force into a new directory, whole or not at all; files are private (0600). Measures that are not in
+ * money go to output_UNIT.csv, one for each unit, because an import has one. `report` may be NULL.
+ * NH_ARGUMENT: unknown word, or `path` is there. NH_IO, NH_FORMAT, NH_CANCELLED, NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_export(nh_store *store, const char *path,
+                                      const struct nh_export_options *options,
+                                      struct nh_export_report *report, struct nh_error *error);
+
 /* ---- results ------------------------------------------------------------------------------------------- */
 
 /* A document made by the library: text in UTF-8, its length without the final NUL. Free with nh_text_free. */

@@ -43,7 +43,7 @@ for call in help --help -h; do
     has "$call lists the topics" out '^  carriers +[a-z]'
     empty "$call is silent on stderr" err
 done
-for command in import info rate check audit prices pack verify synth bench doctor completion help; do
+for command in import info rate check audit prices pack export verify synth bench doctor completion help; do
     nh "help $command" 0 help $command
     cp out page
     nh "$command --help" 0 $command --help
@@ -66,7 +66,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in explain evaluate edit reconcile report export merge; do
+for later in explain evaluate edit reconcile report merge; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done

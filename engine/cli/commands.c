@@ -46,6 +46,12 @@ static const struct nhi_command commands[] = {
      "换一种编码重写数据库：数字不变，字节更少",
      "nenghao pack city.nh -o small.nh\n"
      "nenghao pack city.nh -o portable.nh --codec deflate\n"},
+    {"export", NHI_EXPORT, nhi_run_export, 1, 1, "nenghao export STORE -o DIR [options]",
+     "tables that import reads back, matrices for NumPy, or one netCDF-4 file",
+     "导出：可读回的表、NumPy 矩阵或一个 netCDF-4 文件",
+     "nenghao export city.nh -o tables\n"
+     "nenghao export city.nh -o wujin --where region=320412 --table enterprises,energy\n"
+     "nenghao export city.nh -o city.h5 --format hdf5\n"},
     {"synth", NHI_SYNTH, nhi_run_synth, 0, 0, "nenghao synth -o STORE|--csv DIR [options]",
      "a synthetic city with known truth", "生成真值已知的虚拟城市",
      "nenghao synth -o city.nh --enterprises 500 --months 72\n"
