@@ -145,7 +145,7 @@ nh "no place" 2 export city.nh
 nh "a place that cannot be" 4 export city.nh -o nowhere/x
 mkdir odd
 printf 'enterprise_id,region,industry,note\nA,320402,C26,"a ""quoted"", text"\nB,320402,C26,=1+1\n' >odd/enterprises.csv
-printf 'enterprise_id,period,raw_coal\nA,2020,1\nB,2020,\n' >odd/energy.csv
+printf 'enterprise_id,period,carrier,quantity\nA,2020,raw_coal,1\nB,2020,raw_coal,\n' >odd/energy.csv
 nh "odd texts" 0 import -o odd.nh odd
 nh "odd texts come out as they went in" 0 export odd.nh -o odd_tables
 same "odd texts come out as they went in" odd/enterprises.csv odd_tables/enterprises.csv
