@@ -249,8 +249,8 @@ for scope in 'price current' 'scope full' 'panel all' 'disclosure none'; do
 done
 nh "a panel" 0 rate city.nh --panel matched --format csv
 has "a panel has three columns more" out ',flags,raw_change_percent,n_entries,n_exits$'
-nh "a panel of a check" 2 check city.nh --panel matched
-has "a panel of a check" err 'not in this version'
+nh "a panel of a check" 0 check city.nh --panel matched --format json
+json "a panel of a check" out "d['panel']['n_exits'] >= 0 and d['provenance']['panel'] == 'matched'"
 nh "months of years" 2 rate city.nh --freq ytd
 has "months of years" err 'ytd is finer'
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh

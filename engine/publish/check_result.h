@@ -7,12 +7,19 @@
 #include "engine/publish/columns.h"
 #include "engine/statistics/check.h"
 
+/* What the panel of a check takes and leaves out. */
+struct nhi_check_panel {
+    uint32_t n_units, n_entries, n_exits;
+    char raw_decline_percent[NHI_NUMBER_BYTES]; /* of all units; "" where it is not defined */
+};
+
 struct nhi_check_report {
     const struct nh_check_options *options;
     const nh_store *store; /* NULL with levels given by hand */
     const struct nhi_check_input *input;
     const struct nhi_check *check;
-    bool is_carbon;
+    struct nhi_check_panel panel; /* where input->is_panel */
+    bool is_carbon, is_money;     /* the figures are of CO2; the output is an amount of money */
     struct nhi_level_columns levels;
 };
 
@@ -43,6 +50,9 @@ NH_CHECKED nh_status nhi_check_output_text(const struct nhi_check_report *report
 
 /* "CONFIRMED", "CONSISTENT", "REFUTED", "UNDECIDED". */
 const char *nhi_verdict_name(enum nhi_verdict verdict);
+
+/* Is it this word that was given for an option? */
+bool nhi_is_word(const char *given, const char *word);
 
 /* A figure without its minus sign, for texts that say "fell" or "rose". */
 const char *nhi_unsigned(const char *figure);

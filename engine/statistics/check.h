@@ -18,6 +18,7 @@ struct nhi_check_input {
     struct nhi_level *levels; /* [n_levels] one a year, ascending: the first is the base, the last the end */
     size_t n_levels;
     enum nhi_closeness closeness; /* of levels that are enclosed */
+    bool is_panel;   /* levels are those of the units that are present in the first and in the last year */
     bool is_printed; /* levels given by hand: each stands for half a unit of its last digit on each side */
     int n_years, n_plan_years; /* from the base to the end of the levels, and of the plan; 0: not known */
     bool has_target, has_published;

@@ -106,14 +106,15 @@ static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
     return rate->selection.i_carrier_key < 0 ? NH_OK : sort_subjects(rate, error);
 }
 
-nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
-                        const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
-                        struct nh_error *error)
+static nh_status make_rate(const nh_store *store, const struct nh_rate_options *options,
+                           const struct nhi_rate_rounding *rounding, bool is_of_ends, struct nhi_rate *rate,
+                           struct nh_error *error)
 {
     nh_status status;
     struct nhi_rate made = {.store = store, .rounding = *rounding};
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
+    made.selection.is_of_ends = is_of_ends;
     if (made.selection.is_constant)
         NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
     NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.panel, error)
@@ -127,6 +128,20 @@ done:
     if (status != NH_OK)
         nhi_rate_clear(&made);
     return status;
+}
+
+nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
+                        const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
+                        struct nh_error *error)
+{
+    return make_rate(store, options, rounding, false, rate, error);
+}
+
+nh_status nhi_rate_make_of_ends(const nh_store *store, const struct nh_rate_options *options,
+                                const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
+                                struct nh_error *error)
+{
+    return make_rate(store, options, rounding, true, rate, error);
 }
 
 void nhi_rate_clear(struct nhi_rate *rate)

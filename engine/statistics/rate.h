@@ -50,6 +50,10 @@ struct nhi_rate_row {
 NH_CHECKED nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
                                    const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
                                    struct nh_error *error);
+/* The same; the panel, where one is asked for, are the units present in the first and in the last visible period. */
+NH_CHECKED nh_status nhi_rate_make_of_ends(const nh_store *store, const struct nh_rate_options *options,
+                                           const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
+                                           struct nh_error *error);
 void nhi_rate_clear(struct nhi_rate *rate);
 
 /* Text of a key of a subject: "*" in subtotals. */
@@ -108,6 +112,7 @@ struct nhi_level {
     int64_t year;
     struct nhi_decimal energy_tce, output_cny10k; /* 0 where there is none */
     bool has_energy, has_output;                  /* false: no unit reported any; a sum of zero is there */
+    uint32_t n_units;                             /* that reported something */
     bool is_partial;                              /* as the flag `partial` of the table */
     bool is_constant;                             /* output at constant prices; output_cny10k is not */
     struct nhi_ratio constant;
@@ -125,7 +130,8 @@ struct nhi_level_query {
 
 /* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year
  * `to` (NULL: all there is), ascending. A year inside the store's periods in which nothing was reported is there, with
- * has_* false; years outside of them are not. Of the options by, freq, from, to, compare and totals are not looked at.
+ * has_* false; years outside of them are not. Of the options by, freq, from, to, compare and totals are not looked at. A panel are
+ * the units present in the first and in the last of these years.
  * Returns new in *levels; free with nhi_free. NH_ARGUMENT: unknown word. NH_DATA: a quantity without coefficient.
  * NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
 NH_CHECKED nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options,
