@@ -338,11 +338,27 @@ def prices_of_the_years(bench):
     bench.outcome.equal("the base year itself is at current prices", levels(new), levels(table(rate(city, "coarse"))))
 
 
+def prices_of_the_quarters(bench):
+    """Indices of quarters are used for quarters and months, and leave the figures of years as they are."""
+    city = bench.city.changed(deflators=bench.city.deflators + bench.city.quarterly)
+    files = bench.write(city, "quarterly")
+    store = bench.program.store(files)
+    for view in (["--freq", "quarter", "--by", "industry:2"], ["--freq", "month", "--by", "region:4", "--compare", "year-ago"],
+                 ["--freq", "quarter", "--by", "industry", "--totals"]):
+        asked = ["--price", "constant:2019", *view]
+        groups, given = verify.parse_arguments([*map(str, files), *asked])
+        bench.outcome.equal(f"verify.py computes the same at prices of quarters: {view}", bench.program.rate(store, *asked),
+                            verify.rate_csv(Tables(groups, given), given))
+    yearly = ["--price", "constant:2019", "--by", "industry", "--totals"]
+    bench.outcome.equal("indices of quarters leave years alone", bench.program.rate(store, *yearly),
+                        bench.program.rate(bench.store, *yearly))
+
+
 RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, order_and_files_do_not_matter,
              append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
              a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, k_times_the_energy,
              an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,
-             a_whole_year_to_date_is_the_year, a_panel_of_everybody_is_no_panel, missing_is_not_zero,
+             prices_of_the_quarters, a_whole_year_to_date_is_the_year, a_panel_of_everybody_is_no_panel, missing_is_not_zero,
              prices_of_the_years]
 
 

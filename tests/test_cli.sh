@@ -275,6 +275,21 @@ json "constant prices in a check" out "d['price_base'] == '2015' and d['levels']
 nh "constant prices in a sentence" 0 check prices.nh --price constant:2015 --from 2015 --to 2017 --where industry=C --lang zh
 has "constant prices in a sentence" out '单位增加值能耗（2015年价）累计下降'
 has "constant prices in a table" out '产出（2015年价）'
+# prices of quarters: 60 / 0.98 / 1.1 = 55.658627..., and a table that is too fine
+mkdir quarters
+printf 'enterprise_id,region,industry\nA,320402,C2614\n' > quarters/enterprises.csv
+printf 'enterprise_id,period,raw_coal\nA,2015Q1,100\nA,2017Q1,90\n' > quarters/energy.csv
+printf 'enterprise_id,period,value_added\nA,2015Q1,50\nA,2017Q1,60\n' > quarters/output.csv
+printf 'industry,period,index,basis\nC26,2016Q1,98,previous_year\nC26,2017Q1,110,previous_year\n' > quarters/deflators.csv
+nh "a store with prices of quarters" 0 import -o quarters.nh quarters
+nh "prices of quarters" 0 rate quarters.nh --price constant:2015 --freq quarter --compare 2015Q1 --from 2017Q1 --format csv
+has "prices of quarters" out '^2017Q1,0.064287,55.658627087199,0.0011550231,-19.150000,1,1,1,$'
+nh "prices of quarters for years" 3 rate quarters.nh --price constant:2015
+has "prices of quarters for years" err 'are by quarter, and figures by year'
+nh "prices of quarters in a check" 3 check quarters.nh --price constant:2015 --from 2015 --to 2017
+printf 'industry,period,index,basis\nC26,2016Q1,98,previous_year\nC26,2016-03-01,110,previous_year\n' > quarters/deflators.csv
+nh "prices of days" 3 import -o days.nh quarters
+has "prices of days" err 'deflators.csv, line 3, column period: found .2016-03-01., expected a year, a quarter or a month'
 nh "growth at comparable prices" 0 prices prices.nh --price constant:2015 --by industry:2 --link 2017 --where industry=C --format csv
 has "growth at comparable prices" out '^C26,2017,200,199.064397332537,,,,,1.0047,200,200,0,1,'
 has "growth at comparable prices" out '^C30,2015,100,100,,,,,1.1,110,110,0,1,'

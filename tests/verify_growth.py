@@ -1,4 +1,5 @@
 """The table of `nenghao prices` for verify.py: growth at comparable prices and the link of two price bases. METHOD 5.2, 5.5."""
+import datetime
 from fractions import Fraction
 
 import verify
@@ -30,10 +31,10 @@ class Group:
         return total
 
     def price(self, industry, year):
-        return self.prices.of(industry, year)[0]
+        return self.prices.of(industry, datetime.date(year, 1, 1))[0]
 
     def has_parent(self, year):
-        return any(self.prices.of(industry, year)[1] for industry, sums in self.cells.values() if sums.get(year, 0))
+        return any(self.prices.of(industry, datetime.date(year, 1, 1))[1] for industry, sums in self.cells.values() if sums.get(year, 0))
 
     def figures(self, year, link):
         """Those of the columns behind the period: outputs, growths in percent, lambda; None where one is not defined."""

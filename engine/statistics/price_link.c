@@ -26,7 +26,7 @@ static nh_status output_at(struct work *work, size_t i_period, int64_t base_year
     const struct nhi_output_query query = {.made = &rate->panel.now,
                                            .group = work->place->group,
                                            .i_period = i_period,
-                                           .year = year_of(work, i_period),
+                                           .price_period = year_of(work, i_period),
                                            .base_year = base_year,
                                            .has_link = only_parts,
                                            .link_period = work->place->link_period,

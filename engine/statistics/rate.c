@@ -197,7 +197,10 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
         .made = made,
         .group = subject->group,
         .i_period = place.i_period,
-        .year = nhi_period_containing(rate->selection.freq, place.period, NHI_FREQ_YEAR),
+        .price_period =
+            rate->selection.is_constant
+                ? nhi_period_containing(rate->selection.freq, place.period, rate->prices.deflators.freq)
+                : 0,
         .base_year = rate->selection.base_year};
     row->period = place.period;
     row->n_units = coverage->n_units;

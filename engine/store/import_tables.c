@@ -120,6 +120,11 @@ static nh_status check_deflator(struct nhi_import *import, struct nhi_import_tex
     int64_t i_year;
     NH_TRY(nhi_import_check_given(import, INDUSTRY, texts, "an industry, or * for the rest", error));
     NH_TRY(nhi_import_check_period(import, DEFLATOR_PERIOD, false, false, texts, error));
+    const char *period = texts->text[DEFLATOR_PERIOD];
+    if (nhi_period_parse(period, strlen(period), &freq, &i_year) && freq < NHI_FREQ_MONTH)
+        NH_TRY(nhi_import_reject(import, import->source->layout.column[DEFLATOR_PERIOD],
+                                 "a year, a quarter or a month: 2020, 2020Q1 or 2020-03",
+                                 "give the index of such a period", error));
     if (nhi_industry_normalise(industry, shown))
         nhi_import_set_text(texts, INDUSTRY, shown);
     if (*index == '\0' || *index == '-' || strcmp(index, "0") == 0)
