@@ -302,7 +302,8 @@ NH_API NH_CHECKED nh_status nh_audit(nh_context *context, nh_store *store, const
 struct nh_prices_options {
     size_t size;
     const char *link;            /* first year of the new price base, "2020"; NULL: no link */
-    struct nh_rate_options rate; /* by, where, from, to, measure, price (needed), tie, decimals, totals */
+    struct nh_rate_options rate; /* by, where, from, to, measure, price (needed), panel, tie, decimals,
+                                    totals */
 };
 #define NH_PRICES_OPTIONS_INIT                                                                               \
     {                                                                                                        \

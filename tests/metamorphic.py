@@ -83,8 +83,10 @@ def agrees_with_the_oracle(bench):
 
 
 def checks_agree_with_the_oracle(bench):
-    for region, target, end in (("3204", "-3", "2020"), ("3204", "3.5", "2020"), ("320500", "17", "2025"), ("330100", "-40", "2023")):
-        options = {"region": region, "from": "2019", "to": "2020", "target": target, "target-to": end, "measure": "revenue"}
+    for region, target, end, panel in (("3204", "-3", "2020", "all"), ("3204", "3.5", "2020", "matched"), ("320500", "17", "2025", "all"),
+                                       ("330100", "-40", "2023", "matched"), ("32", "5", "2022", "matched")):
+        options = {"region": region, "from": "2019", "to": "2020", "target": target, "target-to": end, "measure": "revenue",
+                   "panel": panel}
         try:
             core = check_core([list(map(str, bench.files))], options)
         except Refused:
@@ -328,7 +330,9 @@ def prices_of_the_years(bench):
                              ((a["change_percent"] == b["change_percent"], f"{a} {b}")
                               for a, b in zip(old, new, strict=True) if a["industry"] != "*"))
     for view in (["--link", "2020"], ["--by", "industry", "--totals", "--link", "2019"], ["--by", "region:4,size", "--tie", "half-even"],
-                 ["--by", "enterprise", "--link", "2018", "--measure", "revenue"]):
+                 ["--by", "enterprise", "--link", "2018", "--measure", "revenue"], ["--panel", "matched"],
+                 ["--by", "region:4,industry:2", "--panel", "matched", "--link", "2019", "--totals"],
+                 ["--by", "enterprise", "--panel", "matched", "--measure", "revenue"]):
         asked = ["--price", "constant:2019", *view]
         groups, given = verify.parse_arguments([*map(str, bench.files), *asked])
         bench.outcome.equal(f"verify.py computes the same growth: {view}",

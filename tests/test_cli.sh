@@ -293,6 +293,9 @@ has "prices of days" err 'deflators.csv, line 3, column period: found .2016-03-0
 nh "growth at comparable prices" 0 prices prices.nh --price constant:2015 --by industry:2 --link 2017 --where industry=C --format csv
 has "growth at comparable prices" out '^C26,2017,200,199.064397332537,,,,,1.0047,200,200,0,1,'
 has "growth at comparable prices" out '^C30,2015,100,100,,,,,1.1,110,110,0,1,'
+nh "growth of the same units" 0 prices prices.nh --price constant:2015 --panel matched --format csv --from 2017
+has "growth of the same units" out ',n_entries,exits_cny10k,n_exits$'
+has "two years have none of each other" out '^2017,310,299.064397332537,,,,,2,,,,,,310,2,0,0$'
 nh "the link in Chinese" 0 prices prices.nh --price constant:2015 --link 2017 --where industry=C --lang zh
 has "the link in Chinese" out '不可加残差'
 nh "levels at named prices" 0 check --levels 3000,5000,3100,6503.1 --price constant:2015 --format json

@@ -1,5 +1,5 @@
 /* panel.h - the same units in both compared periods (同口径): a unit is present in a period when it reported energy or output
- * there, and with matched pairing when it reported both.
+ * there, and with matched pairing when it reported both; with is_of_output when it reported output.
  */
 #ifndef NHI_PANEL_H
 #define NHI_PANEL_H

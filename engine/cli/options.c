@@ -62,8 +62,9 @@ static const struct nhi_option options[] = {
      "新价格基期的首年：保持增速衔接，并列示分行业不可加残差"},
     {"scope", 0, "SCOPE", NHI_RATE | NHI_CHECK, NHI_ONLY, 0, "full", false, "energy that counts",
      "计入的能源"},
-    {"panel", 0, "WHICH", NHI_RATE | NHI_CHECK, NHI_WORD, FIELD(rate.panel), "all|matched", false,
-     "matched: only units present in both compared periods", "matched：只取两个比较时期都在的单位（同口径）"},
+    {"panel", 0, "WHICH", NHI_RATE | NHI_CHECK | NHI_PRICES, NHI_WORD, FIELD(rate.panel), "all|matched",
+     false, "matched: only units present in both compared periods",
+     "matched：只取两个比较时期都在的单位（同口径）"},
     {"disclosure", 0, "RULES", NHI_RATE, NHI_ONLY, 0, "none", false, "suppression of small cells",
      "小单元格的隐匿"},
 

@@ -112,7 +112,7 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     yearly.from = yearly.compare = query->from; /* a comparison inside the window reads nothing beyond it */
     yearly.to = query->to;
     yearly.totals = false;
-    nh_status status = nhi_rate_make_of_ends(store, &yearly, &none, &rate, error);
+    nh_status status = nhi_rate_make_panel(store, &yearly, &none, NHI_PANEL_OF_ENDS, &rate, error);
     if (status == NH_OK)
         status = read_levels(&rate, query->closeness, levels, n_levels, error);
     nhi_rate_clear(&rate);

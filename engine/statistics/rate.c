@@ -106,15 +106,16 @@ static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
     return rate->selection.i_carrier_key < 0 ? NH_OK : sort_subjects(rate, error);
 }
 
-static nh_status make_rate(const nh_store *store, const struct nh_rate_options *options,
-                           const struct nhi_rate_rounding *rounding, bool is_of_ends, struct nhi_rate *rate,
-                           struct nh_error *error)
+nh_status nhi_rate_make_panel(const nh_store *store, const struct nh_rate_options *options,
+                              const struct nhi_rate_rounding *rounding, enum nhi_panel_kind kind,
+                              struct nhi_rate *rate, struct nh_error *error)
 {
     nh_status status;
     struct nhi_rate made = {.store = store, .rounding = *rounding};
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
-    made.selection.is_of_ends = is_of_ends;
+    made.selection.is_of_ends = kind == NHI_PANEL_OF_ENDS;
+    made.selection.is_of_output = kind == NHI_PANEL_OF_OUTPUT;
     if (made.selection.is_constant)
         NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
     NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.panel, error)
@@ -134,14 +135,7 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
                         const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
                         struct nh_error *error)
 {
-    return make_rate(store, options, rounding, false, rate, error);
-}
-
-nh_status nhi_rate_make_of_ends(const nh_store *store, const struct nh_rate_options *options,
-                                const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
-                                struct nh_error *error)
-{
-    return make_rate(store, options, rounding, true, rate, error);
+    return nhi_rate_make_panel(store, options, rounding, NHI_PANEL_OF_PAIRS, rate, error);
 }
 
 void nhi_rate_clear(struct nhi_rate *rate)

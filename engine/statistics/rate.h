@@ -50,10 +50,12 @@ struct nhi_rate_row {
 NH_CHECKED nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
                                    const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
                                    struct nh_error *error);
-/* The same; the panel, where one is asked for, are the units present in the first and in the last visible period. */
-NH_CHECKED nh_status nhi_rate_make_of_ends(const nh_store *store, const struct nh_rate_options *options,
-                                           const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
-                                           struct nh_error *error);
+/* Which units are a panel, where one is asked for: those present in a period and in the one with which it is compared; in the
+ * first and the last visible one; the former, where present are those with output. */
+enum nhi_panel_kind { NHI_PANEL_OF_PAIRS, NHI_PANEL_OF_ENDS, NHI_PANEL_OF_OUTPUT };
+NH_CHECKED nh_status nhi_rate_make_panel(const nh_store *store, const struct nh_rate_options *options,
+                                         const struct nhi_rate_rounding *rounding, enum nhi_panel_kind kind,
+                                         struct nhi_rate *rate, struct nh_error *error);
 void nhi_rate_clear(struct nhi_rate *rate);
 
 /* Text of a key of a subject: "*" in subtotals. */
