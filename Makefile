@@ -76,6 +76,7 @@ TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c t
 TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c
 TEST_EXTRA.test_check := tests/answers.c
 TEST_EXTRA.test_check_panel := tests/small_store.c tests/csv_store.c tests/answers.c
+TEST_EXTRA.test_barometer := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_check_text := tests/answers.c
 TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c
 TEST_EXTRA.test_audit := tests/audited.c

@@ -8,6 +8,7 @@ import json
 import platform
 import random
 import sys
+from decimal import Decimal
 from fractions import Fraction
 
 import verify
@@ -96,6 +97,29 @@ def checks_agree_with_the_oracle(bench):
         missed = not core["met"] and end == "2020"
         found = json.loads(bench.program.run("check", bench.store, *words, "--format", "json", status=int(missed)))
         bench.outcome.equal(f"check of {region} for {target} %", part_of(found, core), core)
+
+
+def levels_of_groups_agree(bench):
+    """The barometer shows the declines of `rate --compare year-ago`, and levels that follow from its exact levels."""
+    kept = Decimal("0.830").ln() / 4  # 17 % in four years
+    required = 1 - Fraction(kept.exp())
+    for view in (["--by", "region:4", "--freq", "ytd"], ["--by", "industry:2", "--freq", "quarter", "--totals"], ["--by", "size"]):
+        options = ["--from", "2019", *view]
+        found = table(bench.program.run("check", bench.store, "--format", "csv", "--target", "17", "--target-to", "2023", *options))
+        rates = table(bench.program.rate(bench.store, "--compare", "year-ago", "--decimals", "2", *options))
+        key = lambda row: tuple(row[name] for name in row if name in ("region", "industry", "size", "period"))
+        before = {key(row): row for row in rates}
+        ago = lambda row: (*key(row)[:-1], str(int(row["period"][:4]) - 1) + row["period"][4:])
+        value = lambda row: Fraction(row["energy_tce"]) / Fraction(row["output_cny10k"])
+        for row, rate in zip(found, rates, strict=True):
+            decline = rate["change_percent"][1:] if rate["change_percent"][:1] == "-" else "-" + rate["change_percent"]
+            decline = {"-": "", "-0.00": "0.00"}.get(decline, decline)
+            level = ""
+            if decline and row["period"] > "2020" and ago(row) in before:
+                exact = 1 - value(rate) / value(before[ago(row)])
+                level = "1" if exact < 0 else "2" if exact < required else "3"
+            bench.outcome.equal(f"barometer {view} {key(row)}", (row["decline_percent"], row["warning"] if row["period"] > "2020" else level),
+                                (decline, level))
 
 
 def part_of(found, wanted):
@@ -358,7 +382,7 @@ def prices_of_the_quarters(bench):
                         bench.program.rate(bench.store, *yearly))
 
 
-RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, order_and_files_do_not_matter,
+RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, levels_of_groups_agree, order_and_files_do_not_matter,
              append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
              a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, k_times_the_energy,
              an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,

@@ -251,6 +251,11 @@ nh "a panel" 0 rate city.nh --panel matched --format csv
 has "a panel has three columns more" out ',flags,raw_change_percent,n_entries,n_exits$'
 nh "a panel of a check" 0 check city.nh --panel matched --format json
 json "a panel of a check" out "d['panel']['n_exits'] >= 0 and d['provenance']['panel'] == 'matched'"
+nh "the barometer" 0 check city.nh --by region:4 --target 17 --from 2019 --to 2020 --format csv
+has "the barometer" out '^region,period,.*,energy_change_percent,decline_percent,target_percent,warning,n_units,flags$'
+nh "the barometer in Chinese" 0 check city.nh --by region:4 --lang zh
+has "the barometer in Chinese" out '预警等级：'
+nh "the barometer of a published figure" 2 check city.nh --by region:4 --published 20.55
 nh "months of years" 2 rate city.nh --freq ytd
 has "months of years" err 'ytd is finer'
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh

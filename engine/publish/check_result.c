@@ -3,6 +3,7 @@
 
 #include "engine/aggregate/selection.h"
 #include "engine/base/context.h"
+#include "engine/statistics/barometer.h"
 #include "engine/store/tables.h"
 
 #include <string.h>
@@ -161,6 +162,8 @@ nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_o
                                       .check = &check,
                                       .store = options.levels == NULL ? store : NULL};
     (void)context; /* a store has its own, and levels need none */
+    if (nhi_barometer_is_asked(&options))
+        return nhi_barometer_publish(store, &options, format, lang, text, error);
     NH_TRY_DONE(compute(store, &options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
                         &check, error));
     if (input.is_panel)

@@ -39,6 +39,16 @@ NH_CHECKED nh_status nhi_check_text(const struct nhi_check_report *report, enum 
 NH_CHECKED nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang lang,
                                         struct nhi_buffer *buffer, struct nh_error *error);
 
+/* Its end: what was counted, and how it was rounded. Of the report options, store and, of the input, is_panel, rule, tie and
+ * decimals are read. */
+NH_CHECKED nh_status nhi_check_manner(const struct nhi_check_report *report, enum nh_lang lang,
+                                      struct nhi_buffer *buffer, struct nh_error *error);
+
+/* Warning levels of groups and of parts of a year: new text in any format. NH_ARGUMENT, NH_DATA, NH_RANGE, NH_MEMORY, ... */
+NH_CHECKED nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *options,
+                                           enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                           struct nh_error *error);
+
 /* {"schema": "nenghao.check/1", ...}: every official figure is a string, null where it is not defined. */
 NH_CHECKED nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffer *buffer,
                                     struct nh_error *error);

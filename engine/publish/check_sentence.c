@@ -180,6 +180,13 @@ static nh_status rounding(const struct nhi_check_input *input, enum nh_lang lang
                                      is_even ? "half to even" : "half up", input->decimals);
 }
 
+nh_status nhi_check_manner(const struct nhi_check_report *report, enum nh_lang lang,
+                           struct nhi_buffer *buffer, struct nh_error *error)
+{
+    NH_TRY(scope(report, lang, buffer, error));
+    return rounding(report->input, lang, buffer, error);
+}
+
 nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang lang,
                              struct nhi_buffer *buffer, struct nh_error *error)
 {
@@ -189,7 +196,6 @@ nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang
         NH_TRY(against_target(report, lang, buffer, error));
     if (report->input->has_target && report->check->state == NHI_CHECK_OPEN)
         NH_TRY(still_needed(report, lang, buffer, error));
-    NH_TRY(scope(report, lang, buffer, error));
-    NH_TRY(rounding(report->input, lang, buffer, error));
+    NH_TRY(nhi_check_manner(report, lang, buffer, error));
     return nhi_buffer_text(buffer, lang == NH_LANG_ZH ? "。\n" : ".\n", error);
 }

@@ -52,7 +52,7 @@ static void put_count(struct line *line, uint32_t n)
     end_cell(line, (size_t)(nhi_put_digits(line->at, n) - line->at));
 }
 
-static void put_flags(struct line *line, unsigned flags)
+size_t nhi_flags_text(unsigned flags, char *text)
 {
     static const char *const words[] = {"no_energy",  "no_output",    "partial",
                                         "neg_energy", "parent_price", "no_panel"};
@@ -61,11 +61,12 @@ static void put_flags(struct line *line, unsigned flags)
         if ((flags >> i & 1) == 0)
             continue;
         if (n > 0)
-            line->at[n++] = ';';
+            text[n++] = ';';
         for (const char *word = words[i]; *word != '\0'; word++)
-            line->at[n++] = *word;
+            text[n++] = *word;
     }
-    end_cell(line, n);
+    text[n] = '\0';
+    return n;
 }
 
 static nh_status put_figures(struct line *line, const struct nhi_rate *rate,
@@ -85,7 +86,7 @@ static nh_status put_figures(struct line *line, const struct nhi_rate *rate,
     put_count(line, row.n_units);
     put_count(line, row.n_energy);
     put_count(line, row.n_output);
-    put_flags(line, row.flags);
+    end_cell(line, nhi_flags_text(row.flags, line->at));
     return NH_OK;
 }
 

@@ -164,6 +164,17 @@ NH_CHECKED nh_status nhi_check_log_completion(const struct nhi_check *check, con
 NH_CHECKED nh_status nhi_check_published(const struct nhi_check_input *input, struct nhi_check *check,
                                          struct nh_error *error);
 
+/* What year i (0: the first) of a plan has to bring towards its target: of the input only n_plan_years, target_percent, path, tie
+ * and decimals are read. */
+NH_CHECKED nh_status nhi_check_required(const struct nhi_check_input *input, int i_year,
+                                        struct nhi_interval *required, char text[NHI_NUMBER_BYTES],
+                                        struct nh_error *error);
+/* The options --target and --decimals. */
+NH_CHECKED nh_status nhi_check_parse_target(const char *text, struct nhi_decimal *percent,
+                                            struct nh_error *error);
+NH_CHECKED nh_status nhi_check_decimals(const struct nh_check_options *options, int *decimals,
+                                        struct nh_error *error);
+
 /* C of everything that the levels stand for if each had n_more_digits further zeros; one point for data from a store.
  * NH_RANGE: under bulletin4 an intensity rounds to 0. */
 NH_CHECKED nh_status nhi_check_interval(const struct nhi_check_input *input, enum nh_rounding rule,

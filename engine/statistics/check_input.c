@@ -218,7 +218,7 @@ static nh_status parse_percent(const char *option, const char *text, struct nhi_
     return NH_OK;
 }
 
-static nh_status parse_target(const char *text, struct nhi_decimal *percent, struct nh_error *error)
+nh_status nhi_check_parse_target(const char *text, struct nhi_decimal *percent, struct nh_error *error)
 {
     struct nhi_ratio target, hundred;
     int order;
@@ -232,19 +232,25 @@ static nh_status parse_target(const char *text, struct nhi_decimal *percent, str
                           "--target '%s': a decline of 100%% or more would leave no energy at all", text);
 }
 
+nh_status nhi_check_decimals(const struct nh_check_options *options, int *decimals, struct nh_error *error)
+{
+    const int asked = options->rate.decimals;
+    if (asked < -1 || asked > MAX_DECIMALS)
+        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", asked, MAX_DECIMALS);
+    *decimals = asked >= 0 ? asked : DEFAULT_DECIMALS;
+    return NH_OK;
+}
+
 static nh_status parse_figures(const struct nh_check_options *options, struct nhi_check_input *input,
                                struct nh_error *error)
 {
-    const int decimals = options->rate.decimals;
-    if (decimals < -1 || decimals > MAX_DECIMALS)
-        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", decimals, MAX_DECIMALS);
-    input->decimals = decimals >= 0 ? decimals : DEFAULT_DECIMALS;
+    NH_TRY(nhi_check_decimals(options, &input->decimals, error));
     input->rule = options->rate.rounding;
     input->tie = options->rate.tie;
     input->has_target = options->target != NULL;
     input->has_published = options->published != NULL;
     if (options->target != NULL)
-        NH_TRY(parse_target(options->target, &input->target_percent, error));
+        NH_TRY(nhi_check_parse_target(options->target, &input->target_percent, error));
     return options->published != NULL
                ? parse_percent("--published", options->published, &input->published_percent, error)
                : NH_OK;

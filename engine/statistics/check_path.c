@@ -109,6 +109,20 @@ static nh_status require_year(const struct nhi_check_input *input, struct path *
     return nhi_percent_text(&required->low, input->decimals, direction, text, error);
 }
 
+nh_status nhi_check_required(const struct nhi_check_input *input, int i_year, struct nhi_interval *required,
+                             char text[NHI_NUMBER_BYTES], struct nh_error *error)
+{
+    struct nhi_check none = {0}; /* what is said of the whole path is not asked for */
+    struct nhi_ratio left_by_target, hundred;
+    struct path path;
+    nhi_ratio_from_integers(100, 1, &hundred);
+    nhi_ratio_from_decimal(input->target_percent, &left_by_target);
+    NH_TRY(nhi_ratio_divide(&left_by_target, &hundred, &left_by_target, error));
+    NH_TRY(nhi_complement(&left_by_target, &left_by_target, error));
+    NH_TRY(begin(input, &left_by_target, &path, &none, error));
+    return require_year(input, &path, i_year, required, text, error);
+}
+
 /* C* = 1 - left * rest^(passed / others). */
 static nh_status cumulative_text(const struct nhi_check_input *input, const struct path *path,
                                  char text[NHI_NUMBER_BYTES], struct nh_error *error)

@@ -3,8 +3,7 @@
 
 #include "engine/base/memory.h"
 
-/* options->where with a further condition on the region; returns new text. */
-static nh_status join_where(const char *where, const char *region, char **joined, struct nh_error *error)
+nh_status nhi_join_region(const char *where, const char *region, char **joined, struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
     nh_status status = nhi_buffer_printf(&buffer, error, "%s%s%s%s", where != NULL ? where : "",
@@ -106,7 +105,7 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
     char *where = NULL;
-    NH_TRY(join_where(yearly.where, query->region, &where, error));
+    NH_TRY(nhi_join_region(yearly.where, query->region, &where, error));
     yearly.where = where;
     yearly.by = yearly.freq = NULL;
     yearly.from = yearly.compare = query->from; /* a comparison inside the window reads nothing beyond it */

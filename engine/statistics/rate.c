@@ -233,6 +233,14 @@ nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subjec
     return NH_OK;
 }
 
+nh_status nhi_rate_row_before(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                              int64_t period, struct nhi_rate_row *row, bool *is_there,
+                              struct nh_error *error)
+{
+    *is_there = is_compared(rate, period);
+    return *is_there ? read_levels(rate, subject, place_before(rate, period), row, error) : NH_OK;
+}
+
 /* ---- figures ------------------------------------------------------------------------------------------------- */
 
 static bool has_intensity(const struct nhi_rate_row *row)

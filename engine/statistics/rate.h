@@ -68,6 +68,11 @@ bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject
 NH_CHECKED nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                                   uint32_t i_period, struct nhi_rate_row *row, struct nh_error *error);
 
+/* The row with which that of a period is compared, in a panel or not; is_there is false when it lies outside of the data. */
+NH_CHECKED nh_status nhi_rate_row_before(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                                         int64_t period, struct nhi_rate_row *row, bool *is_there,
+                                         struct nh_error *error);
+
 /* The figures of a row as text of n bytes: its intensity, and the change in percent since the period with which it is
  * compared; "" where they are not defined. NH_RANGE: too wide, or at constant prices so near to where the rounding turns
  * that it cannot be decided. */
@@ -124,6 +129,10 @@ struct nhi_level {
 
 /* The output at the prices that were asked for. */
 void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output);
+
+/* A condition of --where, which may be NULL, with a further one on the region, which may be NULL as well. Returns new text. */
+NH_CHECKED nh_status nhi_join_region(const char *where, const char *region, char **joined,
+                                     struct nh_error *error);
 
 struct nhi_level_query {
     const char *region, *from, *to; /* NULL: everywhere, all there is */
