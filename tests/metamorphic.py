@@ -294,6 +294,38 @@ def swapped_periods(bench):
                             verify.rounded(-r / (1 + r) * 100, 6))
 
 
+def declines_are_chained(bench):
+    """1 - C of a span is the product over its parts, and that of the span the other way round is its reciprocal: exactly, at
+    current prices and at those of a year, for everybody and for the same units."""
+    def left(store, first, last, *more):
+        found = json.loads(bench.program.run("check", store, "--format", "json", "--from", first, "--to", last, *more))["decline_exact"]
+        return 1 - Fraction(int(found["numerator"]), int(found["denominator"]))
+
+    swapped = bench.program.store(bench.write(bench.city.with_years_swapped("2019", "2020"), "swapped_check"))
+    for more in ([], ["--where", "industry=C"], ["--price", "constant:2019", "--where", "industry=C26,C31"]):
+        whole, parts = left(bench.store, "2018", "2020", *more), [left(bench.store, year, str(int(year) + 1), *more) for year in ("2018", "2019")]
+        bench.outcome.equal(f"a chain is the product of its years {more}", whole, parts[0] * parts[1])
+        if "--price" not in more:  # indices of the years are not swapped
+            bench.outcome.equal(f"base and final year swapped {more}", left(swapped, "2019", "2020", *more) * parts[1], 1)
+            bench.outcome.equal(f"the panel, base and final year swapped {more}", left(swapped, "2019", "2020", "--panel", "matched", *more)
+                                * left(bench.store, "2019", "2020", "--panel", "matched", *more), 1)
+
+
+def deflated_groups_add_up(bench):
+    """With indices that divide without a rest, outputs at constant prices are finite, and those of finer groups add up to them."""
+    pick = lambda: bench.random.choice(["50", "80", "100", "125", "200"])
+    rows = [[industry, year, pick(), "previous_year"] for industry in ("C26", "C", "*") for year in ("2019", "2020")]
+    city = bench.city.changed(deflators=rows)
+    store = bench.program.store(bench.write(city, "round_prices"))
+    options = ["--price", "constant:2018", "--measure", "revenue"]
+    totals = table(bench.program.rate(store, *options))
+    for by in ("industry:1", "industry", "region:4,industry:2", "enterprise"):
+        rows = table(bench.program.rate(store, *options, "--by", by))
+        bench.outcome.expect_all(f"deflated groups of {by} add up",
+                                 ((sum(Fraction(row["output_cny10k"] or 0) for row in rows if row["period"] == total["period"]) ==
+                                   Fraction(total["output_cny10k"] or 0), str(total)) for total in totals))
+
+
 def a_whole_year_to_date_is_the_year(bench):
     """All columns, counts and flags too; a span from January of one quarter is that quarter."""
     for view in (["--by", "region:4"], ["--by", "carrier,size", "--totals"], ["--pairing", "matched", "--by", "industry:2"]):
@@ -385,7 +417,7 @@ def prices_of_the_quarters(bench):
 RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, levels_of_groups_agree, order_and_files_do_not_matter,
              append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
              a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, k_times_the_energy,
-             an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,
+             an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods, declines_are_chained, deflated_groups_add_up,
              prices_of_the_quarters, a_whole_year_to_date_is_the_year, a_panel_of_everybody_is_no_panel, missing_is_not_zero,
              prices_of_the_years]
 
