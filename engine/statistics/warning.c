@@ -57,6 +57,8 @@ nh_status nhi_warning_rules(const char *path, struct nhi_rule_file *rules, struc
         NH_TRY_DONE(limit_of(&made, i, SHARE_BELOW, &limit, &has, error));
         if (has && nhi_ratio_sign(&limit) < 0)
             NH_TRY_DONE(nhi_rule_wrong(&made, i, SHARE_BELOW, "a share that is not negative", error));
+        for (size_t j = 0; j < i; j++) /* all rows are one list, whatever their names */
+            NH_TRY_DONE(nhi_rule_editions(&made, i, j, VALID_FROM, VALID_TO, error));
     }
     *rules = made;
     return NH_OK;
