@@ -125,6 +125,15 @@ Test(barometer, constant_prices_rules_and_rounding_are_those_of_a_check)
     expect_text(&options, NH_FORMAT_JSON, NH_LANG_EN, "\"schema\": \"nenghao.barometer/1\"");
 }
 
+Test(barometer, a_level_that_depends_on_rounding_is_flagged)
+{
+    struct nh_check_options options = by("region", "ytd");
+    options.rate.decimals = 0; /* 9.5 falls short of 10, the printed 10 does not */
+    expect_text(&options, NH_FORMAT_CSV, NH_LANG_EN,
+                "\n320411,2021-03,18.1,20,0.905,-10,10,10,2,1,depends_on_rounding\n");
+    expect_text(&options, NH_FORMAT_CSV, NH_LANG_EN, "\n320402,2021-03,19,20,0.95,-5,5,5,3,1,\n");
+}
+
 Test(barometer, a_year_without_the_year_before_has_no_level)
 {
     struct nh_check_options options = by("region", NULL);

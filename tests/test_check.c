@@ -33,7 +33,10 @@ Test(check, every_member_of_the_contract_is_there_in_its_order)
                                           "path",
                                           "progress",
                                           "what_if",
-                                          "score", "panel",
+                                          "score",
+                                          "panel",
+                                          "other_rounding",
+                                          "warning_depends_on_rounding",
                                           "provenance"};
     struct nh_check_options options = levels_of(example);
     for (int is_full = 0; is_full < 2; is_full++) {

@@ -100,6 +100,22 @@ Test(check_panel, a_panel_of_nobody_and_a_panel_of_levels_are_refused)
     expect_failure(&options, NH_ARGUMENT, "--levels and --panel matched exclude each other");
 }
 
+/* 4 % against a requirement of 4.004 %: both are printed as 4.00. */
+Test(check_panel, a_level_that_depends_on_rounding_names_its_year)
+{
+    struct nh_check_options options = matched();
+    options.rate.panel = NULL;
+    options.rate.where = "enterprise=A";
+    options.target = "7.84768016";
+    EXPECT(store, &options, NH_OK, {"annual.0.decline_percent", "4.00"}, {"annual.0.target_percent", "4.00"},
+           {"annual.0.warning", "2"}, {"warning_depends_on_rounding", "[\"2020\"]"},
+           {"other_rounding", "null"});
+    struct nh_text text = text_of(store, &options, NH_FORMAT_CSV, NH_LANG_EN, NH_OK);
+    cr_assert_not_null(strstr(text.data, "\n2020,96,100,0.96,4.00,4.00,4.00,4.00,2,depends_on_rounding\n"),
+                       "%s", text.data);
+    nh_text_free(&text);
+}
+
 /* ---- sentences ------------------------------------------------------------------------------------------------ */
 
 static void expect_sentence(const struct nh_check_options *options, const char *zh, const char *en)

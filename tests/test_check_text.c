@@ -26,6 +26,22 @@ Test(report, the_report_says_how_many_digits_would_decide)
     nh_text_free(&text);
 }
 
+Test(report, the_other_rule_is_named_where_it_says_something_else)
+{
+    struct nh_check_options options = levels_of("0.60004,1.000000000,0.47670,1.000000000");
+    struct nh_text text = text_of(NULL, &options, NH_FORMAT_TABLE, NH_LANG_EN, NH_OK);
+    cr_assert_not_null(
+        strstr(text.data, "half-up, 2 decimals\n                      by bulletin4 it is 20.55%\n"), "%s",
+        text.data);
+    nh_text_free(&text);
+    EXPECT(NULL, &options, NH_OK, {"decline_percent", "20.56"},
+           {"other_rounding", "{\"rounding\":\"bulletin4\",\"decline_percent\":\"20.55\"}"});
+    options.rate.rounding = NH_ROUNDING_BULLETIN4;
+    text = text_of(NULL, &options, NH_FORMAT_TABLE, NH_LANG_ZH, NH_OK);
+    cr_assert_not_null(strstr(text.data, "\n                      按exact为20.56%\n"), "%s", text.data);
+    nh_text_free(&text);
+}
+
 Test(report, the_sentence_says_what_happened_in_both_languages)
 {
     static const struct {

@@ -157,11 +157,13 @@ static nh_status put_figures(struct work *work, const struct nhi_rate_subject *s
                              const struct nhi_rate_row *row, struct nh_error *error)
 {
     struct nhi_barometer_row figures;
-    char warning[16] = "", flags[NHI_FLAGS_BYTES];
+    char warning[16] = "", flags[NHI_FLAGS_BYTES + sizeof nhi_level_open];
     NH_TRY(nhi_barometer_row(&work->barometer, subject, row, &figures, error));
     if (figures.warning != 0)
         snprintf(warning, sizeof warning, "%d", figures.warning);
-    nhi_flags_text(row->flags, flags);
+    const size_t n = nhi_flags_text(row->flags, flags);
+    if (figures.is_level_open)
+        snprintf(flags + n, sizeof flags - n, "%s%s", n > 0 ? ";" : "", nhi_level_open);
     NH_TRY(nhi_result_cell(&work->result, figures.energy_change_percent, error));
     NH_TRY(nhi_result_cell(&work->result, figures.decline_percent, error));
     NH_TRY(nhi_result_cell(&work->result, figures.target_percent, error));

@@ -61,6 +61,9 @@ NH_CHECKED nh_status nhi_check_output_text(const struct nhi_check_report *report
 /* "CONFIRMED", "CONSISTENT", "REFUTED", "UNDECIDED". */
 const char *nhi_verdict_name(enum nhi_verdict verdict);
 
+/* The flag of a warning level that depends on rounding. */
+extern const char nhi_level_open[20];
+
 /* Is it this word that was given for an option? */
 bool nhi_is_word(const char *given, const char *word);
 

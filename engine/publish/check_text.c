@@ -300,6 +300,12 @@ static nh_status rounding(const struct nhi_check_report *report, enum nh_lang la
         input->tie == NH_TIE_HALF_EVEN ? word(lang, "half-even", "四舍六入五成双")
                                        : word(lang, "half-up", "四舍五入"),
         input->decimals));
+    if (report->check->other_percent[0] != '\0') {
+        NH_TRY(label(buffer, "", error));
+        NH_TRY(nhi_buffer_printf(buffer, error, lang == NH_LANG_ZH ? "按%s为%s%%\n" : "by %s it is %s%%\n",
+                                 input->rule == NH_ROUNDING_BULLETIN4 ? "exact" : "bulletin4",
+                                 report->check->other_percent));
+    }
     if (!input->has_target)
         return NH_OK;
     NH_TRY(label(buffer, "", error));

@@ -232,8 +232,7 @@ static nh_status intensity_end(const struct nhi_rate *rate, const struct nhi_rat
 {
     struct nhi_ratio output;
     output_end(rate, row, constant, is_high, &output);
-    NH_TRY(nhi_intensity_at(row->energy, &output, intensity, error));
-    return rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? nhi_bulletin4(intensity, error) : NH_OK;
+    return nhi_intensity_at(row->energy, &output, intensity, error);
 }
 
 /* Two rows that are compared, and how closely their outputs are enclosed. */
@@ -242,26 +241,57 @@ struct pair {
     struct nhi_constant before_output, now_output;
 };
 
-/* The decline at the end where the later output is high and the earlier low, or the other way round. */
-static nh_status judge(const struct nhi_barometer *barometer, const struct pair *pair, bool is_high,
-                       int64_t year, const struct nhi_requirement *required, struct nhi_barometer_row *row,
-                       struct nh_error *error)
+/* The decline between two intensities by a rule; not defined where the former rounds to 0. */
+static nh_status decline_by(enum nh_rounding rule, const struct nhi_ratio intensities[2],
+                            struct nhi_ratio *decline, bool *is_defined, struct nh_error *error)
+{
+    struct nhi_ratio used[2] = {intensities[0], intensities[1]};
+    for (int i = 0; i < 2 && rule == NH_ROUNDING_BULLETIN4; i++)
+        NH_TRY(nhi_bulletin4(&used[i], error));
+    *is_defined = nhi_ratio_sign(&used[0]) > 0;
+    if (!*is_defined)
+        return NH_OK;
+    NH_TRY(nhi_ratio_divide(&used[1], &used[0], decline, error));
+    return nhi_complement(decline, decline, error);
+}
+
+/* The level, and whether another rule of rounding would give another one. */
+static nh_status judge(const struct nhi_barometer *barometer, const struct nhi_ratio intensities[2],
+                       const struct nhi_ratio *decline, int64_t year, const struct nhi_requirement *required,
+                       struct nhi_barometer_row *row, struct nh_error *error)
+{
+    struct nhi_ratio full, bulletin;
+    bool is_defined;
+    NH_TRY(nhi_warning_level(&barometer->rules, year, decline, &required->decline, &row->warning, error));
+    NH_TRY(decline_by(NH_ROUNDING_EXACT, intensities, &full, &is_defined, error));
+    NH_TRY(decline_by(NH_ROUNDING_BULLETIN4, intensities, &bulletin, &is_defined, error));
+    const struct nhi_warning_case of = {.year = year,
+                                        .decimals = barometer->decimals,
+                                        .full = &full,
+                                        .bulletin = is_defined ? &bulletin : NULL,
+                                        .required = &required->decline};
+    return nhi_warning_is_open(&barometer->rules, &of, &row->is_level_open, error);
+}
+
+/* The figures at the end where the later output is high and the earlier low, or the other way round. */
+static nh_status compute(const struct nhi_barometer *barometer, const struct pair *pair, bool is_high,
+                         int64_t year, const struct nhi_requirement *required, struct nhi_barometer_row *row,
+                         struct nh_error *error)
 {
     const struct nhi_rate *rate = &barometer->rate;
-    struct nhi_ratio before, now;
+    struct nhi_ratio intensities[2], decline;
+    bool is_defined;
     row->warning = 0;
+    row->is_level_open = false;
     row->decline_percent[0] = '\0';
-    NH_TRY(intensity_end(rate, pair->before, &pair->before_output, !is_high, &before, error));
-    NH_TRY(intensity_end(rate, pair->now, &pair->now_output, is_high, &now, error));
-    if (nhi_ratio_sign(&before) <= 0)
+    NH_TRY(intensity_end(rate, pair->before, &pair->before_output, !is_high, &intensities[0], error));
+    NH_TRY(intensity_end(rate, pair->now, &pair->now_output, is_high, &intensities[1], error));
+    NH_TRY(decline_by(rate->rounding.rule, intensities, &decline, &is_defined, error));
+    if (!is_defined)
         return NH_OK;
-    NH_TRY(nhi_ratio_divide(&now, &before, &now, error));
-    NH_TRY(nhi_complement(&now, &now, error));
-    NH_TRY(nhi_percent_text(&now, barometer->decimals, nhi_direction_of(rate->rounding.tie),
+    NH_TRY(nhi_percent_text(&decline, barometer->decimals, nhi_direction_of(rate->rounding.tie),
                             row->decline_percent, error));
-    return required->is_known
-               ? nhi_warning_level(&barometer->rules, year, &now, &required->decline, &row->warning, error)
-               : NH_OK;
+    return required->is_known ? judge(barometer, intensities, &decline, year, required, row, error) : NH_OK;
 }
 
 /* Enclosed more closely until both ends say the same. */
@@ -271,12 +301,13 @@ static nh_status decide(const struct nhi_barometer *barometer, struct pair *pair
 {
     struct nhi_barometer_row other;
     for (int closeness = NHI_CLOSE;; closeness++) {
-        NH_TRY(judge(barometer, pair, false, year, required, row, error));
+        NH_TRY(compute(barometer, pair, false, year, required, row, error));
         if (!barometer->rate.selection.is_constant ||
             (pair->before_output.is_exact && pair->now_output.is_exact))
             return NH_OK;
-        NH_TRY(judge(barometer, pair, true, year, required, &other, error));
-        if (row->warning == other.warning && strcmp(row->decline_percent, other.decline_percent) == 0)
+        NH_TRY(compute(barometer, pair, true, year, required, &other, error));
+        if (row->warning == other.warning && row->is_level_open == other.is_level_open &&
+            strcmp(row->decline_percent, other.decline_percent) == 0)
             return NH_OK;
         NH_TRY(nhi_constant_enclose(&barometer->rate, pair->before, (enum nhi_closeness)(closeness + 1),
                                     &pair->before_output, error));
@@ -311,6 +342,7 @@ nh_status nhi_barometer_row(struct nhi_barometer *barometer, const struct nhi_ra
     bool is_compared;
     row->decline_percent[0] = row->energy_change_percent[0] = '\0';
     row->warning = 0;
+    row->is_level_open = false;
     NH_TRY(requirement_of(barometer, subject, year, &required, error));
     row->target_percent = required->is_known ? required->text : "";
     NH_TRY(nhi_rate_row_before(&barometer->rate, subject, now->period, &before, &is_compared, error));

@@ -33,6 +33,7 @@ struct nhi_barometer_row {
     char decline_percent[NHI_NUMBER_BYTES], energy_change_percent[NHI_NUMBER_BYTES];
     const char *target_percent; /* borrowed until the next row */
     int warning;
+    bool is_level_open; /* as in struct nhi_check_year */
 };
 
 /* Is it this that the options of a check ask for: groups, or another frequency than years? */

@@ -71,6 +71,7 @@ struct nhi_check_year {
     struct nhi_interval required; /* the target of this year as a fraction: a given one is exact */
     char cumulative_percent[NHI_NUMBER_BYTES], cumulative_target_percent[NHI_NUMBER_BYTES];
     int warning; /* by the rules: 1 rose, 2 fell less than required, 3 fell as required; 0: not defined */
+    bool is_level_open; /* another usual rule of rounding would give another level */
 };
 
 /* 进度要求: after q of n years 1 - (1 - T)^(q / n), and q / n of T. */
@@ -111,6 +112,8 @@ struct nhi_check {
     struct nhi_ratio left; /* q, in lowest terms */
     struct nhi_ratio decline; /* C, in lowest terms */
     char decline_percent[NHI_NUMBER_BYTES], mean_annual_percent[NHI_NUMBER_BYTES];
+    char other_percent
+        [NHI_NUMBER_BYTES]; /* decline under the other rule of exact and bulletin4, if it differs */
 
     enum nhi_check_state state; /* the rest of this block: only with a target */
     bool is_met;                /* C >= T, unrounded */
@@ -184,6 +187,11 @@ NH_CHECKED nh_status nhi_check_interval(const struct nhi_check_input *input, enu
 /* Does an interval (percent) reproduce a printed figure? */
 NH_CHECKED nh_status nhi_check_verdict(const struct nhi_interval *percent, struct nhi_decimal published,
                                        enum nh_tie tie, enum nhi_verdict *verdict, struct nh_error *error);
+
+/* The decline between two levels as they are given. Where the former rounds to 0 the rule says nothing. */
+NH_CHECKED nh_status nhi_check_decline_under(const struct nhi_check_input *input, const size_t levels[2],
+                                             enum nh_rounding rule, struct nhi_ratio *decline,
+                                             bool *is_defined, struct nh_error *error);
 
 /* The lowest and highest number that a printed one stands for. */
 NH_CHECKED nh_status nhi_printed_interval(struct nhi_decimal printed, int n_more_digits,
