@@ -217,7 +217,7 @@ static void make_columns(struct work *work, const char *price_base)
         work->levels.output,
         work->levels.intensity,
         {selection->is_carbon ? "emission_change_percent" : "energy_change_percent",
-         selection->is_carbon ? "emission" : "energy", selection->is_carbon ? "碳排放变化" : "能耗变化", "±%",
+         selection->is_carbon ? "emission" : "energy", selection->is_carbon ? "碳排放变化" : "能耗变化", "%",
          "±%", NHI_COLUMN_PERCENT},
         {"decline_percent", "decline", "强度降低率", "%", "%", NHI_COLUMN_PERCENT},
         {"target_percent", "required", "年度目标", "%", "%", NHI_COLUMN_PERCENT},
