@@ -110,6 +110,16 @@ Test(barometer, months_and_quarters_are_compared_with_the_year_before)
                 "\n3204,2021Q1,57.1,60,0.951666666667,-4.83,4.83,15.00,2,3,partial\n");
 }
 
+Test(barometer, the_plan_of_a_part_of_a_year_begins_with_the_year_before)
+{
+    struct nh_check_options options = by("region", "ytd");
+    options.from = options.to = "2021-03";
+    options.target = "9.75"; /* 0.95 x 0.95 */
+    options.target_to = "2022";
+    expect_text(&options, NH_FORMAT_CSV, NH_LANG_EN, "\n320402,2021-03,19,20,0.95,-5.00,5.00,5.00,3,1,\n");
+    expect_text(&options, NH_FORMAT_CSV, NH_LANG_EN, "\n320500,2021-03,19,20,0.95,-5.00,5.00,5.00,3,1,\n");
+}
+
 Test(barometer, constant_prices_rules_and_rounding_are_those_of_a_check)
 {
     struct nh_check_options options = by("region", "ytd");

@@ -40,7 +40,8 @@ static nh_status refuse_others(const struct nh_check_options *options, struct nh
     return NH_OK;
 }
 
-static nh_status year_of(const char *option, const char *text, int64_t *year, struct nh_error *error)
+static nh_status year_of(const char *option, const char *text, int64_t *year, bool *is_year,
+                         struct nh_error *error)
 {
     enum nhi_freq freq;
     int64_t period;
@@ -48,24 +49,28 @@ static nh_status year_of(const char *option, const char *text, int64_t *year, st
         return nhi_fail(error, NH_ARGUMENT, "%s '%s' is not a period: expected 2020, 2020Q1 or 2020-03",
                         option, text);
     *year = nhi_period_containing(freq, period, NHI_FREQ_YEAR);
+    *is_year = freq == NHI_FREQ_YEAR;
     return NH_OK;
 }
 
-/* With --target the plan is that of --from to --target-to, which may be left out, and holds for every group. */
+/* With --target the plan holds for every group. Its base year is that of --from, or where --from is a part of a year, the
+ * year before; it ends with --target-to, or with what is shown. */
 static nh_status read_plan(const struct nh_check_options *options, struct nhi_barometer *made,
                            struct nh_error *error)
 {
     const struct nhi_window visible = made->rate.selection.visible;
+    bool is_year;
     made->has_target = options->target != NULL;
     if (options->target_to != NULL)
-        NH_TRY(year_of("--target-to", options->target_to, &made->plan_end, error));
+        NH_TRY(year_of("--target-to", options->target_to, &made->plan_end, &is_year, error));
     if (!made->has_target)
         return NH_OK;
     NH_TRY(nhi_check_parse_target(options->target, &made->target_percent, error));
     if (options->from == NULL)
         return nhi_fail(error, NH_ARGUMENT, "--target %s needs --from: the base year of the plan",
                         options->target);
-    NH_TRY(year_of("--from", options->from, &made->base_year, error));
+    NH_TRY(year_of("--from", options->from, &made->base_year, &is_year, error));
+    made->base_year -= !is_year;
     if (options->target_to == NULL)
         made->plan_end = nhi_period_containing(
             made->rate.selection.freq, visible.first + (visible.n > 0 ? visible.n - 1 : 0), NHI_FREQ_YEAR);
