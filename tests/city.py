@@ -103,6 +103,9 @@ class City:
         return self.changed(carriers=[[*r[:2], times(r[2], tenth), *r[3:6], times(r[6], tenth)] for r in self.carriers],
                             energy=[[*r[:4], times(r[4], ten), times(r[5], tenth)] for r in self.energy])
 
+    def with_output_times(self, k):
+        return self.changed(output=[[*r[:3], times(r[3], k)] for r in self.output])
+
     def with_energy_times(self, k):
         return self.changed(energy=[[*r[:4], times(r[4], k), r[5]] for r in self.energy])
 

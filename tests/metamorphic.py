@@ -208,6 +208,7 @@ def notation_does_not_matter(bench):
 def a_scale_does_not_matter(bench):
     """Ten times the number in a unit a tenth as large."""
     bench.same("quantities in a unit ten times smaller", bench.write(bench.city.in_units_of_a_tenth(), "tenth"))
+    bench.same("outputs in 1000 yuan", [*bench.write(bench.city.with_output_times(Fraction(10)), "thousands"), "--unit", "cny1k"])
 
 
 def a_withdrawn_correction_leaves_no_trace(bench):

@@ -59,7 +59,7 @@ static nh_status read_plan(const struct nh_check_options *options, struct nhi_ba
                            struct nh_error *error)
 {
     const struct nhi_window visible = made->rate.selection.visible;
-    bool is_year;
+    bool is_year = true;
     made->has_target = options->target != NULL;
     if (options->target_to != NULL)
         NH_TRY(year_of("--target-to", options->target_to, &made->plan_end, &is_year, error));

@@ -363,8 +363,8 @@ nh_status nhi_score_make(const struct nhi_rule_file *sheet, int64_t year,
     return status;
 }
 
-void nhi_score_clear(struct nhi_score *made)
+void nhi_score_clear(struct nhi_score *score)
 {
-    nhi_free(made->items);
-    *made = (struct nhi_score){.n_items = 0};
+    nhi_free(score->items);
+    *score = (struct nhi_score){.n_items = 0};
 }
