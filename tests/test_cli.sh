@@ -270,6 +270,25 @@ nh "prices of quarters in a check" 3 check quarters.nh --price constant:2015 --f
 printf 'industry,period,index,basis\nC26,2016Q1,98,previous_year\nC26,2016-03-01,110,previous_year\n' > quarters/deflators.csv
 nh "prices of days" 3 import -o days.nh quarters
 has "prices of days" err 'deflators.csv, line 3, column period: found .2016-03-01., expected a year, a quarter or a month'
+# what a clerk may write into small tables: file, line, column, what stands there, what was expected
+while IFS='|' read -r name header row column expected; do
+    printf '%s\n%s\n' "$header" "$row" > quarters/bad.csv
+    nh "$name" 3 import -o clerk.nh quarters/enterprises.csv quarters/energy.csv quarters/output.csv quarters/bad.csv
+    has "$name" err "bad.csv, line 2, column $column: found .*, expected $expected"
+done <<'ROWS'
+an index of 0|industry,period,index,basis|C,2016,0.00,previous_year|index|a price index above 0
+a negative index|industry,period,index,basis|C,2016,-5,previous_year|index|a price index above 0
+an index that is missing|industry,period,index,basis|C,2016,,previous_year|index|a price index above 0
+an unknown basis|industry,period,index,basis|C,2016,101,last|basis|previous_year or fixed:YYYY
+a base quarter|industry,period,index,basis|C,2016,101,fixed:2015Q1|basis|previous_year or fixed:YYYY
+no industry|industry,period,index,basis|,2016,101,previous_year|industry|an industry, or \* for the rest
+a plan backwards|region,from,to,decline_percent|3204,2015,2014,17|to|a year after the base year
+a quarter as a base year|region,from,to,decline_percent|3204,2015Q1,2020,17|from|a year such as 2020
+a target of everything|region,from,to,decline_percent|3204,2015,2020,100|decline_percent|a decline below 100 percent
+a year of everything|region,from,to,decline_percent,year,annual_percent|3204,2015,2020,17,2016,100.5|annual_percent|a decline below 100 percent
+a target with a sign|region,from,to,decline_percent|3204,2015,2020,17%|decline_percent|a plain decimal
+a year outside of the plan|region,from,to,decline_percent,year,annual_percent|3204,2015,2020,17,2015,3|year|a year of the plan
+ROWS
 nh "growth at comparable prices" 0 prices prices.nh --price constant:2015 --by industry:2 --link 2017 --where industry=C --format csv
 has "growth at comparable prices" out '^C26,2017,200,199.064397332537,,,,,1.0047,200,200,0,1,'
 has "growth at comparable prices" out '^C30,2015,100,100,,,,,1.1,110,110,0,1,'
