@@ -284,7 +284,8 @@ struct nh_check_options {
                                     store's targets table, if it has one */
     const char *target_to;       /* last year of the plan; NULL: of that table, else `to` */
     const char *published;       /* "20.55%"; NULL: nothing to compare with */
-    struct nh_rate_options rate; /* where, measure, energy, basis, factor, pairing, rounding, tie, decimals */
+    struct nh_rate_options rate; /* all of it but compare, from, to; with by, or a freq other than year:
+                                    warning levels of groups and parts of a year instead of one decline */
     const char *rules;           /* CSV file of the warning levels; NULL: the built-in half-year barometer */
     const char *scheme;          /* CSV file of a score sheet; NULL: none */
     const char *points;          /* "item=55;other=3": what the assessor gives in it */
@@ -326,7 +327,8 @@ NH_API NH_CHECKED nh_status nh_audit(nh_context *context, nh_store *store, const
 struct nh_prices_options {
     size_t size;
     const char *link;            /* first year of the new price base, "2020"; NULL: no link */
-    struct nh_rate_options rate; /* by, where, from, to, measure, price (needed), tie, decimals, totals */
+    struct nh_rate_options rate; /* by, where, from, to, measure, price (needed), panel, tie, decimals,
+                                    totals */
 };
 #define NH_PRICES_OPTIONS_INIT                                                                               \
     {                                                                                                        \

@@ -339,6 +339,24 @@ static const char *check_store(nh_status *status, struct nh_error *error)
     options.from = "2019";
     options.to = "2020";
     options.target = "1";
+    options.rate.panel = "matched";
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *barometer(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    nh_store *store = NULL;
+    options.rate.by = "region:4,industry:1";
+    options.rate.totals = true;
+    options.from = "2019";
+    options.target = "1";
     *status = nh_store_open(city.context, city.store, &store, error);
     if (*status != NH_OK)
         return store == NULL ? NULL : untouched;
@@ -369,6 +387,7 @@ static const char *prices(nh_status *status, struct nh_error *error)
     options.rate.totals = true;
     options.rate.price = "constant:2019";
     options.link = "2020";
+    options.rate.panel = "matched";
     *status = nh_store_open(city.context, city.store, &store, error);
     if (*status != NH_OK)
         return store == NULL ? NULL : untouched;
@@ -433,6 +452,7 @@ static const struct operation {
                   {"rate json", rate_json},
                   {"check levels", check_levels},
                   {"check store", check_store},
+                  {"barometer", barometer},
                   {"prices", prices},
                   {"audit", audit},
                   {"info", info},

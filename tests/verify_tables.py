@@ -174,7 +174,7 @@ class Tables:
         self.options = options
         self.enterprises, self.attribute_names = {}, ["region", "industry"]
         self.carriers, self.quantity, self.coefficient, self.output = {}, {}, {}, {}
-        self.deflators = {}  # (industry, year, basis): index
+        self.deflators = {}  # (industry, period, basis): index
         self.energy_freq = self.output_freq = None
         self.known = {}
         if REFERENCE.exists():
@@ -261,7 +261,7 @@ class Tables:
     def read_deflators(self, rows):
         for row in rows[1:]:
             record = dict(zip(rows[0], row))
-            key = (industry_code(record["industry"]), int(record["period"]), record["basis"])
+            key = (industry_code(record["industry"]), record["period"], record["basis"])
             self.deflators[key] = Fraction(record["index"])
 
     def read_energy(self, rows, into):

@@ -61,7 +61,9 @@ struct nhi_selection {
         cell_of_industry; /* borrowed, [industries of the store] output is told apart by cell; NULL: it is not */
     size_t n_cells;
     bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
-    bool is_panel; /* only units present in both compared periods */
+    bool is_panel;     /* only units present in both compared periods */
+    bool is_of_ends;   /* of a panel: in the first and in the last visible period, for all of them */
+    bool is_of_output; /* of a panel: present are those with output, whatever their energy */
     const struct nhi_members
         *members;       /* of an aggregate that is a part of such a panel; NULL: every unit counts */
     bool wants_present; /* the aggregate is to say who is present */

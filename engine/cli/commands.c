@@ -24,6 +24,7 @@ static const struct nhi_command commands[] = {
      "nenghao check STORE [options]\nnenghao check --levels E0,G0,E1,G1 [options]",
      "decline of the intensity against a target, and against a published figure", "强度降幅对照目标和公布数",
      "nenghao check city.nh --region 3204 --from 2015 --to 2020 --target 17\n"
+     "nenghao check city.nh --by region:4 --freq ytd --from 2020-06 --to 2020-06\n"
      "nenghao check --levels 3000,5000,3100,6503.1 --target 17 --published 20.55%\n"},
     {"audit", NHI_AUDIT, nhi_run_audit, 1, 2, "nenghao audit FIGURES.csv [STORE] [options]",
      "published figures against the data, and against their own document", "用数据和文件自身核对公布的数字",

@@ -20,7 +20,7 @@ static const struct nhi_rows_column account_columns[] = {
     {"region", true, false},     {"period", true, false},  {"item", true, false}, {"value", false, true},
     {"price_base", true, false}, {"vintage", true, false}, {NULL, false, false}};
 
-enum { FROM = 1, TO = 2, YEAR = 4 };
+enum { FROM = 1, TO, DECLINE, YEAR, ANNUAL };
 static const struct nhi_rows_column target_columns[] = {
     {"region", true, false}, {"from", true, false},
     {"to", true, false},     {"decline_percent", false, true},
@@ -120,6 +120,11 @@ static nh_status check_deflator(struct nhi_import *import, struct nhi_import_tex
     int64_t i_year;
     NH_TRY(nhi_import_check_given(import, INDUSTRY, texts, "an industry, or * for the rest", error));
     NH_TRY(nhi_import_check_period(import, DEFLATOR_PERIOD, false, false, texts, error));
+    const char *period = texts->text[DEFLATOR_PERIOD];
+    if (nhi_period_parse(period, strlen(period), &freq, &i_year) && freq < NHI_FREQ_MONTH)
+        NH_TRY(nhi_import_reject(import, import->source->layout.column[DEFLATOR_PERIOD],
+                                 "a year, a quarter or a month: 2020, 2020Q1 or 2020-03",
+                                 "give the index of such a period", error));
     if (nhi_industry_normalise(industry, shown))
         nhi_import_set_text(texts, INDUSTRY, shown);
     if (*index == '\0' || *index == '-' || strcmp(index, "0") == 0)
@@ -141,16 +146,38 @@ static nh_status check_account(struct nhi_import *import, struct nhi_import_text
     return nhi_import_check_period(import, ACCOUNT_PERIOD, false, false, texts, error);
 }
 
+/* A decline of 100 % or more would leave no energy at all. */
+static nh_status check_percent(struct nhi_import *import, int i_column, const struct nhi_import_texts *texts,
+                               struct nh_error *error)
+{
+    const char *text = texts->text[i_column];
+    struct nhi_decimal percent;
+    if (nhi_decimal_parse(text, strlen(text), &percent) != NHI_PARSE_OK ||
+        percent.value < (nhi_i128)100 * (nhi_i128)nhi_ten_to((unsigned)percent.decimals))
+        return NH_OK;
+    return nhi_import_reject(import, import->source->layout.column[i_column], "a decline below 100 percent",
+                             "correct it", error);
+}
+
 static nh_status check_target(struct nhi_import *import, struct nhi_import_texts *texts,
                               struct nh_error *error)
 {
+    const char *from = texts->text[FROM], *to = texts->text[TO], *year = texts->text[YEAR];
     NH_TRY(nhi_import_check_given(import, 0, texts, "a region", error));
     NH_TRY(nhi_import_check_period(import, FROM, false, true, texts, error));
     NH_TRY(nhi_import_check_period(import, TO, false, true, texts, error));
     NH_TRY(nhi_import_check_period(import, YEAR, true, true, texts, error));
-    if (import->is_bad || strcmp(texts->text[FROM], texts->text[TO]) < 0)
+    NH_TRY(check_percent(import, DECLINE, texts, error));
+    NH_TRY(check_percent(import, ANNUAL, texts, error));
+    if (import->is_bad)
         return NH_OK;
-    return nhi_import_reject(import, import->source->layout.column[TO], "a year after the base year",
+    if (strcmp(from, to) >= 0)
+        return nhi_import_reject(import, import->source->layout.column[TO], "a year after the base year",
+                                 "correct the years", error);
+    if (*year == '\0' || (strcmp(year, from) > 0 && strcmp(year, to) <= 0))
+        return NH_OK;
+    return nhi_import_reject(import, import->source->layout.column[YEAR],
+                             "a year of the plan, behind its base year and not behind its last one",
                              "correct the years", error);
 }
 

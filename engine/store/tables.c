@@ -68,8 +68,9 @@ static const struct nhi_kind_info kinds[NHI_N_KINDS] = {
       PERIOD,
       {"index", "指数|价格指数", true},
       {"basis", "基期|口径", true}},
-     "basis: previous_year or fixed:YYYY; industry * is the rest",
-     "basis：previous_year 或 fixed:YYYY；行业 * 表示其余行业"},
+     "basis: previous_year (of a quarter or month: the same one a year before) or fixed:YYYY; industry * is "
+     "the rest",
+     "basis：previous_year（季、月为上年同期）或 fixed:YYYY；行业 * 表示其余行业"},
     {"accounts",
      "地区总量",
      {{"region", "地区代码|地区|行政区划代码|行政区划", true},
