@@ -188,6 +188,12 @@ NH_API NH_CHECKED nh_status nh_store_open(nh_context *context, const char *path,
                                           struct nh_error *error);
 NH_API void nh_store_close(nh_store *store);
 
+/* The same as it was known at the end of a day ("2021-06-30", or a month, quarter or year), or in a state of its manifest
+ * ("state:2"); NULL: now. Imports count from their day, an account with a dated vintage from its date; the first import
+ * counts from the beginning. NH_ARGUMENT: neither a day nor a state. */
+NH_API NH_CHECKED nh_status nh_store_open_as_of(nh_context *context, const char *path, const char *as_of,
+                                                nh_store **store, struct nh_error *error);
+
 /* ---- results ------------------------------------------------------------------------------------------- */
 
 /* A document made by the library: text in UTF-8, its length without the final NUL. Free with nh_text_free. */

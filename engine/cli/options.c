@@ -68,6 +68,12 @@ static const struct nhi_option options[] = {
     {"disclosure", 0, "RULES", NHI_RATE, NHI_ONLY, 0, "none", false, "suppression of small cells",
      "小单元格的隐匿"},
 
+    {"as-of", 0, "DAY|state:N", NHI_RATE | NHI_CHECK | NHI_PRICES | NHI_INFO, NHI_TEXT, FIELD(as_of), NULL,
+     false,
+     "what was known at the end of that day, or in a state of the store: later imports and vintages do not "
+     "count",
+     "当日终了时（或数据库某一状态下）已知的数据：其后的导入和修订版本不计入"},
+
     /* how it is rounded and printed */
     {"rounding", 0, "RULE", NHI_RATE | NHI_CHECK | NHI_AUDIT, NHI_CHOICE, FIELD(rate.rounding),
      "exact|bulletin4", false, "bulletin4: intensities are first rounded to 4 decimals",

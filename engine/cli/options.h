@@ -75,6 +75,7 @@ struct nhi_settings {
     char **arguments; /* what is no option */
     size_t n_arguments;
     struct nhi_buffer command; /* as it is shown in a provenance */
+    const char *as_of;         /* of a store; NULL: now */
 };
 
 #endif

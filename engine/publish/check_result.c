@@ -2,6 +2,7 @@
 #include "engine/publish/check_result.h"
 
 #include "engine/base/context.h"
+#include "engine/statistics/region_rate.h"
 
 #include <string.h>
 
@@ -121,11 +122,14 @@ nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_o
     struct nh_check_options options = known_options(given);
     struct nhi_check_input input = {0};
     struct nhi_check check = {0};
+    char price[NHI_PRICE_BYTES];
     struct nhi_check_report report = {.options = &options,
                                       .input = &input,
                                       .check = &check,
                                       .store = options.levels == NULL ? store : NULL};
     (void)context; /* a store has its own, and levels need none */
+    if (report.store != NULL)
+        NH_TRY_DONE(nhi_region_price(store, &options.rate, price, &options.rate.price, error));
     NH_TRY_DONE(compute(store, &options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
                         &check, error));
     make_columns(report.store, &options.rate, &report);

@@ -26,6 +26,12 @@ static bool is_same_year(const struct nhi_check_year *a, const struct nhi_check_
            a->warning == b->warning;
 }
 
+static bool is_same_what_if(const struct nhi_what_if *a, const struct nhi_what_if *b)
+{
+    return strcmp(a->less_energy_tce, b->less_energy_tce) == 0 &&
+           strcmp(a->more_output_cny10k, b->more_output_cny10k) == 0;
+}
+
 static bool is_same(const struct nhi_check *a, const struct nhi_check *b, size_t n_levels)
 {
     bool is_same =
@@ -35,7 +41,8 @@ static bool is_same(const struct nhi_check *a, const struct nhi_check *b, size_t
         strcmp(a->margin_pp, b->margin_pp) == 0 && strcmp(a->ratio_percent, b->ratio_percent) == 0 &&
         strcmp(a->log_percent, b->log_percent) == 0 &&
         strcmp(a->required_annual_percent, b->required_annual_percent) == 0 && a->verdict == b->verdict &&
-        strcmp(a->low, b->low) == 0 && strcmp(a->high, b->high) == 0 && a->is_plain_sum == b->is_plain_sum;
+        strcmp(a->low, b->low) == 0 && strcmp(a->high, b->high) == 0 && a->is_plain_sum == b->is_plain_sum &&
+        is_same_what_if(&a->for_target, &b->for_target) && is_same_what_if(&a->for_year, &b->for_year);
     for (size_t i = 0; is_same && i < n_levels; i++)
         is_same = is_same_year(&a->years[i], &b->years[i]);
     return is_same;

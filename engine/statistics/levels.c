@@ -2,6 +2,7 @@
 #include "engine/statistics/rate.h"
 
 #include "engine/base/memory.h"
+#include "engine/statistics/region_rate.h"
 
 /* options->where with a further condition on the region; returns new text. */
 static nh_status join_where(const char *where, const char *region, char **joined, struct nh_error *error)
@@ -96,6 +97,8 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
     char *where = NULL;
+    if (nhi_is_region_measure(store, yearly.measure))
+        return nhi_region_levels(store, &yearly, query, levels, n_levels, error);
     NH_TRY(join_where(yearly.where, query->region, &where, error));
     yearly.where = where;
     yearly.by = yearly.freq = yearly.panel = NULL;
