@@ -108,11 +108,6 @@ static nh_status fail_row(const nh_store *store, const char *what, const char *f
                     store->path, what, found);
 }
 
-static bool is_item(const struct nhi_accounts *made, int32_t item, const char *name)
-{
-    return strcmp(nhi_dictionary_text(made->items, item, NULL), name) == 0;
-}
-
 static nh_status read_key(const nh_store *store, const struct sheet *sheet, size_t i_row,
                           struct nhi_accounts *made, struct nhi_account *account, struct nh_error *error)
 {
@@ -126,9 +121,7 @@ static nh_status read_key(const nh_store *store, const struct sheet *sheet, size
     text_at(sheet->period, i_row, text);
     if (!nhi_period_parse(text, strlen(text), &account->freq, &account->period))
         return fail_row(store, "the period", text, error);
-    const bool has_base =
-        !is_item(made, account->item, "gdp_current") && !is_item(made, account->item, "gdp_index");
-    text_at(has_base ? sheet->price_base : NULL, i_row, text);
+    text_at(sheet->price_base, i_row, text);
     if (*text != '\0' && (!nhi_period_parse(text, strlen(text), &freq, &base) || freq != NHI_FREQ_YEAR))
         return fail_row(store, "the price base", text, error);
     account->price_base = (int32_t)base;
