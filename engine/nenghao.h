@@ -254,6 +254,15 @@ NH_API NH_CHECKED nh_status nh_rate(nh_store *store, const struct nh_rate_option
                                     enum nh_format format, enum nh_lang lang, struct nh_text *text,
                                     struct nh_error *error);
 
+/* ---- accounts of regions ----------------------------------------------------------------------------------- */
+
+/* What the accounts of regions say, by region, year and item: given, derived from each other, or not available, with
+ * vintage and differences. Of the options where, from, to, freq, energy and basis count; NULL: everything. Returns new text.
+ * NH_ARGUMENT. NH_DATA: a quantity without coefficient. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
+NH_API NH_CHECKED nh_status nh_accounts(nh_store *store, const struct nh_rate_options *options,
+                                        enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                        struct nh_error *error);
+
 /* ---- check --------------------------------------------------------------------------------------------- */
 
 struct nh_check_options {

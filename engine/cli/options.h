@@ -76,6 +76,7 @@ struct nhi_settings {
     size_t n_arguments;
     struct nhi_buffer command; /* as it is shown in a provenance */
     const char *as_of;         /* of a store; NULL: now */
+    bool wants_accounts;       /* of info */
 };
 
 #endif

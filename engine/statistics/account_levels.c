@@ -68,19 +68,6 @@ static struct nhi_account_place years_later(const struct nhi_account_place *plac
     return later;
 }
 
-/* The largest price base below `below` that has a level; 0: there is none. */
-static int32_t base_below(const struct nhi_accounts *accounts, int32_t below)
-{
-    const int32_t item = nhi_dictionary_find(accounts->items, "gdp_constant", strlen("gdp_constant"));
-    int32_t base = 0;
-    for (size_t i = 0; i < accounts->n; i++) {
-        const struct nhi_account *row = &accounts->rows[i];
-        if (row->item == item && row->is_given && row->price_base < below && row->price_base > base)
-            base = row->price_base;
-    }
-    return base;
-}
-
 /* A level at the prices of one base that stands in the accounts: of its base year also the current one. */
 static bool level_at(const struct nhi_accounts *accounts, const struct nhi_account_place *place, int32_t base,
                      struct nhi_decimal *level)
@@ -101,15 +88,13 @@ static bool levels_of_growth(const struct nhi_accounts *accounts, const struct n
                              struct nhi_decimal *before, struct nhi_decimal *now)
 {
     const struct nhi_account_place last_year = years_later(place, -1);
-    for (int is_late = 0; is_late < 2; is_late++) {
-        int32_t base = is_late ? INT32_MAX : (int32_t)year_of(place);
-        do {
-            base = base_below(accounts, base);
-            if (level_at(accounts, place, base, now) && level_at(accounts, &last_year, base, before) &&
-                is_above_zero(before) && is_above_zero(now))
+    for (int is_late = 0; is_late < 2; is_late++)
+        for (size_t i = 0; i < accounts->n_bases; i++) {
+            const int32_t base = accounts->bases[i];
+            if ((is_late || base < year_of(place)) && level_at(accounts, place, base, now) &&
+                level_at(accounts, &last_year, base, before) && is_above_zero(before) && is_above_zero(now))
                 return true;
-        } while (base > 0);
-    }
+        }
     return false;
 }
 
@@ -117,7 +102,6 @@ nh_status nhi_account_growth(const struct nhi_accounts *accounts, const struct n
                              struct nhi_ratio *growth, bool *is_available, struct nh_error *error)
 {
     const struct nhi_account *index = nhi_account_row(accounts, place, "gdp_index", 0);
-    struct nhi_decimal before, now;
     struct nhi_ratio divisor;
     *is_available = true;
     if (index != NULL && index->is_given && is_above_zero(&index->value)) {
@@ -125,6 +109,14 @@ nh_status nhi_account_growth(const struct nhi_accounts *accounts, const struct n
         nhi_ratio_from_integers(100, 1, &divisor);
         return nhi_ratio_divide(growth, &divisor, growth, error);
     }
+    return nhi_account_level_growth(accounts, place, growth, is_available, error);
+}
+
+nh_status nhi_account_level_growth(const struct nhi_accounts *accounts, const struct nhi_account_place *place,
+                                   struct nhi_ratio *growth, bool *is_available, struct nh_error *error)
+{
+    struct nhi_decimal before, now;
+    struct nhi_ratio divisor;
     *is_available = nhi_freq_per_year(place->freq) > 0 && levels_of_growth(accounts, place, &before, &now);
     if (!*is_available)
         return NH_OK;
@@ -207,6 +199,5 @@ nh_status nhi_account_constant(const struct nhi_accounts *accounts, const struct
 
 int32_t nhi_accounts_single_base(const struct nhi_accounts *accounts)
 {
-    const int32_t base = base_below(accounts, INT32_MAX);
-    return base_below(accounts, base) == 0 ? base : 0;
+    return accounts->n_bases == 2 ? accounts->bases[0] : 0; /* the other one is 0 */
 }

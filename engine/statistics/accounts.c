@@ -264,6 +264,27 @@ static nh_status take_newest(struct gathering *gathering, struct nh_error *error
     return NH_OK;
 }
 
+static int descending(const void *a, const void *b)
+{
+    const int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    return (left < right) - (left > right);
+}
+
+static nh_status list_bases(struct nhi_accounts *made, struct nh_error *error)
+{
+    const int32_t item = nhi_dictionary_find(made->items, "gdp_constant", strlen("gdp_constant"));
+    size_t n = 1;
+    NH_TRY(nhi_alloc(made->n + 1, sizeof *made->bases, &made->bases, error));
+    for (size_t i = 0; i < made->n; i++)
+        if (made->rows[i].item == item && made->rows[i].is_given)
+            made->bases[n++] = made->rows[i].price_base;
+    qsort(made->bases, n, sizeof *made->bases, descending);
+    for (size_t i = 0; i < n; i++)
+        if (made->n_bases == 0 || made->bases[made->n_bases - 1] != made->bases[i])
+            made->bases[made->n_bases++] = made->bases[i];
+    return NH_OK;
+}
+
 nh_status nhi_accounts_make(const nh_store *store, struct nhi_accounts *accounts, struct nh_error *error)
 {
     struct nhi_accounts made = {0};
@@ -278,6 +299,7 @@ nh_status nhi_accounts_make(const nh_store *store, struct nhi_accounts *accounts
         for (size_t i = 0; open_sheet(store, s, &sheet) && i < sheet.table->n_rows; i++)
             NH_TRY_DONE(read_row(&gathering, &sheet, i, s, error));
     NH_TRY_DONE(take_newest(&gathering, error));
+    NH_TRY_DONE(list_bases(&made, error));
     *accounts = made;
 done:
     nhi_dictionary_free(gathering.keys);
@@ -294,6 +316,7 @@ void nhi_accounts_clear(struct nhi_accounts *accounts)
     nhi_dictionary_free(accounts->items);
     nhi_dictionary_free(accounts->vintages);
     nhi_free(accounts->rows);
+    nhi_free(accounts->bases);
     *accounts = (struct nhi_accounts){0};
 }
 

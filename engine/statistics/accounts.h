@@ -26,6 +26,8 @@ struct nhi_accounts {
     struct nhi_dictionary *regions, *items, *vintages; /* a region is its prefix: "3204"; "": everything */
     size_t n;
     struct nhi_account *rows; /* in force, sorted by region, item, price base, frequency, period */
+    size_t n_bases;
+    int32_t *bases; /* price bases of gdp_constant, descending, then 0: of rows without one */
 };
 
 /* The versions that are in force, as of the store's date. Free with nhi_accounts_clear. NH_DATA: a row that cannot be
@@ -69,6 +71,11 @@ NH_CHECKED nh_status nhi_account_constant(const struct nhi_accounts *accounts,
 NH_CHECKED nh_status nhi_account_growth(const struct nhi_accounts *accounts,
                                         const struct nhi_account_place *place, struct nhi_ratio *growth,
                                         bool *is_available, struct nh_error *error);
+
+/* The same by levels alone, whatever the index says. */
+NH_CHECKED nh_status nhi_account_level_growth(const struct nhi_accounts *accounts,
+                                              const struct nhi_account_place *place, struct nhi_ratio *growth,
+                                              bool *is_available, struct nh_error *error);
 
 /* The one price base of all gdp_constant, 0: there is none, or more than one. */
 int32_t nhi_accounts_single_base(const struct nhi_accounts *accounts);

@@ -299,8 +299,8 @@ nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_optio
     struct nhi_region_rate made = {.store = store, .rounding = *rounding, .where = options->where};
     int n_level;
     nh_status status;
-    made.item = gdp_word(options->measure);
-    if (!has_account(store, options->measure))
+    made.item = options->measure != NULL ? gdp_word(options->measure) : "gdp";
+    if (options->measure != NULL && !has_account(store, options->measure))
         return nhi_fail(error, NH_DATA,
                         "%s: no accounts of regions have %s: import a table accounts with the items "
                         "gdp_current, gdp_constant or gdp_index (see `nenghao help tables`)",
