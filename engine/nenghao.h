@@ -293,6 +293,28 @@ NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store,
                                      const struct nh_check_options *options, enum nh_format format,
                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
 
+/* ---- revisions ------------------------------------------------------------------------------------------ */
+
+struct nh_revisions_options {
+    size_t size;
+    const char *since;           /* what was known then: a day or "state:1", as nh_store_open_as_of */
+    const char *as_of;           /* and later; NULL: now */
+    const char *region;          /* as of a check */
+    const char *from, *to;       /* years of the decline */
+    struct nh_rate_options rate; /* where, measure, price, energy, basis, pairing, tie, decimals */
+};
+#define NH_REVISIONS_OPTIONS_INIT                                                                            \
+    {                                                                                                        \
+        sizeof(struct nh_revisions_options), NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT              \
+    }
+
+/* How much of the change of a decline between two states of knowledge is revised output, coefficients, scope, late reports and
+ * other revised energy: factors whose product is the change of what is left, and points that add up to the change of the
+ * decline. Returns new text. NH_ARGUMENT. NH_DATA: one of the two has no figure. As nh_check. */
+NH_API NH_CHECKED nh_status nh_revisions(nh_context *context, const char *path,
+                                         const struct nh_revisions_options *options, enum nh_format format,
+                                         enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+
 /* ---- audit ---------------------------------------------------------------------------------------------- */
 
 struct nh_audit_options {

@@ -19,7 +19,8 @@ enum nhi_command_bit {
     NHI_BENCH = 256,
     NHI_AUDIT = 512,
     NHI_PRICES = 1024,
-    NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES | NHI_VERIFY, /* print a result */
+    NHI_REVISIONS = 2048,
+    NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES | NHI_REVISIONS | NHI_VERIFY, /* print a result */
     NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
     NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH
 };
@@ -77,6 +78,7 @@ struct nhi_settings {
     struct nhi_buffer command; /* as it is shown in a provenance */
     const char *as_of;         /* of a store; NULL: now */
     bool wants_accounts;       /* of info */
+    struct nh_revisions_options revisions;
 };
 
 #endif

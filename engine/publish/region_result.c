@@ -152,7 +152,7 @@ nh_status nhi_region_result(const nh_store *store, const struct nh_rate_options 
                             enum nh_lang lang, struct nh_text *text, struct nh_error *error)
 {
     struct nhi_region_rate rate = {0};
-    nh_status status = nhi_region_rate_make(store, options, rounding, &rate, error);
+    nh_status status = nhi_region_rate_make(store, options, rounding, NULL, &rate, error);
     if (status == NH_OK)
         status = publish(&rate, options, format, lang, text, error);
     nhi_region_rate_clear(&rate);

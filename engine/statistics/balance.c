@@ -220,7 +220,7 @@ nh_status nhi_balance_make(const nh_store *store, const struct nh_rate_options *
     all.measure = NULL;
     all.price = all.compare = NULL;
     all.totals = false;
-    return nhi_region_rate_make(store, &all, &none, rate, error);
+    return nhi_region_rate_make(store, &all, &none, NULL, rate, error);
 }
 
 nh_status nhi_balance_lines(const struct nhi_region_rate *rate, const struct nhi_region *region,

@@ -94,6 +94,8 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
                           struct nh_error *error)
 {
     static const struct nhi_rate_rounding none = {0}; /* no figure is rounded here */
+    static const struct nhi_rate_only everything = {0};
+    const struct nhi_rate_only *only = query->only != NULL ? query->only : &everything;
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
     char *where = NULL;
@@ -105,7 +107,7 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     yearly.from = yearly.compare = query->from; /* a comparison inside the window reads nothing beyond it */
     yearly.to = query->to;
     yearly.totals = false;
-    nh_status status = nhi_rate_make(store, &yearly, &none, &rate, error);
+    nh_status status = nhi_rate_make_only(store, &yearly, &none, only, &rate, error);
     if (status == NH_OK)
         status = read_levels(&rate, query->closeness, levels, n_levels, error);
     nhi_rate_clear(&rate);

@@ -110,10 +110,27 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
                         const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
                         struct nh_error *error)
 {
+    static const struct nhi_rate_only everything = {0};
+    return nhi_rate_make_only(store, options, rounding, &everything, rate, error);
+}
+
+static void leave_out(const struct nhi_rate_only *only, struct nhi_selection *selection)
+{
+    selection->members = only->members;
+    selection->wants_present = only->wants_present;
+    if (only->is_energy)
+        selection->measure = NHI_NOT_FOUND;
+}
+
+nh_status nhi_rate_make_only(const nh_store *store, const struct nh_rate_options *options,
+                             const struct nhi_rate_rounding *rounding, const struct nhi_rate_only *only,
+                             struct nhi_rate *rate, struct nh_error *error)
+{
     nh_status status;
     struct nhi_rate made = {.store = store, .rounding = *rounding};
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
+    leave_out(only, &made.selection);
     if (made.selection.is_constant)
         NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
     NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.panel, error)

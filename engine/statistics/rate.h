@@ -52,6 +52,17 @@ NH_CHECKED nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_o
                                    struct nh_error *error);
 void nhi_rate_clear(struct nhi_rate *rate);
 
+/* What no option asks for. */
+struct nhi_rate_only {
+    const struct nhi_members *members; /* units that count, by year; NULL: all */
+    bool wants_present;                /* rate->panel.now.present is made */
+    bool is_energy;                    /* output is left out, so that to be present is to have energy */
+};
+NH_CHECKED nh_status nhi_rate_make_only(const nh_store *store, const struct nh_rate_options *options,
+                                        const struct nhi_rate_rounding *rounding,
+                                        const struct nhi_rate_only *only, struct nhi_rate *rate,
+                                        struct nh_error *error);
+
 /* Text of a key of a subject: "*" in subtotals. */
 const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key);
 
@@ -121,6 +132,7 @@ void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output);
 struct nhi_level_query {
     const char *region, *from, *to; /* NULL: everywhere, all there is */
     enum nhi_closeness closeness;   /* of outputs at constant prices that are enclosed */
+    const struct nhi_rate_only *only; /* NULL: everything */
 };
 
 /* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year

@@ -110,7 +110,7 @@ static nh_status check_words(const struct nh_rate_options *options, struct nh_er
 
 /* Their energy by region; their output is their value added, or of no interest. */
 static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_options *options,
-                            struct nh_error *error)
+                            const struct nhi_rate_only *only, struct nh_error *error)
 {
     const nh_store *store = made->store;
     const bool has_value_added =
@@ -127,7 +127,7 @@ static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_o
     units.measure = has_value_added || nhi_dictionary_count(store->measures) == 0
                         ? NULL
                         : nhi_dictionary_text(store->measures, 0, NULL);
-    return nhi_rate_make(store, &units, &made->rounding, &made->units, error);
+    return nhi_rate_make_only(store, &units, &made->rounding, only, &made->units, error);
 }
 
 /* ---- periods ------------------------------------------------------------------------------------------------- */
@@ -293,9 +293,10 @@ static nh_status make_price(struct nhi_region_rate *rate, const struct nh_rate_o
 }
 
 nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_options *options,
-                               const struct nhi_rate_rounding *rounding, struct nhi_region_rate *rate,
-                               struct nh_error *error)
+                               const struct nhi_rate_rounding *rounding, const struct nhi_rate_only *only,
+                               struct nhi_region_rate *rate, struct nh_error *error)
 {
+    static const struct nhi_rate_only everything = {0};
     struct nhi_region_rate made = {.store = store, .rounding = *rounding, .where = options->where};
     int n_level;
     nh_status status;
@@ -310,7 +311,7 @@ nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_optio
     NH_TRY(check_words(options, error));
     NH_TRY_DONE(make_price(&made, options, error));
     NH_TRY_DONE(nhi_accounts_make(store, &made.accounts, error));
-    NH_TRY_DONE(make_units(&made, options, error));
+    NH_TRY_DONE(make_units(&made, options, only != NULL ? only : &everything, error));
     NH_TRY_DONE(make_window(&made, options, error));
     NH_TRY_DONE(make_regions(&made, options, n_level, error));
     *rate = made;

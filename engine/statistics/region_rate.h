@@ -54,11 +54,12 @@ enum { NHI_PRICE_BYTES = 32 };
 NH_CHECKED nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *options,
                                       char text[NHI_PRICE_BYTES], const char **price, struct nh_error *error);
 
-/* Resolves the options and reads everything; no measure: GDP, whether there is any or not. Borrows the store and the texts of the options. Free with
+/* Resolves the options and reads everything; no measure: GDP, whether there is any or not. `only` is about the enterprises, NULL: all of them. Borrows the store and the texts of the options. Free with
  * nhi_region_rate_clear. NH_ARGUMENT: what has no meaning for a region. As nhi_rate_make. */
 NH_CHECKED nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_options *options,
                                           const struct nhi_rate_rounding *rounding,
-                                          struct nhi_region_rate *rate, struct nh_error *error);
+                                          const struct nhi_rate_only *only, struct nhi_region_rate *rate,
+                                          struct nh_error *error);
 void nhi_region_rate_clear(struct nhi_region_rate *rate);
 
 /* What is known of a region in a period; *is_known: anything at all. NH_RANGE: too wide. */

@@ -363,7 +363,7 @@ nh_status nhi_region_levels(const nh_store *store, const struct nh_rate_options 
         NH_TRY_DONE(nhi_buffer_printf(&where, error, "region=%s", query->region));
         yearly.where = where.data;
     }
-    NH_TRY_DONE(nhi_region_rate_make(store, &yearly, &none, &rate, error));
+    NH_TRY_DONE(nhi_region_rate_make(store, &yearly, &none, query->only, &rate, error));
     NH_TRY_DONE(check_ends(&rate, error));
     NH_TRY_DONE(nhi_alloc(rate.visible.n, sizeof *made, &made, error));
     NH_TRY_DONE(read_levels(&rate, made, error));

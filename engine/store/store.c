@@ -188,6 +188,8 @@ void nh_store_close(nh_store *store)
 
 const struct nhi_table *nhi_store_table(const nh_store *store, const char *name)
 {
+    if (store->carriers_of != NULL && strcmp(name, "carriers") == 0)
+        return nhi_store_table(store->carriers_of, name);
     for (size_t i = store->n_segments; i-- > 0;) {
         const struct nhi_table *table = nhi_model_table(nhi_segment_model(store->segments[i].segment), name);
         if (table != NULL)

@@ -37,6 +37,7 @@ struct nh_store {
     bool has_as_of, is_as_of_state; /* a state has all that was imported up to it, whatever day that was */
     int64_t as_of_day;
     char *as_of; /* as it was asked for; NULL: everything counts */
+    const nh_store *carriers_of; /* borrowed: the table carriers is that of another view; NULL: its own */
 };
 
 enum { NHI_DATE_BYTES = 11 }; /* 2021-06-30 */

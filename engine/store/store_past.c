@@ -59,7 +59,7 @@ static void tell_first(const nh_store *store)
     if (day_of(nhi_store_committed_at(store, 0), &first) && first > store->as_of_day)
         nhi_message(
             store->context, NH_MESSAGE_WARNING,
-            "--as-of %s: the store was made later, %.10s: what its first import brought counts as known "
+            "as of %s: the store was made later, %.10s: what its first import brought counts as known "
             "from the beginning, unless it has a vintage",
             store->as_of, nhi_store_committed_at(store, 0));
 }
