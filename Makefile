@@ -83,6 +83,7 @@ TEST_EXTRA.test_audit_store := tests/audited.c tests/sample.c
 TEST_EXTRA.test_oracles := tests/examples.c
 TEST_EXTRA.test_printed := tests/examples.c
 TEST_EXTRA.test_accounts := tests/csv_store.c tests/small_store.c
+TEST_EXTRA.test_revisions := tests/csv_store.c tests/small_store.c
 TEST_EXTRA.test_prices := tests/examples.c tests/small_store.c
 TEST_EXTRA.test_selection := tests/sample.c
 TEST_EXTRA.test_info := tests/sample.c

@@ -351,18 +351,9 @@ Test(accounts, a_vintage_is_known_from_its_last_day_whatever_the_order_of_the_ro
     close_city(&city, "accounts-vintages");
 }
 
-static void append(const struct city *city, const char *kind, const char *text, nh_status status,
-                   struct nh_error *error)
+static void append(const struct city *city, const char *kind, const char *text)
 {
-    char path[320];
-    const struct nh_import_file file = {path, kind};
-    struct nh_import_options options = NH_IMPORT_OPTIONS_INIT;
-    options.append = true;
-    snprintf(path, sizeof path, "%s-more.csv", city->place.path);
-    cr_assert(small_write_file(path, text, strlen(text)));
-    cr_expect_eq(nh_import(city->place.context, city->place.path, &file, 1, &options, NULL, error), status,
-                 "%s", error->message);
-    remove(path);
+    csv_append(city->place.context, city->place.path, &(struct csv_table){kind, text}, NH_OK);
 }
 
 static struct nh_text text_as_of(const struct city *city, const char *as_of)
@@ -382,13 +373,12 @@ static struct nh_text text_as_of(const struct city *city, const char *as_of)
 Test(accounts, a_revision_that_is_added_and_withdrawn_restores_every_byte)
 {
     struct city city = open_city("accounts-revision", whole_region);
-    struct nh_error error = {0};
     struct nh_text first = text_as_of(&city, NULL);
-    append(&city, "accounts", "region,period,item,value\n320400,2016,gdp_current,11111\n", NH_OK, &error);
-    append(&city, "energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,599\n", NH_OK, &error);
+    append(&city, "accounts", "region,period,item,value\n320400,2016,gdp_current,11111\n");
+    append(&city, "energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,599\n");
     struct nh_text revised = text_as_of(&city, NULL), past = text_as_of(&city, "state:1");
-    append(&city, "accounts", "region,period,item,value\n320400,2016,gdp_current,11000\n", NH_OK, &error);
-    append(&city, "energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,600\n", NH_OK, &error);
+    append(&city, "accounts", "region,period,item,value\n320400,2016,gdp_current,11000\n");
+    append(&city, "energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,600\n");
     struct nh_text again = text_as_of(&city, NULL), between = text_as_of(&city, "state:3");
     cr_expect_str_neq(revised.data, first.data);
     cr_expect_str_eq(past.data, first.data);
