@@ -206,6 +206,7 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
     row->n_energy = coverage->n_energy;
     row->n_output = made->n_output[at_output];
     row->has_energy = row->n_energy > 0;
+    row->is_energy_partial = coverage->is_partial;
     row->has_output = row->n_output > 0;
     bool is_uneven = !rate->selection.is_matched && rate->selection.i_carrier_key < 0 &&
                      (row->n_energy != row->n_units || row->n_output != row->n_units);

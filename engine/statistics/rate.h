@@ -43,6 +43,7 @@ struct nhi_rate_row {
     bool has_energy, has_output;
     uint32_t n_units, n_energy, n_output;
     unsigned flags; /* enum nhi_rate_flag */
+    bool is_energy_partial; /* cells of a unit's energy are missing inside the period */
 };
 
 /* Resolves the options and adds everything up. Borrows the store. Free with nhi_rate_clear. NH_ARGUMENT: unknown word.

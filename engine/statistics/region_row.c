@@ -34,7 +34,7 @@ nh_status nhi_region_units(const struct nhi_region_rate *rate, const char *prefi
         NH_TRY(nhi_decimal_add(units->output, row.output, &units->output, error));
         units->has_energy = units->has_energy || row.has_energy;
         units->has_output = units->has_output || row.has_output;
-        units->is_partial = units->is_partial || (row.has_energy && (row.flags & NHI_FLAG_PARTIAL) != 0);
+        units->is_partial = units->is_partial || row.is_energy_partial || row.n_energy != row.n_units;
         units->n_units += row.n_units;
         units->n_energy += row.n_energy;
     }
