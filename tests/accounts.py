@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """Accounts of regions: random ones, with random gaps, vintages and price bases, beside a random city. The program computes
-what verify.py computes from the same tables, digit for digit; what must not change a figure does not change a byte.
+what verify.py computes from the same tables, digit for digit; what must not change a figure does not change a byte. And the published rates of 30 provinces.
 
 usage: accounts.py PROGRAM WORKDIR [SEED]"""
 import csv
+import json
+import pathlib
 import random
 import sys
+from fractions import Fraction
 
 import verify
 from city import City
-from outcome import Outcome, Program
+from outcome import Outcome, Program, table
 from verify_tables import Tables
 
+PROVINCES = pathlib.Path(__file__).resolve().parent / "data" / "nbs_2020" / "provinces.csv"
 REGIONS = ["320000", "3204", "320500", "320402", "330100", "340000"]
 YEARS = range(2017, 2023)
 VIEWS = [
@@ -108,6 +112,45 @@ def one_seed(program, outcome, seed):
     outcome.equal("regions with their zeros", rate(program.store([*files, zeros])), figures)
 
 
+def provinces_of_2020(program, outcome):
+    """The communique of 2020: the printed growth of energy and the printed rate of every province imply a growth of GDP that
+    agrees with the printed one; the accounts made of them give the rate back, and Tibet, of which nothing is printed, nothing."""
+    with open(PROVINCES, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    known = [row for row in rows if row["intensity_rate_percent"]]
+    outcome.expect("30 provinces are published and one is not", (len(known), len(rows)) == (30, 31))
+    folder = program.work / "provinces"
+    figures = ["id,kind,expression,published"]
+    accounts = []
+    for row in rows:
+        code, energy, gdp = row["region"], row["energy_growth_percent"], row["gdp_growth_percent"]
+        level = lambda growth: "" if not growth else str(1000 + Fraction(growth) * 10)
+        accounts += [[code, 2019, "energy_total", "1000" if energy else "", "", ""], [code, 2020, "energy_total", level(energy), "", ""],
+                     [code, 2019, "gdp_constant", "1000" if gdp else "", 2015, ""], [code, 2020, "gdp_constant", level(gdp), 2015, ""]]
+        if energy:
+            figures += [f"R{code},decline,,{row['intensity_rate_percent']}%", f"E{code},growth,,{energy}%",
+                        f"G{code},growth,(1+E{code})/(1+R{code})-1,{gdp}%"]
+    store = program.store([write(folder / "accounts.csv", accounts)])
+    (folder / "figures.csv").write_text("\n".join(figures) + "\n", encoding="utf-8")
+    audited = json.loads(program.run("audit", folder / "figures.csv", "--format", "json"))["figures"]
+    verdicts = {figure["id"]: figure["verdict"] for figure in audited if figure["id"].startswith("G")}
+    outcome.expect_all("the implied growth of GDP agrees with the printed one", ((verdict in ("CONFIRMED", "CONSISTENT"), f"{key} {verdict}")
+                                                                                 for key, verdict in verdicts.items()))
+    outcome.expect("of all 30", len(verdicts) == 30)
+    rate = {row["region"]: row for row in table(program.rate(store, "--measure", "gdp", "--by", "region", "--from", "2020"))}
+    half = Fraction(1, 20)
+    ends = lambda row: [(100 + Fraction(row["energy_growth_percent"]) + sign * half) / (100 + Fraction(row["gdp_growth_percent"]) - sign * half)
+                        * 100 - 100 for sign in (-1, 1)]
+    change = lambda row: Fraction(rate[row["region"].removesuffix("0000")]["change_percent"])
+    outcome.expect_all("the accounts give the printed rates back", (
+        (ends(row)[0] - Fraction(1, 200) <= Fraction(row["intensity_rate_percent"]) <= ends(row)[1] + Fraction(1, 200) and
+         ends(row)[0] <= change(row) <= ends(row)[1], f"{row} {change(row)}") for row in known))
+    tibet = rate["54"]
+    outcome.expect("what is not published is not available, and not zero",
+                   (tibet["energy_tce"], tibet["output_cny10k"], tibet["change_percent"], tibet["flags"]) ==
+                   ("", "", "", "no_energy;no_output;not_available"), str(tibet))
+
+
 def main(arguments):
     if len(arguments) not in (2, 3):
         print(__doc__, file=sys.stderr)
@@ -120,6 +163,10 @@ def main(arguments):
             one_seed(Program(arguments[0], f"{arguments[1]}/{seed}"), outcome, seed)
         except (OSError, RuntimeError, KeyError, ValueError, ZeroDivisionError) as error:
             outcome.expect(f"seed {seed}", False, f"{type(error).__name__}: {error}")
+    try:
+        provinces_of_2020(Program(arguments[0], f"{arguments[1]}/2020"), outcome)
+    except (OSError, RuntimeError, KeyError, ValueError) as error:
+        outcome.expect("provinces of 2020", False, f"{type(error).__name__}: {error}")
     return outcome.finish()
 
 
