@@ -13,12 +13,11 @@ nh_status nhi_run_info(struct nhi_session *session, struct nh_error *error)
         return nhi_fail(
             error, NH_ARGUMENT,
             "--where, --freq, --from and --to select accounts: add --accounts, or leave them out");
-    NH_TRY_DONE(nh_store_open_as_of(session->context, session->settings->arguments[0],
-                                    session->settings->as_of, &store, error));
-    NH_TRY_DONE(settings->wants_accounts
-                    ? nh_accounts(store, rate, session->format, session->lang, &text, error)
-                    : nh_info(store, session->format, session->lang, &text, error));
-    NH_TRY_DONE(nhi_session_publish(session, &text, error));
+    NH_TRY_DONE(
+        nh_store_open_as_of(session->context, settings->arguments[0], settings->as_of, &store, error));
+    status = settings->wants_accounts ? nh_accounts(store, rate, session->format, session->lang, &text, error)
+                                      : nh_info(store, session->format, session->lang, &text, error);
+    status = nhi_session_publish(session, status, &text, error);
 done:
     nh_text_free(&text);
     nh_store_close(store);

@@ -13,8 +13,7 @@ nh_status nhi_run_revisions(struct nhi_session *session, struct nh_error *error)
     options.to = settings->check.to;
     nh_status status = nh_revisions(session->context, settings->arguments[0], &options, session->format,
                                     session->lang, &text, error);
-    if (status == NH_OK)
-        status = nhi_session_publish(session, &text, error);
+    status = nhi_session_publish(session, status, &text, error);
     nh_text_free(&text);
     return status;
 }
