@@ -42,7 +42,7 @@ struct nhi_rate_row {
     int output_sign;                   /* at the prices asked for */
     bool has_energy, has_output;
     uint32_t n_units, n_energy, n_output;
-    unsigned flags; /* enum nhi_rate_flag */
+    unsigned flags;         /* enum nhi_rate_flag */
     bool is_energy_partial; /* cells of a unit's energy are missing inside the period */
 };
 
@@ -131,8 +131,8 @@ struct nhi_level {
 void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output);
 
 struct nhi_level_query {
-    const char *region, *from, *to; /* NULL: everywhere, all there is */
-    enum nhi_closeness closeness;   /* of outputs at constant prices that are enclosed */
+    const char *region, *from, *to;   /* NULL: everywhere, all there is */
+    enum nhi_closeness closeness;     /* of outputs at constant prices that are enclosed */
     const struct nhi_rate_only *only; /* NULL: everything */
 };
 

@@ -20,7 +20,8 @@ nh_status nhi_region_units(const struct nhi_region_rate *rate, const char *prefi
     const struct nhi_rate *reported = &rate->units;
     const struct nhi_window *periods = &reported->selection.visible;
     *units = (struct nhi_region_units){0};
-    if (reported->selection.n_keys == 0 || period < periods->first || period >= periods->first + (int64_t)periods->n)
+    if (reported->selection.n_keys == 0 || period < periods->first ||
+        period >= periods->first + (int64_t)periods->n)
         return NH_OK;
     for (size_t i = 0; i < reported->n_subjects; i++) {
         const struct nhi_rate_subject *subject = &reported->subjects[i];

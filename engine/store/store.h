@@ -36,7 +36,7 @@ struct nh_store {
     size_t n_opened;
     bool has_as_of, is_as_of_state; /* a state has all that was imported up to it, whatever day that was */
     int64_t as_of_day;
-    char *as_of; /* as it was asked for; NULL: everything counts */
+    char *as_of;                 /* as it was asked for; NULL: everything counts */
     const nh_store *carriers_of; /* borrowed: the table carriers is that of another view; NULL: its own */
 };
 
