@@ -2,6 +2,7 @@
  * and rows that contradict each other.
  */
 #include "tests/csv_store.h"
+#include "tests/examples.h"
 #include "tests/small_store.h"
 
 #include <criterion/criterion.h>
@@ -161,6 +162,50 @@ Test(accounts, energy_of_the_region_is_not_compared_with_that_of_its_enterprises
     cr_expect_not_null(strstr(error.message, "import energy_total or energy_rest of 2017"), "%s",
                        error.message);
     close_city(&city, "accounts-mixed");
+}
+
+/* The example is in 10,000 tce: a tenth of a thousandth of it is as good. */
+static void run_regional_total(const struct example *example, void *user)
+{
+    (void)user;
+    const json_t *given = json_object_get(example->input, "accounts_10k_tce");
+    char text[2048] = "region,period,item,value\n32,2015,gdp_current,1\n";
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)given, name, value)
+    {
+        const bool is_below = strcmp(name, "industry_below_scale") == 0;
+        if (strcmp(name, "industry_above_scale") == 0)
+            continue;
+        snprintf(text + strlen(text), sizeof text - strlen(text), "32,2015,energy_%s,%s\n",
+                 is_below ? "below_scale" : name, json_string_value(value));
+    }
+    const struct csv_table tables[] = {
+        {"carriers", carriers},
+        {"enterprises", "enterprise_id,region,industry\nA,320402,C26\n"},
+        {"energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,820.0\n"},
+        {"accounts", text}};
+    struct city city;
+    struct nh_rate_options options = gdp(NULL, "current");
+    struct nh_error error = {0};
+    struct nh_text made = {0};
+    char energy_text[64] = "";
+    options.where = "region=32";
+    cr_assert_str_eq(json_string_value(json_object_get(given, "industry_above_scale")), "820.0");
+    cr_assert(small_begin(&city.place, "accounts-example"));
+    city.store = csv_store(city.place.context, city.place.path, tables, sizeof tables / sizeof *tables);
+    cr_assert_eq(nh_rate(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &made, &error), NH_OK, "%s",
+                 error.message);
+    cr_assert_eq(sscanf(made.data + strlen(COLUMNS), "2015,%63[^,],", energy_text), 1, "%s", made.data);
+    expect_member(example, "total_equivalent_10k_tce", energy_text);
+    nh_text_free(&made);
+    close_city(&city, "accounts-example");
+}
+
+Test(accounts, a_region_total_is_the_sum_of_its_accounts)
+{
+    static const struct topic topic = {"regional_total", run_regional_total, 1};
+    topics_run(&topic, 1);
 }
 
 /* ---- prices ---------------------------------------------------------------------------------------------------------- */

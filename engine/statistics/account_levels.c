@@ -54,6 +54,23 @@ bool nhi_account_value(const struct nhi_accounts *accounts, const struct nhi_acc
     return false;
 }
 
+bool nhi_account_energy_rest(const struct nhi_accounts *accounts, const struct nhi_account_place *place,
+                             struct nhi_decimal *value)
+{
+    static const char *const parts[] = {
+        "energy_below_scale",    "energy_agriculture",    "energy_construction", "energy_transport",
+        "energy_trade_catering", "energy_other_services", "energy_households"};
+    struct nhi_decimal sum = {0}, part;
+    if (nhi_account_value(accounts, place, "energy_rest", 0, value))
+        return true;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!nhi_account_value(accounts, place, parts[i], 0, &part) ||
+            nhi_decimal_add(sum, part, &sum, NULL) != NH_OK)
+            return false;
+    *value = sum;
+    return true;
+}
+
 /* ---- one step of a chain ------------------------------------------------------------------------------------- */
 
 static int64_t year_of(const struct nhi_account_place *place)

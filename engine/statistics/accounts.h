@@ -60,6 +60,11 @@ const struct nhi_account *nhi_account_row(const struct nhi_accounts *accounts,
 bool nhi_account_value(const struct nhi_accounts *accounts, const struct nhi_account_place *place,
                        const char *item, int32_t price_base, struct nhi_decimal *value);
 
+/* Energy outside of the enterprises: energy_rest, or the sum of all its parts, from energy_below_scale to
+ * energy_households. */
+bool nhi_account_energy_rest(const struct nhi_accounts *accounts, const struct nhi_account_place *place,
+                             struct nhi_decimal *value);
+
 /* GDP of the place at the prices of a year: given; the current one of that year; or the nearest of these and the indices
  * between (growth is kept where the price base changes). *is_available: whether it follows at all. NH_RANGE: too wide. */
 NH_CHECKED nh_status nhi_account_constant(const struct nhi_accounts *accounts,

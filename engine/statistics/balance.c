@@ -39,6 +39,11 @@ static bool is_given(const struct nhi_balance_line *line)
     return line->status == NHI_BALANCE_GIVEN || line->status == NHI_BALANCE_REPORTED;
 }
 
+static bool has_value(const struct nhi_balance_line *line)
+{
+    return is_given(line) || line->status == NHI_BALANCE_DERIVED;
+}
+
 static void derive(struct nhi_balance_line *line, const struct nhi_ratio *value)
 {
     line->status = NHI_BALANCE_DERIVED;
@@ -70,13 +75,13 @@ static nh_status balance(struct nhi_balance_line *whole, const struct nhi_balanc
     struct nhi_ratio other;
     if (!is_given(enterprises))
         return NH_OK;
-    if (is_given(rest))
+    if (has_value(rest)) /* of its own, or of its parts */
         NH_TRY(nhi_ratio_add(&enterprises->value, &rest->value, &other, error));
-    if (is_given(whole) && is_given(rest))
+    if (is_given(whole) && has_value(rest))
         return differ(whole, &other, error);
-    if (is_given(rest) && whole->status == NHI_BALANCE_NOT_AVAILABLE)
+    if (has_value(rest) && whole->status == NHI_BALANCE_NOT_AVAILABLE)
         derive(whole, &other);
-    if (!is_given(whole) || is_given(rest))
+    if (!is_given(whole) || has_value(rest))
         return NH_OK;
     NH_TRY(nhi_ratio_subtract(&whole->value, &enterprises->value, &other, error));
     if (rest->status == NHI_BALANCE_NOT_AVAILABLE)
@@ -89,6 +94,13 @@ static nh_status take_energy(const struct page *page, struct nh_error *error)
     struct nhi_balance_line total = line_of(page, "energy_total", 0), rest = line_of(page, "energy_rest", 0),
                             enterprises =
                                 reported("energy_enterprises", page->units.has_energy, page->units.energy);
+    struct nhi_decimal parts;
+    struct nhi_ratio sum;
+    if (rest.status == NHI_BALANCE_NOT_AVAILABLE &&
+        nhi_account_energy_rest(&page->rate->accounts, &page->place, &parts)) {
+        nhi_ratio_from_decimal(parts, &sum);
+        derive(&rest, &sum);
+    }
     NH_TRY(balance(&total, &enterprises, &rest, error));
     NH_TRY(page->take(page->state, &enterprises, error));
     NH_TRY(page->take(page->state, &rest, error));

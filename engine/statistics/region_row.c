@@ -63,7 +63,7 @@ static nh_status read_rest(const struct nhi_region_rate *rate, const struct nhi_
                            struct nh_error *error)
 {
     struct nhi_decimal rest, total;
-    if (nhi_account_value(&rate->accounts, place, "energy_rest", 0, &rest))
+    if (nhi_account_energy_rest(&rate->accounts, place, &rest))
         set_energy(row, rest);
     else if (units->has_energy && nhi_account_value(&rate->accounts, place, "energy_total", 0, &total)) {
         NH_TRY(minus(total, units->energy, &rest, error));
@@ -87,7 +87,7 @@ static nh_status read_energy(const struct nhi_region_rate *rate, const struct nh
     row->has_energy = units->has_energy;
     if (!units->has_energy)
         return NH_OK;
-    if (nhi_account_value(&rate->accounts, place, "energy_rest", 0, &value)) {
+    if (nhi_account_energy_rest(&rate->accounts, place, &value)) {
         NH_TRY(nhi_decimal_add(units->energy, value, &value, error));
         set_energy(row, value);
     } else

@@ -15,7 +15,14 @@ static const struct {
              {"gdp_index", "地区生产总值指数|生产总值指数"},
              {"gdp_rest", "其余地区生产总值"},
              {"energy_total", "能源消费总量|能源消费量"},
-             {"energy_rest", "其余能源消费量"}};
+             {"energy_rest", "其余能源消费量"},
+             {"energy_below_scale", "规模以下工业能源消费量"},
+             {"energy_agriculture", "农业能源消费量|农林牧渔业能源消费量"},
+             {"energy_construction", "建筑业能源消费量"},
+             {"energy_transport", "交通运输业能源消费量|交通运输、仓储和邮政业能源消费量"},
+             {"energy_trade_catering", "批发零售住宿餐饮业能源消费量"},
+             {"energy_other_services", "其他服务业能源消费量|其他行业能源消费量"},
+             {"energy_households", "居民生活能源消费量|生活消费"}};
 enum { N_ITEMS = sizeof items / sizeof *items };
 
 static bool is_one_of(const char *names, const char *text)
