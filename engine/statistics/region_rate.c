@@ -44,6 +44,11 @@ bool nhi_is_region_measure(const nh_store *store, const char *measure)
     return strcmp(gdp_word(measure), "gdp") == 0 || has_account(store, measure);
 }
 
+const char *nhi_region_measure(const nh_store *store, const char *measure)
+{
+    return nhi_is_region_measure(store, measure) ? gdp_word(measure) : measure;
+}
+
 nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *options,
                            char text[NHI_PRICE_BYTES], const char **price, struct nh_error *error)
 {
@@ -82,12 +87,20 @@ static nh_status parse_by(const char *by, int *n_level, bool *is_by_region, stru
 
 static nh_status check_where(const char *where, struct nh_error *error)
 {
-    if (where == NULL || *where == '\0' ||
-        (strncmp(where, "region=", strlen("region=")) == 0 && strchr(where, ';') == NULL))
+    const char *rest = where, *part;
+    size_t n;
+    if (where == NULL || *where == '\0')
         return NH_OK;
-    return nhi_fail(
-        error, NH_ARGUMENT,
-        "--where %s: accounts are those of whole regions: only region=CODE[,CODE...] selects them", where);
+    if (strncmp(where, "region=", strlen("region=")) != 0 || strchr(where, ';') != NULL)
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "--where %s: accounts are those of whole regions: only region=CODE[,CODE...] selects them",
+            where);
+    for (rest += strlen("region="); nhi_next_part(&rest, ',', &part, &n);)
+        if (n == 0)
+            return nhi_fail(error, NH_ARGUMENT, "--where %s: a code is empty: expected region=CODE[,CODE...]",
+                            where);
+    return NH_OK;
 }
 
 static nh_status check_words(const struct nh_rate_options *options, struct nh_error *error)
@@ -309,6 +322,11 @@ nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_optio
     NH_TRY(parse_by(options->by, &n_level, &made.is_by_region, error));
     NH_TRY(check_where(options->where, error));
     NH_TRY(check_words(options, error));
+    if (strcmp(made.item, "gdp_index") == 0)
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "--measure gdp_index: an index is no amount: use --measure gdp --price constant:YYYY, "
+            "which goes by it");
     NH_TRY_DONE(make_price(&made, options, error));
     NH_TRY_DONE(nhi_accounts_make(store, &made.accounts, error));
     NH_TRY_DONE(make_units(&made, options, only != NULL ? only : &everything, error));

@@ -48,6 +48,9 @@ struct nhi_region_row {
 /* Is --measure an account of regions? */
 bool nhi_is_region_measure(const nh_store *store, const char *measure);
 
+/* The measure as the program calls it: "gdp" for 地区生产总值 and its like, where there is no measure of that name; else itself. */
+const char *nhi_region_measure(const nh_store *store, const char *measure);
+
 /* The word of --price, or where none is given: current, unless the accounts have GDP at the prices of one year only.
  * Borrowed or in `text`. NH_DATA, NH_MEMORY. */
 enum { NHI_PRICE_BYTES = 32 };
