@@ -197,7 +197,7 @@ static const char *import_new(nh_status *status, struct nh_error *error)
     nh_store_close(store);
     remove_store(city.new_store);
     if (*status == NH_OK)
-        return exists && report.n_rows == 14 ? NULL : "the import is not there";
+        return exists && report.n_rows == 19 ? NULL : "the import is not there";
     return exists ? "a failed import left a store" : report.n_rows == 77 ? NULL : untouched;
 }
 
