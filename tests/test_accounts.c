@@ -275,6 +275,31 @@ Test(accounts, without_current_gdp_the_one_price_base_is_the_default)
     close_city(&city, "accounts-default");
 }
 
+/* 1000 tce on 10,000 and on 10,500: nine tenths of the intensity are 945 tce, or an output of 11,111.11. */
+Test(accounts, what_would_have_been_enough_is_at_constant_prices_too)
+{
+    struct city city = open_accounts("accounts-enough", "region,period,item,value\n"
+                                                        "32,2015,gdp_current,10000\n"
+                                                        "32,2016,gdp_current,99999\n"
+                                                        "32,2016,gdp_index,105\n"
+                                                        "32,2015,energy_total,1000\n"
+                                                        "32,2016,energy_total,1000\n");
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    options.rate.measure = "gdp";
+    options.rate.price = "constant:2015";
+    options.region = "32";
+    options.target = "10";
+    cr_expect_eq(nh_check(NULL, city.store, &options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error),
+                 NH_CHECK_FAILED);
+    cr_expect_not_null(
+        strstr(text.data, "{\"less_energy_tce\": \"55.00\", \"more_output_cny10k\": \"611.12\"}"), "%s",
+        text.data);
+    nh_text_free(&text);
+    close_city(&city, "accounts-enough");
+}
+
 Test(accounts, current_gdp_follows_from_value_added_and_the_rest)
 {
     struct city city = open_city("accounts-parts", "region,period,item,value\n"
