@@ -381,6 +381,9 @@ def percent_of(row, earlier, options):
 
 
 def rate_csv(tables, options):
+    if options.get("measure") == "gdp":
+        from verify_accounts import gdp_csv
+        return gdp_csv(tables, options)
     selection = Selection(tables, options)
     first, last = window(selection, options)
     energy_name = "emission_tco2" if options.get("factor") == "carbon" else "energy_tce"

@@ -106,6 +106,9 @@ NH_CHECKED nh_status nhi_where_apply(const nh_store *store, const char *where, u
 /* The key or attribute that a name means. */
 NH_CHECKED nh_status nhi_key_find(const nh_store *store, const char *name, enum nhi_key_kind *kind,
                                   int *i_attribute, struct nh_error *error);
+/* The first (is_end: the last) period of `freq` that a period text of any frequency reaches into. */
+NH_CHECKED nh_status nhi_window_period(const char *option, const char *text, enum nhi_freq freq, bool is_end,
+                                       int64_t *period, struct nh_error *error);
 /* Frequency, window and comparison. */
 NH_CHECKED nh_status nhi_window_resolve(const nh_store *store, const struct nh_rate_options *options,
                                         struct nhi_selection *selection, struct nh_error *error);

@@ -264,6 +264,7 @@ static nh_status write_provenance(const struct nhi_check_report *report, const c
     const struct nhi_provenance provenance[] = {
         {"store", store != NULL ? store->path : NULL},
         {"manifest_sha256", store != NULL && store->is_manifested ? store->manifest_sha256 : NULL},
+        {"as_of", store != NULL ? store->as_of : NULL},
         {"command", rate->command},
         {"levels", options->levels},
         {"route", route(report)},

@@ -4,6 +4,7 @@
 #include "engine/aggregate/selection.h"
 #include "engine/base/context.h"
 #include "engine/statistics/barometer.h"
+#include "engine/statistics/region_rate.h"
 #include "engine/store/tables.h"
 
 #include <string.h>
@@ -157,6 +158,7 @@ nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_o
     struct nh_check_options options = known_options(given);
     struct nhi_check_input input = {0};
     struct nhi_check check = {0};
+    char price[NHI_PRICE_BYTES];
     struct nhi_check_report report = {.options = &options,
                                       .input = &input,
                                       .check = &check,
@@ -164,6 +166,10 @@ nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_o
     (void)context; /* a store has its own, and levels need none */
     if (nhi_barometer_is_asked(&options))
         return nhi_barometer_publish(store, &options, format, lang, text, error);
+    if (report.store != NULL) {
+        NH_TRY_DONE(nhi_region_price(store, &options.rate, price, &options.rate.price, error));
+        options.rate.measure = nhi_region_measure(store, options.rate.measure);
+    }
     NH_TRY_DONE(compute(store, &options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
                         &check, error));
     if (input.is_panel)

@@ -87,6 +87,7 @@ static nh_status ask(const nh_store *store, const struct nh_prices_options *opti
                                                                   : is_table ? TABLE_DECIMALS
                                                                              : EXACT_DECIMALS,
                                                .intensity_digits = is_table ? TABLE_DIGITS : EXACT_DIGITS};
+    static const struct nhi_rate_only of_output = {.panel = NHI_PANEL_OF_OUTPUT};
     struct nh_rate_options everything = options->rate;
     if (options->rate.decimals < -1 || options->rate.decimals > MAX_CHANGE_DECIMALS)
         return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->rate.decimals,
@@ -94,7 +95,7 @@ static nh_status ask(const nh_store *store, const struct nh_prices_options *opti
     NH_TRY(read_shown(store, options, &asked->shown, &asked->has_panel, error));
     everything.from = everything.to = NULL; /* the link year may lie outside of what is shown */
     if (asked->has_panel)
-        NH_TRY(nhi_rate_make_panel(store, &everything, &rounding, NHI_PANEL_OF_OUTPUT, &asked->same, error));
+        NH_TRY(nhi_rate_make_only(store, &everything, &rounding, &of_output, &asked->same, error));
     everything.panel = NULL;
     NH_TRY(nhi_rate_make(store, &everything, &rounding, &asked->rate, error));
     return read_link(options->link, asked, error);

@@ -184,7 +184,8 @@ static nh_status levels_from_store(nh_store *store, const struct nh_check_option
         return nhi_fail(error, NH_ARGUMENT, "a check needs a store, or --levels E0,G0,E1,G1");
     if (options->region != NULL && *options->region == '\0')
         return nhi_fail(error, NH_ARGUMENT, "--region is empty: give a code, or leave it out for everything");
-    const struct nhi_level_query query = {options->region, options->from, options->to, input->closeness};
+    const struct nhi_level_query query = {options->region, options->from, options->to, input->closeness,
+                                          NULL};
     NH_TRY(nhi_rate_levels(store, &options->rate, &query, &input->levels, &input->n_levels, error));
     if (input->n_levels < 2)
         return nhi_fail(error, NH_DATA,

@@ -2,6 +2,7 @@
 #include "engine/statistics/rate.h"
 
 #include "engine/base/memory.h"
+#include "engine/statistics/region_rate.h"
 
 nh_status nhi_join_region(const char *where, const char *region, char **joined, struct nh_error *error)
 {
@@ -102,16 +103,20 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
                           struct nh_error *error)
 {
     static const struct nhi_rate_rounding none = {0}; /* no figure is rounded here */
+    struct nhi_rate_only only = query->only != NULL ? *query->only : (struct nhi_rate_only){0};
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
     char *where = NULL;
+    if (nhi_is_region_measure(store, yearly.measure))
+        return nhi_region_levels(store, &yearly, query, levels, n_levels, error);
     NH_TRY(nhi_join_region(yearly.where, query->region, &where, error));
     yearly.where = where;
     yearly.by = yearly.freq = NULL;
     yearly.from = yearly.compare = query->from; /* a comparison inside the window reads nothing beyond it */
     yearly.to = query->to;
     yearly.totals = false;
-    nh_status status = nhi_rate_make_panel(store, &yearly, &none, NHI_PANEL_OF_ENDS, &rate, error);
+    only.panel = NHI_PANEL_OF_ENDS;
+    nh_status status = nhi_rate_make_only(store, &yearly, &none, &only, &rate, error);
     if (status == NH_OK)
         status = read_levels(&rate, query->closeness, levels, n_levels, error);
     nhi_rate_clear(&rate);

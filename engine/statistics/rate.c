@@ -106,16 +106,25 @@ static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
     return rate->selection.i_carrier_key < 0 ? NH_OK : sort_subjects(rate, error);
 }
 
-nh_status nhi_rate_make_panel(const nh_store *store, const struct nh_rate_options *options,
-                              const struct nhi_rate_rounding *rounding, enum nhi_panel_kind kind,
-                              struct nhi_rate *rate, struct nh_error *error)
+static void leave_out(const struct nhi_rate_only *only, struct nhi_selection *selection)
+{
+    selection->is_of_ends = only->panel == NHI_PANEL_OF_ENDS;
+    selection->is_of_output = only->panel == NHI_PANEL_OF_OUTPUT;
+    selection->members = only->members;
+    selection->wants_present = only->wants_present;
+    if (only->is_energy)
+        selection->measure = NHI_NOT_FOUND;
+}
+
+nh_status nhi_rate_make_only(const nh_store *store, const struct nh_rate_options *options,
+                             const struct nhi_rate_rounding *rounding, const struct nhi_rate_only *only,
+                             struct nhi_rate *rate, struct nh_error *error)
 {
     nh_status status;
     struct nhi_rate made = {.store = store, .rounding = *rounding};
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
-    made.selection.is_of_ends = kind == NHI_PANEL_OF_ENDS;
-    made.selection.is_of_output = kind == NHI_PANEL_OF_OUTPUT;
+    leave_out(only, &made.selection);
     if (made.selection.is_constant)
         NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
     NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.panel, error)
@@ -135,7 +144,8 @@ nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *opt
                         const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
                         struct nh_error *error)
 {
-    return nhi_rate_make_panel(store, options, rounding, NHI_PANEL_OF_PAIRS, rate, error);
+    static const struct nhi_rate_only everything = {.panel = NHI_PANEL_OF_PAIRS};
+    return nhi_rate_make_only(store, options, rounding, &everything, rate, error);
 }
 
 void nhi_rate_clear(struct nhi_rate *rate)
@@ -201,6 +211,7 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
     row->n_energy = coverage->n_energy;
     row->n_output = made->n_output[at_output];
     row->has_energy = row->n_energy > 0;
+    row->is_energy_partial = coverage->is_partial;
     row->has_output = row->n_output > 0;
     bool is_uneven = !rate->selection.is_matched && rate->selection.i_carrier_key < 0 &&
                      (row->n_energy != row->n_units || row->n_output != row->n_units);

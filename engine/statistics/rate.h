@@ -42,7 +42,8 @@ struct nhi_rate_row {
     int output_sign;                   /* at the prices asked for */
     bool has_energy, has_output;
     uint32_t n_units, n_energy, n_output;
-    unsigned flags; /* enum nhi_rate_flag */
+    unsigned flags;         /* enum nhi_rate_flag */
+    bool is_energy_partial; /* cells of a unit's energy are missing inside the period */
 };
 
 /* Resolves the options and adds everything up. Borrows the store. Free with nhi_rate_clear. NH_ARGUMENT: unknown word.
@@ -50,13 +51,23 @@ struct nhi_rate_row {
 NH_CHECKED nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
                                    const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
                                    struct nh_error *error);
+void nhi_rate_clear(struct nhi_rate *rate);
+
 /* Which units are a panel, where one is asked for: those present in a period and in the one with which it is compared; in the
  * first and the last visible one; the former, where present are those with output. */
 enum nhi_panel_kind { NHI_PANEL_OF_PAIRS, NHI_PANEL_OF_ENDS, NHI_PANEL_OF_OUTPUT };
-NH_CHECKED nh_status nhi_rate_make_panel(const nh_store *store, const struct nh_rate_options *options,
-                                         const struct nhi_rate_rounding *rounding, enum nhi_panel_kind kind,
-                                         struct nhi_rate *rate, struct nh_error *error);
-void nhi_rate_clear(struct nhi_rate *rate);
+
+/* What no option asks for. */
+struct nhi_rate_only {
+    enum nhi_panel_kind panel;
+    const struct nhi_members *members; /* units that count, by year; NULL: all */
+    bool wants_present;                /* rate->panel.now.present is made */
+    bool is_energy;                    /* output is left out, so that to be present is to have energy */
+};
+NH_CHECKED nh_status nhi_rate_make_only(const nh_store *store, const struct nh_rate_options *options,
+                                        const struct nhi_rate_rounding *rounding,
+                                        const struct nhi_rate_only *only, struct nhi_rate *rate,
+                                        struct nh_error *error);
 
 /* Text of a key of a subject: "*" in subtotals. */
 const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key);
@@ -136,8 +147,9 @@ NH_CHECKED nh_status nhi_join_region(const char *where, const char *region, char
                                      struct nh_error *error);
 
 struct nhi_level_query {
-    const char *region, *from, *to; /* NULL: everywhere, all there is */
-    enum nhi_closeness closeness;   /* of outputs at constant prices that are enclosed */
+    const char *region, *from, *to;   /* NULL: everywhere, all there is */
+    enum nhi_closeness closeness;     /* of outputs at constant prices that are enclosed */
+    const struct nhi_rate_only *only; /* NULL: everything */
 };
 
 /* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year
