@@ -287,11 +287,13 @@ dist: ## a source tarball with its SHA-256, the same bytes every time
 	git archive --prefix=nenghao-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/nenghao-$(VERSION).tar.gz
 	cd $(BUILD) && sha256sum nenghao-$(VERSION).tar.gz | tee nenghao-$(VERSION).tar.gz.sha256
 
-.PHONY: deb deb-test
+.PHONY: deb deb-test rpm
 deb: dist ## Debian packages of the last commit into BUILD/packages
 	tools/packaging/deb.sh $(BUILD)/nenghao-$(VERSION).tar.gz $(BUILD)/packages
 deb-test: dist ## the same, built and installed in clean roots; as root
 	tests/packages_deb.sh $(BUILD)/nenghao-$(VERSION).tar.gz $(BUILD)/packages-test
+rpm: dist ## RPM packages of the last commit into BUILD/packages/rpm; RPM="--nodeps" where RPM does not know the libraries
+	tools/packaging/rpm.sh $(BUILD)/nenghao-$(VERSION).tar.gz $(BUILD)/packages/rpm $(RPM)
 
 .PHONY: help
 help: ## this list

@@ -48,6 +48,7 @@ suite real_data python3 tests/real_data.py "$program" "$shared" "$work/real"
 if [ "${NENGHAO_SUITES:-all}" = all ]; then # these do not depend on how the program was compiled
     suite interop python3 tests/interop.py "$program" "$work/interop"
     suite faults python3 tests/fault/run.py "$program" "$build/tests/fault/shim.so" "$work/faults"
+    suite packages python3 tests/packages.py "$program" "$work/packages"
     suite neon bash tests/checks/neon.sh "$build"
 fi
 
