@@ -9,7 +9,7 @@ work=$(realpath "$2")
 passed=0 failed=0
 
 skip() {
-    echo "skipped: Debian packages: $1"
+    echo "    skipped: Debian packages: $1"
     echo "0 passed, 0 failed, 1 skipped"
     exit 0
 }
