@@ -111,12 +111,23 @@ class Page:
                 self.run_command(place, command, shown)
 
 
+def errors_are_documented(program, outcome):
+    """Every kind of error that the program knows has its row, with its exit status."""
+    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    told = subprocess.run([program, "help", "errors", "--lang", "en"], capture_output=True, text=True, check=True).stdout
+    kinds = re.findall(r"^ +(\d+)  (\S(?:.*?\S)?)(?:  .*)?$", told, re.M)
+    outcome.expect_all("kinds of errors in docs/errors.md",
+                       ((re.search(rf"^\| {status} \| `NH_\w+` \| {re.escape(kind if kind != 'success' else 'ok')} \|", page, re.M) is not None,
+                         f"{status} {kind}") for status, kind in kinds))
+
+
 def main(program, work):
     outcome = Outcome()
     program = pathlib.Path(program).resolve()
     pages = [*sorted(ROOT.glob("README*.md")), *sorted(ROOT.glob("docs/**/*.md")), ROOT / "data" / "README.md"]
     for path in pages:
         Page(path, program, pathlib.Path(work).resolve(), outcome).run()
+    errors_are_documented(program, outcome)
     return outcome.finish()
 
 
