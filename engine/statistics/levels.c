@@ -95,7 +95,9 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     static const struct nhi_rate_rounding none = {0}; /* no figure is rounded here */
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
+    struct nhi_scopes scopes;
     char *where = NULL;
+    NH_TRY(nhi_scope_single(yearly.scope, &scopes, error));
     NH_TRY(join_where(yearly.where, query->region, &where, error));
     yearly.where = where;
     yearly.by = yearly.freq = yearly.panel = NULL;
