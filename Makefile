@@ -101,7 +101,8 @@ TEST_EXTRA.test_builder := tests/small_store.c
 TEST_EXTRA.test_commit := tests/small_store.c
 TEST_EXTRA.test_groups := tests/small_store.c
 TEST_EXTRA.test_manifest := tests/small_store.c
-TEST_EXTRA.test_segment_foreign := tests/small_store.c
+TEST_EXTRA.test_segment_damage := tests/changed_segment.c tests/small_store.c
+TEST_EXTRA.test_segment_foreign := tests/changed_segment.c tests/small_store.c
 TEST_EXTRA.test_bench := bench/bench.c bench/measure.c bench/report.c bench/json.c
 
 .PHONY: all
