@@ -234,13 +234,14 @@ struct nh_rate_options {
     const char *command; /* how the user called, for the provenance of JSON; NULL: none */
     const char *price;   /* current (default) | constant:YYYY: output at the prices of that year */
     const char *panel;   /* all (default) | matched */
-    const char *scope;   /* full (default) | no-feedstock | no-renewable | fossil | combinations with +; rate also
+    const char
+        *scope; /* full (default) | no-feedstock | no-renewable | fossil | combinations with +; rate also
                             takes a list, or all: then every row is about one of them and shows what it leaves out */
 };
 #define NH_RATE_OPTIONS_INIT                                                                                 \
     {                                                                                                        \
         sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL, NULL, NULL                                   \
+            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL, NULL, NULL                             \
     }
 
 /* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).

@@ -261,10 +261,10 @@ def groups_add_up(bench):
 
 SCOPE_VIEWS = [["--scope", "all"], ["--scope", "no-renewable", "--by", "region:4", "--freq", "ytd"],
                ["--scope", "full,no-feedstock+no-renewable", "--by", "industry:1,carrier", "--totals", "--freq", "quarter"],
-               ["--scope", "no-renewable,fossil", "--by", "enterprise", "--pairing", "matched", "--from", "2021-02", "--to", "2021-06",
+               ["--scope", "no-renewable,fossil", "--by", "region:4", "--pairing", "matched", "--from", "2021-02", "--to", "2021-06",
                 "--freq", "month"],
                ["--scope", "no-feedstock", "--by", "enterprise", "--energy", "gross", "--freq", "month"],
-               ["--scope", "no-renewable", "--freq", "ytd", "--compare", "2019", "--price", "constant:2019"]]
+               ["--scope", "no-renewable", "--freq", "ytd", "--compare", "2020", "--measure", "revenue"]]
 
 
 def scopes_add_up(bench):

@@ -119,7 +119,7 @@ done
 for size in 1X 12Mi 99999999999G G; do
     nh "memory '$size'" 2 rate x --max-memory "$size"
 done
-for later in 'scope fossil' 'disclosure p'; do
+for later in 'disclosure p'; do
     # shellcheck disable=SC2086 # two words
     nh "$later is refused by name" 2 rate x --$later
     has "$later is refused by name" err 'not in this version'

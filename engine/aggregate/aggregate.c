@@ -194,10 +194,10 @@ static uint64_t fixed_bytes(const struct work *work)
 static nh_status periods_at_once(struct work *work, uint32_t *n, struct nh_error *error)
 {
     const uint64_t limit = work->store->context->max_memory_bytes, fixed = fixed_bytes(work);
-    const uint64_t bytes =
-        (uint64_t)work->made->groups.n_atoms * (work->store->context->n_threads + work->made->n_parts - 1) *
-            sizeof(nhi_i128) +
-        (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t)) + 1;
+    const uint64_t bytes = (uint64_t)work->made->groups.n_atoms *
+                               (work->store->context->n_threads + work->made->n_parts - 1) *
+                               sizeof(nhi_i128) +
+                           (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t)) + 1;
     const unsigned long long needed = fixed + bytes;
     if (limit > 0 && limit < needed)
         return nhi_fail(
@@ -433,7 +433,8 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     struct nhi_energy silent = *energy;
     silent.is_silent = true;
     memset(work->atom_sums, 0, made->n_parts * sums_length(work) * sizeof *work->atom_sums);
-    NH_TRY(nhi_energy_add(energy, work->items + items.first, items.end - items.first, work->atom_sums, error));
+    NH_TRY(
+        nhi_energy_add(energy, work->items + items.first, items.end - items.first, work->atom_sums, error));
     NH_TRY(nhi_energy_add(&silent, work->feedstock + feedstock.first, feedstock.end - feedstock.first,
                           work->atom_sums, error));
     forget_others(work);

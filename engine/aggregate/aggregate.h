@@ -21,7 +21,8 @@ struct nhi_aggregate {
     struct nhi_window periods; /* the visible ones and those with which they are compared */
     int energy_decimals;       /* of tce or tCO2 */
     int output_decimals;
-    nhi_i128 *energy; /* [n_classes x n_groups x n_periods], once for each part that the scopes need: all of it first */
+    nhi_i128 *
+        energy; /* [n_classes x n_groups x n_periods], once for each part that the scopes need: all of it first */
     size_t n_parts;
     enum nhi_energy_part parts[NHI_N_PARTS];
     bool has_feedstock; /* some unit of the store reports any; looked for where a scope leaves it out */

@@ -18,7 +18,7 @@ struct nhi_energy {
     size_t n_parts;
     const enum nhi_energy_part *parts; /* that are added up, each a column of the product */
     const struct nhi_carrier_kinds *kinds;
-    bool is_silent; /* states are left as they are: feedstock says nothing of who reported */
+    bool is_silent;   /* states are left as they are: feedstock says nothing of who reported */
     uint8_t *states;  /* [n_enterprises x n_periods]; gets NHI_HAS_ENERGY and NHI_PARTIAL_ENERGY */
     uint8_t required; /* as in a tally */
     int quantity_decimals;

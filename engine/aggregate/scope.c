@@ -58,10 +58,11 @@ static nh_status parse_scope(const char *text, uint8_t *deductions, struct nh_er
     }
     if (nhi_scope_name(*deductions) != NULL)
         return NH_OK;
-    return nhi_fail(error, NH_ARGUMENT,
-                    "--scope %s: new renewable energy is a part of what is not fossil and would be taken away "
-                    "twice: use fossil, or no-renewable",
-                    text);
+    return nhi_fail(
+        error, NH_ARGUMENT,
+        "--scope %s: new renewable energy is a part of what is not fossil and would be taken away "
+        "twice: use fossil, or no-renewable",
+        text);
 }
 
 static nh_status add_scope(const char *word, size_t n_bytes, struct nhi_scopes *made, struct nh_error *error)
@@ -98,10 +99,11 @@ nh_status nhi_scopes_parse(const char *words, struct nhi_scopes *scopes, struct 
 nh_status nhi_scope_single(const char *words, struct nhi_scopes *scopes, struct nh_error *error)
 {
     NH_TRY(nhi_scopes_parse(words, scopes, error));
-    return scopes->n == 1 ? NH_OK
-                          : nhi_fail(error, NH_ARGUMENT,
-                                     "--scope %s: one scope at a time; `nenghao rate` shows several side by side",
-                                     words);
+    return scopes->n == 1
+               ? NH_OK
+               : nhi_fail(error, NH_ARGUMENT,
+                          "--scope %s: one scope at a time; `nenghao rate` shows several side by side",
+                          words);
 }
 
 /* ---- parts ------------------------------------------------------------------------------------------------------- */
@@ -233,8 +235,9 @@ nh_status nhi_carrier_kinds_check(const struct nhi_carrier_kinds *kinds, const s
     const char *name = nhi_dictionary_text(store->carriers, carrier, NULL);
     if (!wants_fossil && !wants_renewable)
         return NH_OK;
-    return nhi_fail(error, NH_DATA,
-                    "--scope: the table carriers does not say whether %s is %s: import one whose column %s has "
-                    "yes or no for carrier=%s",
-                    name, wants_fossil ? "fossil" : "renewable", wants_fossil ? "fossil" : "renewable", name);
+    return nhi_fail(
+        error, NH_DATA,
+        "--scope: the table carriers does not say whether %s is %s: import one whose column %s has "
+        "yes or no for carrier=%s",
+        name, wants_fossil ? "fossil" : "renewable", wants_fossil ? "fossil" : "renewable", name);
 }

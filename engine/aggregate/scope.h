@@ -9,7 +9,7 @@
 enum nhi_deduction {
     NHI_LESS_FEEDSTOCK = 1, /* 原料用能: what of the consumption is used as material */
     NHI_LESS_RENEWABLE = 2, /* 新增可再生能源: by how much renewable energy has grown since the year below */
-    NHI_LESS_NONFOSSIL = 4  /* 非化石能源: all of it */
+    NHI_LESS_NONFOSSIL = 4 /* 非化石能源: all of it */
 };
 enum { NHI_SCOPE_BASE_YEAR = 2020, NHI_MAX_SCOPES = 6 };
 

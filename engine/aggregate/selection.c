@@ -174,15 +174,17 @@ static nh_status check_scopes(const struct nhi_selection *selection, struct nh_e
     if (!nhi_selection_has_base(selection))
         return NH_OK;
     if (nhi_freq_per_year(selection->freq) == 0)
-        return nhi_fail(error, NH_ARGUMENT,
-                        "--scope no-renewable compares with the same period of %d: it needs years, quarters, months "
-                        "or ytd, not %s",
-                        NHI_SCOPE_BASE_YEAR, nhi_freq_name(selection->freq));
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "--scope no-renewable compares with the same period of %d: it needs years, quarters, months "
+            "or ytd, not %s",
+            NHI_SCOPE_BASE_YEAR, nhi_freq_name(selection->freq));
     return selection->is_panel
-               ? nhi_fail(error, NH_ARGUMENT,
-                          "--scope no-renewable with --panel matched: a panel has the units of two periods, which "
-                          "may not be those of %d: use another scope, or --panel all",
-                          NHI_SCOPE_BASE_YEAR)
+               ? nhi_fail(
+                     error, NH_ARGUMENT,
+                     "--scope no-renewable with --panel matched: a panel has the units of two periods, which "
+                     "may not be those of %d: use another scope, or --panel all",
+                     NHI_SCOPE_BASE_YEAR)
                : NH_OK;
 }
 

@@ -61,7 +61,8 @@ static const struct nhi_option options[] = {
      "first year of a new price base: growth is kept, the residual of the industries is shown",
      "新价格基期的首年：保持增速衔接，并列示分行业不可加残差"},
     {"scope", 0, "SCOPE[,SCOPE...]", NHI_RATE, NHI_TEXT, FIELD(rate.scope), NULL, false,
-     "energy that counts: full (default), no-feedstock, no-renewable, fossil, A+B; a list or all: how each comes from full",
+     "energy that counts: full (default), no-feedstock, no-renewable, fossil, A+B; a list or all: how each "
+     "comes from full",
      "能耗口径：full（默认）、no-feedstock 扣原料用能、no-renewable 扣新增可再生能源、fossil 化石能源、A+B；"
      "多个或 all：列出各口径与 full 的衔接"},
     {"scope", 0, "SCOPE", NHI_CHECK | NHI_AUDIT, NHI_TEXT, FIELD(rate.scope), NULL, false,

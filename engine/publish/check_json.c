@@ -236,6 +236,7 @@ static nh_status write_provenance(const struct nhi_check_report *report, const c
         {"energy", choice(report, rate->energy, "net")},
         {"basis", choice(report, rate->basis, "calorific")},
         {"factor", choice(report, rate->factor, "coal")},
+        {"scope", choice(report, rate->scope, "full")},
         {"pairing", choice(report, rate->pairing, "all")},
         {"rules", options->rules},
         {"scheme", options->scheme},

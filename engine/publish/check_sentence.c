@@ -33,6 +33,15 @@ static nh_status prices(const struct nhi_check_report *report, enum nh_lang lang
                : nhi_buffer_printf(buffer, error, lang == NH_LANG_ZH ? "（%s年价）" : " at %s prices", base);
 }
 
+/* （扣除原料用能）, where the scope is not `full`. */
+static nh_status scope(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const char *words = nhi_scope_words(report->options->rate.scope, lang);
+    return words == NULL ? NH_OK
+                         : nhi_buffer_printf(buffer, error, lang == NH_LANG_ZH ? "（%s）" : " (%s)", words);
+}
+
 /* 2015—2020年，常州市单位GDP能耗（2015年价） */
 static nh_status subject(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
                          struct nh_error *error)
@@ -49,12 +58,14 @@ static nh_status subject(const struct nhi_check_report *report, enum nh_lang lan
                                   : nhi_buffer_text(buffer, "与基期相比，", error));
         NH_TRY(nhi_buffer_printf(buffer, error, "%s单位%s%s", has_region ? region : "", measure,
                                  report->is_carbon ? "二氧化碳排放" : "能耗"));
+        NH_TRY(scope(report, lang, buffer, error));
         return prices(report, lang, buffer, error);
     }
     NH_TRY(input->n_years > 0 ? nhi_buffer_printf(buffer, error, "From %s to %s, ", from, to)
                               : nhi_buffer_text(buffer, "Against the base period, ", error));
-    NH_TRY(nhi_buffer_printf(buffer, error, "%s per unit of %s",
-                             report->is_carbon ? "CO2 emissions" : "energy consumption", measure));
+    NH_TRY(nhi_buffer_text(buffer, report->is_carbon ? "CO2 emissions" : "energy consumption", error));
+    NH_TRY(scope(report, lang, buffer, error));
+    NH_TRY(nhi_buffer_printf(buffer, error, " per unit of %s", measure));
     NH_TRY(prices(report, lang, buffer, error));
     return nhi_buffer_printf(buffer, error, "%s%s ", has_region ? " in " : "", has_region ? region : "");
 }

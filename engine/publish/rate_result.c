@@ -75,8 +75,7 @@ static size_t make_columns(const struct nhi_rate *rate, const struct nh_rate_opt
     for (; n < rate->selection.n_keys; n++)
         sheet->columns[n] = nhi_key_column(rate->selection.keys[n].name);
     if (rate->selection.scopes.n > 1)
-        sheet->columns[n++] =
-            (struct nhi_result_column){"scope", "scope", "口径", "", "", NHI_COLUMN_KEY};
+        sheet->columns[n++] = (struct nhi_result_column){"scope", "scope", "口径", "", "", NHI_COLUMN_KEY};
     const struct nhi_result_column figures[N_FIGURES] = {
         {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
         sheet->levels.energy,

@@ -59,9 +59,8 @@ static void put_count(struct line *line, uint32_t n)
 
 static void put_flags(struct line *line, unsigned flags)
 {
-    static const char *const words[] = {"no_energy",  "no_output",    "partial",
-                                        "neg_energy", "parent_price", "no_panel",
-                                        "no_deduction", "neg_increment"};
+    static const char *const words[] = {"no_energy",    "no_output", "partial",      "neg_energy",
+                                        "parent_price", "no_panel",  "no_deduction", "neg_increment"};
     size_t n = 0;
     for (unsigned i = 0; flags >> i != 0; i++) {
         if ((flags >> i & 1) == 0)
@@ -140,8 +139,8 @@ static nh_status make_keys(const struct nhi_rate *rate, const struct nhi_rate_su
     for (size_t k = 0; k < rate->selection.n_keys; k++)
         NH_TRY(nhi_result_cell(keys, nhi_rate_key(rate, subject, k), error));
     if (rate->selection.scopes.n > 1)
-        NH_TRY(nhi_result_cell(
-            keys, nhi_scope_name(rate->selection.scopes.deductions[subject->i_scope]), error));
+        NH_TRY(nhi_result_cell(keys, nhi_scope_name(rate->selection.scopes.deductions[subject->i_scope]),
+                               error));
     return NH_OK;
 }
 

@@ -78,7 +78,8 @@ static int by_keys(const void *a, const void *b)
     }
     if (left->subject.group != right->subject.group)
         return left->subject.group < right->subject.group ? -1 : 1;
-    return (left->subject.i_scope > right->subject.i_scope) - (left->subject.i_scope < right->subject.i_scope);
+    return (left->subject.i_scope > right->subject.i_scope) -
+           (left->subject.i_scope < right->subject.i_scope);
 }
 
 static nh_status sort_subjects(struct nhi_rate *rate, struct nh_error *error)

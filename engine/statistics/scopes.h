@@ -8,7 +8,8 @@
 /* energy = full - feedstock - renewable - nonfossil; what the scope does not leave out is 0. */
 struct nhi_scope_energy {
     struct nhi_decimal full, feedstock, renewable, nonfossil, energy;
-    bool is_known;   /* false: what is to be left out is not known: no feedstock is reported at all, or nothing of 2020 */
+    bool
+        is_known; /* false: what is to be left out is not known: no feedstock is reported at all, or nothing of 2020 */
     bool is_falling; /* there is less renewable energy than in 2020: nothing is left out for it */
     bool is_partial; /* cells of 2020 are missing */
 };
