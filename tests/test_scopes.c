@@ -44,7 +44,7 @@ static nh_store *store_of(const char *carrier_table, const char *energy_table)
 }
 
 struct asked {
-    const char *scope, *by, *from, *panel, *freq, *factor;
+    const char *scope, *by, *from, *to, *panel, *freq, *factor;
 };
 
 static nh_status rate_of(nh_store *store, struct asked asked, struct nh_text *text, struct nh_error *error)
@@ -53,6 +53,7 @@ static nh_status rate_of(nh_store *store, struct asked asked, struct nh_text *te
     options.scope = asked.scope;
     options.by = asked.by;
     options.from = asked.from;
+    options.to = asked.to;
     options.panel = asked.panel;
     options.freq = asked.freq;
     options.factor = asked.factor;
@@ -220,14 +221,17 @@ Test(scopes, carriers_of_the_built_in_set_need_no_flags)
     nh_store_close(store);
 }
 
-Test(scopes, more_feedstock_than_energy_is_an_error_that_names_the_row)
+Test(scopes, more_feedstock_than_energy_is_an_error_in_a_total_and_a_flag_in_a_table)
 {
     nh_store *store = store_of(carriers, "enterprise_id,period,carrier,flow,quantity\nA,2020,coal,,10\n"
-                                         "A,2020,coal,feedstock,11\nB,2020,coal,,10\n");
-    expect_refused(store, (struct asked){.scope = "no-feedstock", .by = "region"}, NH_DATA,
-                   "in the row region=320402, 2020 more is left out");
-    expect_rows(store, (struct asked){.scope = "no-feedstock", .from = "2022"},
-                "2022,,200,,,2,0,2,no_energy;partial\n");
+                                         "A,2020,coal,feedstock,21\nB,2020,coal,,10\n");
+    expect_refused(store, (struct asked){.scope = "no-feedstock"}, NH_DATA,
+                   "--scope no-feedstock, 2020: more is left out");
+    expect_rows(store, (struct asked){.scope = "full,no-feedstock", .by = "region", .to = "2020"},
+                "320402,full,2020,10,0,0,0,10,100,0.1,,1,1,1,\n"
+                "320402,no-feedstock,2020,10,21,0,0,,100,,,1,1,1,over_deducted\n"
+                "320411,full,2020,10,0,0,0,10,100,0.1,,1,1,1,\n"
+                "320411,no-feedstock,2020,10,0,0,0,10,100,0.1,,1,1,1,\n");
     nh_store_close(store);
 }
 

@@ -456,7 +456,7 @@ def bridge_of(energy, scopes, i, period):
     """The cells of the period; of several scopes with the scope before it, and behind it what leads from all energy to it."""
     if len(scopes) == 1:
         return [period]
-    known = energy and energy.is_known
+    known = energy and "no_deduction" not in energy.words
     return [scopes[i], period, exact_text(energy.bridge["full"]) if energy else "",
             *(exact_text(energy.bridge[name]) if known else "" for name in ("feedstock", "renewable", "nonfossil"))]
 

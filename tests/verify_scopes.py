@@ -88,7 +88,9 @@ class Scoped:
             return energy, row[1]
         out = sum(energy.bridge[part] for part in self.less)
         if out > max(row[0].value, 0):
-            raise Refused(f"{key}: more is left out than there is")
+            if not self.selection.keys:
+                raise Refused(f"{key}: more is left out than there is")
+            energy.is_known, energy.words = False, energy.words + ["over_deducted"]
         energy.value = row[0].value - out
         return energy, row[1]
 

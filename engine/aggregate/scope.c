@@ -185,7 +185,8 @@ static void complete(const nh_store *store, const struct nhi_reference *referenc
     }
 }
 
-static nh_status load_column(const nh_store *store, const struct nhi_reference *reference, bool wants_fossil,
+/* The built-in set takes longer to read than all the rest, so it is read when it is needed. */
+static nh_status load_column(const nh_store *store, struct nhi_reference **reference, bool wants_fossil,
                              uint8_t **answers, struct nh_error *error)
 {
     const size_t n = (size_t)nhi_dictionary_count(store->carriers);
@@ -195,7 +196,11 @@ static nh_status load_column(const nh_store *store, const struct nhi_reference *
     memset(*answers, NHI_UNKNOWN, n);
     if (table != NULL)
         read_answers(store, table, wants_fossil ? "fossil" : "renewable", *answers, &is_used);
-    complete(store, reference, wants_fossil, is_used, *answers);
+    if (memchr(*answers, NHI_UNKNOWN, n) == NULL)
+        return NH_OK;
+    if (*reference == NULL)
+        NH_TRY(nhi_reference_new(reference, error));
+    complete(store, *reference, wants_fossil, is_used, *answers);
     return NH_OK;
 }
 
@@ -205,12 +210,10 @@ nh_status nhi_carrier_kinds_load(const nh_store *store, const struct nhi_scopes 
     nh_status status = NH_OK;
     struct nhi_reference *reference = NULL;
     struct nhi_carrier_kinds made = {0};
-    if ((scopes->any & (NHI_LESS_RENEWABLE | NHI_LESS_NONFOSSIL)) != 0)
-        NH_TRY_DONE(nhi_reference_new(&reference, error));
     if (scopes->any & NHI_LESS_NONFOSSIL)
-        NH_TRY_DONE(load_column(store, reference, true, &made.is_fossil, error));
+        NH_TRY_DONE(load_column(store, &reference, true, &made.is_fossil, error));
     if (scopes->any & NHI_LESS_RENEWABLE)
-        NH_TRY_DONE(load_column(store, reference, false, &made.is_renewable, error));
+        NH_TRY_DONE(load_column(store, &reference, false, &made.is_renewable, error));
     *kinds = made;
 done:
     nhi_reference_free(reference);

@@ -59,8 +59,9 @@ static void put_count(struct line *line, uint32_t n)
 
 static void put_flags(struct line *line, unsigned flags)
 {
-    static const char *const words[] = {"no_energy",    "no_output", "partial",      "neg_energy",
-                                        "parent_price", "no_panel",  "no_deduction", "neg_increment"};
+    static const char *const words[] = {"no_energy",    "no_output",     "partial",
+                                        "neg_energy",   "parent_price",  "no_panel",
+                                        "no_deduction", "neg_increment", "over_deducted"};
     size_t n = 0;
     for (unsigned i = 0; flags >> i != 0; i++) {
         if ((flags >> i & 1) == 0)
@@ -81,8 +82,8 @@ static nh_status put_bridge(struct line *line, const struct nhi_rate *rate, cons
     const struct nhi_decimal *const lines[N_BRIDGE] = {&scope->full, &scope->feedstock, &scope->renewable,
                                                        &scope->nonfossil};
     for (size_t i = 0; i < N_BRIDGE; i++)
-        NH_TRY(put_level(line, i == 0 ? row->n_energy > 0 : row->has_energy, *lines[i], rate->rounding.tie,
-                         is_table, error));
+        NH_TRY(put_level(line, row->n_energy > 0 && (i == 0 || scope->is_known), *lines[i],
+                         rate->rounding.tie, is_table, error));
     return NH_OK;
 }
 

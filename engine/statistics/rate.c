@@ -6,7 +6,6 @@
 #include "engine/base/memory.h"
 #include "engine/statistics/figure.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,20 +173,20 @@ static struct place place_before(const struct nhi_rate *rate, int64_t period)
     return rate->selection.is_panel ? place : place_in(&rate->panel.now, other);
 }
 
-/* NH_DATA: names the row of which more is left out than there is. */
+/* In a table it is one row of many that is wrong, and a total is all that there is. */
 static nh_status over_deducted(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                                int64_t period, struct nh_error *error)
 {
-    char keys[256] = "", when[NHI_PERIOD_BYTES];
-    for (size_t k = 0, n = 0; k < rate->selection.n_keys && n < sizeof keys; k++)
-        n += (size_t)snprintf(keys + n, sizeof keys - n, "%s=%s, ", rate->selection.keys[k].name,
-                              nhi_rate_key(rate, subject, k));
+    char when[NHI_PERIOD_BYTES];
+    if (rate->selection.n_keys > 0)
+        return NH_OK;
     nhi_selection_period_text(&rate->selection, period, when);
-    return nhi_fail(error, NH_DATA,
-                    "--scope %s: in the row %s%s more is left out than the energy that there is: correct its "
-                    "feedstock or what makes its energy small (`nenghao info STORE --checks` lists such "
-                    "enterprises), or take it out with --where",
-                    nhi_scope_name(rate->selection.scopes.deductions[subject->i_scope]), keys, when);
+    return nhi_fail(
+        error, NH_DATA,
+        "--scope %s, %s: more is left out than the energy that there is: `--by enterprise` shows where "
+        "(flag over_deducted); correct what those enterprises report as feedstock, or as output and "
+        "recovery",
+        nhi_scope_name(rate->selection.scopes.deductions[subject->i_scope]), when);
 }
 
 /* The energy in the scope of the subject, and flags that come of it. */
@@ -201,15 +200,13 @@ static nh_status read_scope(const struct nhi_rate *rate, const struct nhi_rate_s
                                           .row = (size_t)subject->i_class * place.made->groups.n_groups +
                                                  subject->group,
                                           .i_period = place.i_period};
-    struct nh_error fault;
-    const nh_status status = nhi_scope_energy(&query, &row->scope, &fault);
-    if (status == NH_CHECK_FAILED)
-        return over_deducted(rate, subject, place.period, error);
-    if (status != NH_OK)
-        return nhi_fail(error, status, "%s", fault.message);
+    NH_TRY(nhi_scope_energy(&query, &row->scope, error));
+    if (row->scope.is_over)
+        NH_TRY(over_deducted(rate, subject, place.period, error));
     row->energy = row->scope.energy;
-    row->has_energy = row->has_energy && row->scope.is_known;
+    row->has_energy = row->scope.is_known && !row->scope.is_over;
     row->flags |= (row->scope.is_known ? 0u : NHI_FLAG_NO_DEDUCTION) |
+                  (row->scope.is_over ? NHI_FLAG_OVER_DEDUCTED : 0u) |
                   (row->scope.is_falling ? NHI_FLAG_NEG_INCREMENT : 0u) |
                   (row->scope.is_partial ? NHI_FLAG_PARTIAL : 0u);
     return NH_OK;
@@ -251,7 +248,7 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
     row->flags |=
         (row->n_energy == 0 ? NHI_FLAG_NO_ENERGY : 0u) | (row->output_sign == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
         (coverage->is_partial || made->is_output_partial[at_output] || is_uneven ? NHI_FLAG_PARTIAL : 0u) |
-        (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u) |
+        (row->has_energy && row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u) |
         (row->constant.has_parent ? NHI_FLAG_PARENT_PRICE : 0u);
     return NH_OK;
 }

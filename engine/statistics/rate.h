@@ -18,8 +18,10 @@ enum nhi_rate_flag {
     NHI_FLAG_NEG_ENERGY = 8,
     NHI_FLAG_PARENT_PRICE = 16, /* output deflated by the index of a wider industry, for want of its own */
     NHI_FLAG_NO_PANEL = 32, /* of a panel: there is no period to compare with, so that every unit counts */
-    NHI_FLAG_NO_DEDUCTION = 64,  /* what the scope leaves out is not known, so that its energy is not */
-    NHI_FLAG_NEG_INCREMENT = 128 /* renewable energy has fallen since 2020: nothing is left out for it */
+    NHI_FLAG_NO_DEDUCTION = 64,   /* what the scope leaves out is not known, so that its energy is not */
+    NHI_FLAG_NEG_INCREMENT = 128, /* renewable energy has fallen since 2020: nothing is left out for it */
+    NHI_FLAG_OVER_DEDUCTED =
+        256 /* the scope leaves out more than there is, so that there is no energy in it */
 };
 
 /* A group, a class of carriers and a scope: the rows of one of them are the visible periods. */

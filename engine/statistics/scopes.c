@@ -60,8 +60,7 @@ static nh_status subtract(struct nhi_scope_energy *energy, struct nh_error *erro
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (__builtin_add_overflow(sum, lines[i], &sum))
             return nhi_fail(error, NH_RANGE, "the energy of a scope leaves 127 bits");
-    if (sum > 0 && sum > energy->full.value)
-        return nhi_fail(error, NH_CHECK_FAILED, "more is left out than there is");
+    energy->is_over = sum > 0 && sum > energy->full.value;
     if (__builtin_sub_overflow(energy->full.value, sum, &energy->energy.value))
         return nhi_fail(error, NH_RANGE, "the energy of a scope leaves 127 bits");
     return NH_OK;

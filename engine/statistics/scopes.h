@@ -10,6 +10,7 @@ struct nhi_scope_energy {
     struct nhi_decimal full, feedstock, renewable, nonfossil, energy;
     bool
         is_known; /* false: what is to be left out is not known: no feedstock is reported at all, or nothing of 2020 */
+    bool is_over;    /* more is to be left out than there is: there is no energy of the scope */
     bool is_falling; /* there is less renewable energy than in 2020: nothing is left out for it */
     bool is_partial; /* cells of 2020 are missing */
 };
@@ -23,7 +24,7 @@ struct nhi_scope_query {
     size_t i_period;    /* of the aggregate */
 };
 
-/* NH_CHECK_FAILED: more is to be left out than there is; the caller says where. NH_RANGE: it leaves 127 bits. */
+/* NH_RANGE: it leaves 127 bits. */
 NH_CHECKED nh_status nhi_scope_energy(const struct nhi_scope_query *query, struct nhi_scope_energy *energy,
                                       struct nh_error *error);
 
