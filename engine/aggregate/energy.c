@@ -140,12 +140,15 @@ static nh_status convert_block(const struct batch *batch, const struct block *bl
     memset(block->result, 0, n_cells * n_parts * sizeof *block->result);
     NH_TRY(nhi_convert_carriers(block->cells, batch->n, n_cells, block->factors, n_parts, block->result, NULL,
                                 error));
-    for (size_t i = 0; i < n_cells * n_parts; i++) {
-        const size_t part = i % n_parts, a = i / n_parts / block->n_slots, s = i / n_parts % block->n_slots;
-        nhi_i128 *energy =
-            energy_of(batch, part, block->first_atom + a) + slots->period[block->first_slot + s];
-        if (__builtin_add_overflow(*energy, block->result[i], energy))
-            return overflow(error);
+    const uint32_t *period = slots->period + block->first_slot;
+    for (size_t p = 0; p < n_parts; p++) {
+        const nhi_i128 *result = block->result + p;
+        for (size_t a = 0; a < block->n_atoms; a++) {
+            nhi_i128 *energy = energy_of(batch, p, block->first_atom + a);
+            for (uint32_t s = 0; s < block->n_slots; s++, result += n_parts)
+                if (__builtin_add_overflow(energy[period[s]], *result, &energy[period[s]]))
+                    return overflow(error);
+        }
     }
     return NH_OK;
 }
