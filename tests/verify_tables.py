@@ -348,8 +348,9 @@ class Tables:
                 raise Refused(f"no coefficient of {carrier} of the basis {basis}")
             basis = "calorific"
         column = "kgce_per_unit" if factor == "coal" else "tco2_per_unit"
+        always = self.known.get(carrier, []) if factor == "carbon" else []  # the built-in factors have no dates
         values = [row[column] for row in rows if kind(row) == basis and row.get(column, "") not in MISSING
-                  and first_day(row.get("valid_from", "")) <= day <= last_day(row.get("valid_to", ""))]
+                  and (row in always or first_day(row.get("valid_from", "")) <= day <= last_day(row.get("valid_to", "")))]
         if not values:
             raise Refused(f"no {factor} coefficient of {carrier} on {day} ({basis})")
         value = Fraction(values[-1])

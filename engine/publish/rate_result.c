@@ -1,4 +1,5 @@
 /* rate_result.c - nh_rate: the figures of engine/statistics/rate.h as a table with its provenance. */
+#include "engine/aggregate/coefficients.h"
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
 #include "engine/publish/rate_rows.h"
@@ -172,6 +173,8 @@ nh_status nh_rate(nh_store *store, const struct nh_rate_options *given, enum nh_
     struct nhi_rate rate = {0};
     NH_TRY(rounding_of(&options, format, &rounding, error));
     nh_status status = nhi_rate_make(store, &options, &rounding, &rate, error);
+    if (status == NH_OK && rate.selection.is_carbon)
+        status = nhi_coefficients_say_default(store, error);
     if (status == NH_OK)
         status = publish(&rate, &options, format, lang, text, error);
     nhi_rate_clear(&rate);
