@@ -204,6 +204,12 @@ enum nh_lang { NH_LANG_EN = 0, NH_LANG_ZH = 1 };
 NH_API NH_CHECKED nh_status nh_info(const nh_store *store, enum nh_format format, enum nh_lang lang,
                                     struct nh_text *text, struct nh_error *error);
 
+/* Checks the energy forms of every unit in every period: parts and wholes, stocks, conversion, coefficients, signs. One row for
+ * each contradiction, with enterprise, period, carrier, found and expected. Returns new text with NH_OK and with NH_CHECK_FAILED:
+ * some rule that must hold does not. NH_RANGE, NH_FORMAT, NH_IO, NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_form_checks(nh_store *store, enum nh_format format, enum nh_lang lang,
+                                           struct nh_text *text, struct nh_error *error);
+
 /* Checks every hash of the manifest chain, every checksum of every chunk, and that every series reads.
  * Returns a new report in *text in both cases. NH_CHECK_FAILED: something is damaged. NH_IO. */
 NH_API NH_CHECKED nh_status nh_verify(nh_context *context, const char *path, enum nh_format format,

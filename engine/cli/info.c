@@ -1,4 +1,4 @@
-/* info.c - nenghao info: what is inside a store. */
+/* info.c - nenghao info: what is inside a store, and whether its energy forms contradict themselves. */
 #include "engine/cli/commands.h"
 
 nh_status nhi_run_info(struct nhi_session *session, struct nh_error *error)
@@ -7,7 +7,9 @@ nh_status nhi_run_info(struct nhi_session *session, struct nh_error *error)
     struct nh_text text = {0};
     nh_status status;
     NH_TRY_DONE(nh_store_open(session->context, session->settings->arguments[0], &store, error));
-    status = nh_info(store, session->format, session->lang, &text, error);
+    status = session->settings->wants_checks
+                 ? nh_form_checks(store, session->format, session->lang, &text, error)
+                 : nh_info(store, session->format, session->lang, &text, error);
     status = nhi_session_publish(session, status, &text, error);
 done:
     nh_text_free(&text);

@@ -76,6 +76,11 @@ static const struct nhi_option options[] = {
     {"disclosure", 0, "RULES", NHI_RATE, NHI_ONLY, 0, "none", false, "suppression of small cells",
      "小单元格的隐匿"},
 
+    {"checks", 0, NULL, NHI_INFO, NHI_FLAG, FIELD(wants_checks), NULL, false,
+     "check the energy forms of every enterprise and period: stocks, parts, conversion, coefficients; exit 1 "
+     "on errors",
+     "审核每个企业每个时期的能源报表：库存平衡、其中项、加工转换、折标系数等；有错误时退出码为 1"},
+
     /* how it is rounded and printed */
     {"rounding", 0, "RULE", NHI_RATE | NHI_CHECK | NHI_AUDIT, NHI_CHOICE, FIELD(rate.rounding),
      "exact|bulletin4", false, "bulletin4: intensities are first rounded to 4 decimals",
