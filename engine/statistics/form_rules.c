@@ -44,13 +44,12 @@ static nh_status too_wide(struct nh_error *error)
     return nhi_fail(error, NH_RANGE, "a check of the forms leaves 127 bits: it would not be exact");
 }
 
-/* "<= 12.5"; a number is never longer than the text. */
+/* "<= 12.5"; no sum has more digits than the text has room. */
 static void put_number(char text[NHI_FORM_TEXT_BYTES], const char *sign, nhi_i128 value, int decimals)
 {
     char number[NHI_NUMBER_BYTES];
-    const size_t n_sign = strlen(sign), n = nhi_decimal_text((struct nhi_decimal){value, decimals}, number);
-    memcpy(text, sign, n_sign);
-    memcpy(text + n_sign, number, n + 1);
+    nhi_decimal_text((struct nhi_decimal){value, decimals}, number);
+    snprintf(text, NHI_FORM_TEXT_BYTES, "%s%.50s", sign, number);
 }
 
 /* ---- one line ------------------------------------------------------------------------------------------------------ */

@@ -97,7 +97,8 @@ static nh_status add_quantities(struct batch *batch, struct nh_error *error)
         for (uint32_t rank = 0; rank < store->city->n_enterprises; rank++)
             if ((store->kinds[store->by_rank[rank]] >> kind & 1) != 0)
                 NH_TRY(add_line(
-                    batch, (struct nhi_line){(int32_t)rank, kind / NHI_CITY_FLOWS, kind % NHI_CITY_FLOWS}, error));
+                    batch, (struct nhi_line){(int32_t)rank, kind / NHI_CITY_FLOWS, kind % NHI_CITY_FLOWS},
+                    error));
     return NH_OK;
 }
 
