@@ -157,7 +157,8 @@ bool nhi_selection_has_base(const struct nhi_selection *selection)
 
 int64_t nhi_selection_base(const struct nhi_selection *selection, int64_t period)
 {
-    const int per_year = selection->energy_spans != NULL ? 2 : nhi_freq_per_year(selection->freq);
+    const bool is_by_half = selection->energy_spans != NULL && !selection->is_running;
+    const int per_year = is_by_half ? 2 : nhi_freq_per_year(selection->freq);
     return (int64_t)NHI_SCOPE_BASE_YEAR * per_year + period % per_year;
 }
 
