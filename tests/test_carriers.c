@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SAID_BYTES = 4096 };
@@ -146,4 +147,28 @@ Test(carriers, electricity_has_no_default_factor)
     cr_expect_eq(nh_rate(store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_DATA);
     cr_expect_not_null(strstr(error.message, "MISSING_COEF: electricity in 2021"), "%s", error.message);
     nh_store_close(store);
+}
+
+Test(carriers, built_in_rows_that_were_exported_stay_so_and_do_not_overlap_those_of_the_user)
+{
+    static const char *const names[] = {"enterprises", "carriers", "energy", "output"};
+    enum { N_NAMES = sizeof names / sizeof *names };
+    char folder[320], again[320], paths[N_NAMES][400], command[700];
+    struct nh_import_file files[N_NAMES];
+    nh_store *store = store_of("diesel,kg,1.5,,,\n", "A,2021,natural_gas,1000000\nA,2021,diesel,1000\n");
+    snprintf(folder, sizeof folder, "%s-tables", place.path);
+    snprintf(again, sizeof again, "%s-again", place.path);
+    cr_assert_eq(nh_export(store, folder, NULL, NULL, NULL), NH_OK);
+    nh_store_close(store);
+    for (size_t i = 0; i < N_NAMES; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/%s.csv", folder, names[i]);
+        files[i] = (struct nh_import_file){.path = paths[i]};
+    }
+    cr_assert_eq(nh_import(place.context, again, files, N_NAMES, NULL, NULL, NULL), NH_OK, "%s", place.said);
+    cr_assert_eq(nh_store_open(place.context, again, &store, NULL), NH_OK);
+    expect_emission(store, "\n2021,2165.334122,");
+    expect_said("the CO2 factors of natural_gas, diesel are those of the default table");
+    nh_store_close(store);
+    snprintf(command, sizeof command, "rm -rf '%s' '%s'", folder, again);
+    cr_expect_eq(system(command), 0);
 }

@@ -159,13 +159,14 @@ static int64_t bound_of(const char *period, bool is_end)
     return nhi_period_start_minutes(freq, is_end ? index + 1 : index);
 }
 
-/* Do both rows give a coefficient of the same kind? */
+/* Do both rows give a coefficient of the same kind? A row that was built in stands behind those of the user, whenever they hold. */
 static bool is_same_kind(const struct nhi_rows *rows, size_t i_row, const struct nhi_import_texts *texts)
 {
     bool is_same = false;
     for (int c = 0; c < N_CARRIER; c++)
         if (c == KGCE || c == TCO2)
             is_same = is_same || (*nhi_rows_cell(rows, i_row, c) != '\0' && texts->text[c][0] != '\0');
+    is_same = is_same && (*nhi_rows_cell(rows, i_row, SOURCE) == '\0') == (texts->text[SOURCE][0] == '\0');
     return is_same && strcmp(nhi_rows_cell(rows, i_row, CARRIER), texts->text[CARRIER]) == 0 &&
            strcmp(nhi_rows_cell(rows, i_row, BASIS), texts->text[BASIS]) == 0;
 }
@@ -198,10 +199,24 @@ static nh_status check_validity(struct nhi_import *import, const struct nhi_impo
     return NH_OK;
 }
 
+/* The source that a built-in row names, as an export writes it; other sources are for people. */
+static bool is_built_in_source(const struct nhi_import *import, const char *source)
+{
+    bool is_known = strcmp(source, NHI_CO2_SOURCE) == 0;
+    for (size_t c = 0; c < nhi_reference_count(import->reference); c++) {
+        const struct nhi_carrier *carrier = nhi_reference_at(import->reference, c);
+        for (size_t i = 0; i < carrier->n_coefficients; i++)
+            is_known = is_known || strcmp(source, carrier->coefficients[i].source) == 0;
+    }
+    return is_known;
+}
+
 nh_status nhi_import_carrier(struct nhi_import *import, struct nh_error *error)
 {
     struct nhi_import_texts texts;
     NH_TRY(nhi_import_read_texts(import, carrier_columns, &texts, error));
+    if (texts.text[SOURCE][0] != '\0' && !is_built_in_source(import, texts.text[SOURCE]))
+        nhi_import_set_text(&texts, SOURCE, "");
     NH_TRY(nhi_import_check_given(import, CARRIER, &texts, "the id of a carrier", error));
     const char *known = nhi_reference_id(import->reference, texts.text[CARRIER], strlen(texts.text[CARRIER]));
     if (known != NULL) /* "原煤" overrides raw_coal */
