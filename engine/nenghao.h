@@ -235,6 +235,12 @@ enum nh_lang { NH_LANG_EN = 0, NH_LANG_ZH = 1 };
 NH_API NH_CHECKED nh_status nh_info(const nh_store *store, enum nh_format format, enum nh_lang lang,
                                     struct nh_text *text, struct nh_error *error);
 
+/* Checks the energy forms of every unit in every period: parts and wholes, stocks, conversion, coefficients, signs. One row for
+ * each contradiction, with enterprise, period, carrier, found and expected. Returns new text with NH_OK and with NH_CHECK_FAILED:
+ * some rule that must hold does not. NH_RANGE, NH_FORMAT, NH_IO, NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_form_checks(nh_store *store, enum nh_format format, enum nh_lang lang,
+                                           struct nh_text *text, struct nh_error *error);
+
 /* Checks every hash of the manifest chain, every checksum of every chunk, and that every series reads.
  * Returns a new report in *text in both cases. NH_CHECK_FAILED: something is damaged. NH_IO. */
 NH_API NH_CHECKED nh_status nh_verify(nh_context *context, const char *path, enum nh_format format,
@@ -265,11 +271,14 @@ struct nh_rate_options {
     const char *command; /* how the user called, for the provenance of JSON; NULL: none */
     const char *price;   /* current (default) | constant:YYYY: output at the prices of that year */
     const char *panel;   /* all (default) | matched */
+    const char
+        *scope; /* full (default) | no-feedstock | no-renewable | fossil | combinations with +; rate also
+                            takes a list, or all: then every row is about one of them and shows what it leaves out */
 };
 #define NH_RATE_OPTIONS_INIT                                                                                 \
     {                                                                                                        \
         sizeof(struct nh_rate_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,    \
-            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL, NULL                                   \
+            NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL, NULL, NULL                             \
     }
 
 /* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).

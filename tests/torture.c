@@ -441,6 +441,39 @@ static const char *revisions(nh_status *status, struct nh_error *error)
     return text_of(*status, &text);
 }
 
+static const char *rate_scopes(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    nh_store *store = NULL;
+    options.by = "region:4";
+    options.where = "carrier=raw_coal,electricity";
+    options.scope = "all";
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_rate(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *forms(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    nh_store *store = NULL;
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_form_checks(store, NH_FORMAT_TABLE, NH_LANG_EN, &text, error);
+    nh_store_close(store);
+    const char *problem = text_of(*status, &text);
+    if (*status == NH_CHECK_FAILED) { /* what it finds in the city */
+        *status = NH_OK;
+        error->message[0] = '\0';
+    }
+    return problem;
+}
+
 static const char *info(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -502,6 +535,8 @@ static const struct operation {
                   {"gdp", gdp},
                   {"accounts", accounts},
                   {"revisions", revisions},
+                  {"rate scopes", rate_scopes},
+                  {"forms", forms},
                   {"audit", audit},
                   {"info", info},
                   {"verify", verify},

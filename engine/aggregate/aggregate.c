@@ -22,8 +22,11 @@ struct work {
     struct nhi_local *locals;
     struct nhi_coefficients coefficients;
     size_t n_units;
+    struct nhi_carrier_kinds kinds;
     struct nhi_item *items; /* of energy, by carrier */
     size_t n_items;
+    struct nhi_item *feedstock; /* the same of feedstock, where a scope leaves it out */
+    size_t n_feedstock;
     int quantity_decimals, coefficient_decimals;
     bool is_energy_wide, is_output_wide;
     uint64_t budget_bytes;
@@ -32,7 +35,7 @@ struct work {
     /* of the range of periods at hand */
     uint32_t offset, n_periods; /* made->periods.first + offset ... */
     uint8_t *states;            /* [n_units x n_periods] enum nhi_presence */
-    nhi_i128 *atom_sums;        /* [n_atoms x n_periods] */
+    nhi_i128 *atom_sums;        /* [n_parts][n_atoms x n_periods] of energy; of output the first */
     uint32_t *atom_counts;      /* [NHI_MAX_MASKS][n_atoms x n_periods] units */
 };
 
@@ -45,6 +48,24 @@ static nh_status has_lines(const struct work *work, struct nhi_item item, bool *
     *has = parts.n > 0;
     nhi_parts_clear(&parts);
     return status;
+}
+
+/* A part of consumption: of carriers that have any. */
+static nh_status list_feedstock(struct work *work, struct nh_error *error)
+{
+    for (int32_t c = 0; c < nhi_dictionary_count(work->store->carriers) && !work->made->has_feedstock; c++)
+        NH_TRY(has_lines(work, (struct nhi_item){.id = c, .flow = NHI_FLOW_FEEDSTOCK},
+                         &work->made->has_feedstock, error));
+    NH_TRY(nhi_alloc(work->n_items, sizeof *work->feedstock, &work->feedstock, error));
+    for (size_t i = 0; i < work->n_items; i++) {
+        const struct nhi_item item = {.id = work->items[i].id, .flow = NHI_FLOW_FEEDSTOCK};
+        bool has = false;
+        if (work->items[i].flow == NHI_FLOW_CONSUMPTION)
+            NH_TRY(has_lines(work, item, &has, error));
+        if (has)
+            work->feedstock[work->n_feedstock++] = item;
+    }
+    return NH_OK;
 }
 
 static nh_status list_items(struct work *work, struct nh_error *error)
@@ -60,7 +81,10 @@ static nh_status list_items(struct work *work, struct nh_error *error)
             if (has)
                 work->items[work->n_items++] = item;
         }
-    return NH_OK;
+    for (size_t i = 0; i < work->n_items && work->made->n_parts > 1; i++)
+        NH_TRY(nhi_carrier_kinds_check(&work->kinds, &work->selection->scopes, work->store, work->items[i].id,
+                                       error));
+    return (work->selection->scopes.any & NHI_LESS_FEEDSTOCK) ? list_feedstock(work, error) : NH_OK;
 }
 
 static nh_status list_classes(struct work *work, struct nh_error *error)
@@ -100,6 +124,20 @@ static nh_status find_scales(struct work *work, struct nh_error *error)
 
 /* ---- periods ------------------------------------------------------------------------------------------------------ */
 
+/* The first period behind the base year of scopes. */
+static int64_t behind_base(const struct nhi_selection *selection)
+{
+    return nhi_selection_base(selection, 0) + (selection->energy_spans != NULL && !selection->is_running
+                                                   ? 1
+                                                   : nhi_freq_per_year(selection->freq));
+}
+
+/* Until then nothing has grown since. */
+static bool needs_base(const struct nhi_selection *selection, int64_t end)
+{
+    return nhi_selection_has_base(selection) && end > behind_base(selection);
+}
+
 struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection)
 {
     struct nhi_window data = selection->data, all = selection->visible;
@@ -117,6 +155,11 @@ struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection)
     behind = behind > data.first + data.n ? data.first + data.n : behind;
     first = before < first ? before : first;
     end = behind > end ? behind : end;
+    if (needs_base(selection, end)) {
+        const int64_t base = nhi_selection_base(selection, 0);
+        first = base < first ? base : first;
+        first = first < data.first ? data.first : first;
+    }
     return (struct nhi_window){first, (uint32_t)(end - first)};
 }
 
@@ -126,6 +169,9 @@ static bool is_needed(const struct work *work, uint32_t i_period)
     int64_t period = work->made->periods.first + i_period, first = selection->visible.first;
     int64_t end = first + selection->visible.n;
     if (first <= period && period < end)
+        return true;
+    if (needs_base(selection, work->made->periods.first + work->made->periods.n) &&
+        nhi_selection_base(selection, 0) <= period && period < behind_base(selection))
         return true;
     return nhi_selection_compared(selection, first) <= period &&
            period <= nhi_selection_compared(selection, end - 1);
@@ -140,7 +186,7 @@ static uint64_t fixed_bytes(const struct work *work)
     const uint64_t n_keys = work->selection->n_keys,
                    n_cells = (uint64_t)made->groups.n_groups * made->periods.n;
     const uint64_t unit_bytes = n_keys * sizeof(int32_t) + sizeof *made->groups.atom + 1;
-    const uint64_t energy_bytes = sizeof *made->energy + sizeof *made->coverage + TEXT_BYTES;
+    const uint64_t energy_bytes = made->n_parts * sizeof *made->energy + sizeof *made->coverage + TEXT_BYTES;
     const uint64_t output_bytes = sizeof *made->output + sizeof *made->n_output + 1;
     return PROGRAM_BYTES + work->n_units * unit_bytes + made->groups.n_groups * n_keys * sizeof(char *) +
            n_cells * (made->n_classes * energy_bytes + output_bytes);
@@ -150,9 +196,10 @@ static uint64_t fixed_bytes(const struct work *work)
 static nh_status periods_at_once(struct work *work, uint32_t *n, struct nh_error *error)
 {
     const uint64_t limit = work->store->context->max_memory_bytes, fixed = fixed_bytes(work);
-    const uint64_t bytes =
-        (uint64_t)work->made->groups.n_atoms * work->store->context->n_threads * sizeof(nhi_i128) +
-        (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t)) + 1;
+    const uint64_t bytes = (uint64_t)work->made->groups.n_atoms *
+                               (work->store->context->n_threads + work->made->n_parts - 1) *
+                               sizeof(nhi_i128) +
+                           (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t)) + 1;
     const unsigned long long needed = fixed + bytes;
     if (limit > 0 && limit < needed)
         return nhi_fail(
@@ -186,10 +233,11 @@ static nh_status make_slots(const struct work *work, enum nhi_freq base, const s
     return work->selection->is_running ? nhi_slots_run_on(slots, spans, first, error) : NH_OK;
 }
 
-/* Sums of periods become those of what they take in. */
-static nh_status run_on(const struct work *work, const struct nhi_slots *slots, struct nh_error *error)
+/* Sums of periods become those of what they take in; of energy in all of its parts. */
+static nh_status run_on(const struct work *work, const struct nhi_slots *slots, size_t n_parts,
+                        struct nh_error *error)
 {
-    for (size_t a = 0; slots->runs_on != NULL && a < work->made->groups.n_atoms; a++) {
+    for (size_t a = 0; slots->runs_on != NULL && a < n_parts * work->made->groups.n_atoms; a++) {
         nhi_i128 *sums = work->atom_sums + a * slots->n_periods;
         for (size_t p = 1; p < slots->n_periods; p++)
             if (slots->runs_on[p] && __builtin_add_overflow(sums[p], sums[p - 1], &sums[p]))
@@ -238,11 +286,22 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
     NH_TRY_DONE(nhi_tally_run(&tally, error));
     take_output(work, &tally);
     nhi_tally_clear(&tally);
-    NH_TRY_DONE(run_on(work, &slots, error));
+    NH_TRY_DONE(run_on(work, &slots, 1, error));
 done:
     nhi_parts_clear(&parts);
     nhi_slots_clear(&slots);
     return status;
+}
+
+/* Numbers in a part of the results, and in one of the sums of a range. */
+static size_t part_length(const struct nhi_aggregate *made)
+{
+    return made->n_classes * made->groups.n_groups * made->periods.n;
+}
+
+static size_t sums_length(const struct work *work)
+{
+    return work->made->groups.n_atoms * work->n_periods;
 }
 
 /* Place of (class, group, first period of the range) in the results. */
@@ -251,14 +310,15 @@ static size_t place_of(const struct work *work, size_t i_class, size_t group)
     return (i_class * work->made->groups.n_groups + group) * work->made->periods.n + work->offset;
 }
 
-static nh_status add_sums(const struct work *work, size_t i_class, nhi_i128 *results, struct nh_error *error)
+static nh_status add_sums(const struct work *work, const nhi_i128 *sums, size_t i_class, nhi_i128 *results,
+                          struct nh_error *error)
 {
     const struct nhi_groups *groups = &work->made->groups;
     for (size_t a = 0; a < groups->n_atoms; a++)
         for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++) {
             nhi_i128 *result = results + place_of(work, i_class, groups->group[i]);
             for (uint32_t p = 0; p < work->n_periods; p++)
-                if (__builtin_add_overflow(result[p], work->atom_sums[a * work->n_periods + p], &result[p]))
+                if (__builtin_add_overflow(result[p], sums[a * work->n_periods + p], &result[p]))
                     return too_large(error);
         }
     return NH_OK;
@@ -270,7 +330,7 @@ static nh_status add_output(const struct work *work, struct nh_error *error)
     for (size_t a = 0; work->atom_output != NULL && a < made->groups.n_atoms; a++)
         memcpy(work->atom_output + a * made->periods.n + work->offset, work->atom_sums + a * work->n_periods,
                work->n_periods * sizeof *work->atom_sums);
-    return add_sums(work, 0, made->output, error);
+    return add_sums(work, work->atom_sums, 0, made->output, error);
 }
 
 /* counts[k] of atom a, period p: the units of the atom whose state has a bit of mask k. */
@@ -366,19 +426,46 @@ static void note_present(const struct work *work)
 
 /* ---- classes -------------------------------------------------------------------------------------------------------- */
 
-static nh_status add_class(struct work *work, const struct nhi_energy *energy, size_t i_class, size_t first,
-                           size_t n, struct nh_error *error)
+/* Items first .. end - 1. */
+struct range {
+    size_t first, end;
+};
+
+/* Items of a carrier from `first` on. */
+static struct range range_of(const struct nhi_item *items, size_t n_items, size_t first, int32_t carrier)
+{
+    struct range range = {first, first};
+    while (range.end < n_items && items[range.end].id == carrier)
+        range.end++;
+    return range;
+}
+
+static nh_status add_parts(const struct work *work, size_t i_class, struct nh_error *error)
+{
+    for (size_t p = 0; p < work->made->n_parts; p++)
+        NH_TRY(add_sums(work, work->atom_sums + p * sums_length(work), i_class,
+                        work->made->energy + p * part_length(work->made), error));
+    return NH_OK;
+}
+
+static nh_status add_class(struct work *work, const struct nhi_energy *energy, size_t i_class,
+                           struct range items, struct range feedstock, struct nh_error *error)
 {
     struct nhi_aggregate *made = work->made;
     size_t i_all = made->n_classes - 1;
-    memset(work->atom_sums, 0, made->groups.n_atoms * work->n_periods * sizeof *work->atom_sums);
-    NH_TRY(nhi_energy_add(energy, work->items + first, n, work->atom_sums, error));
-    NH_TRY(run_on(work, energy->slots, error));
+    struct nhi_energy silent = *energy;
+    silent.is_silent = true;
+    memset(work->atom_sums, 0, made->n_parts * sums_length(work) * sizeof *work->atom_sums);
+    NH_TRY(
+        nhi_energy_add(energy, work->items + items.first, items.end - items.first, work->atom_sums, error));
+    NH_TRY(nhi_energy_add(&silent, work->feedstock + feedstock.first, feedstock.end - feedstock.first,
+                          work->atom_sums, error));
+    NH_TRY(run_on(work, energy->slots, made->n_parts, error));
     forget_others(work);
-    NH_TRY(add_sums(work, i_class, made->energy, error));
+    NH_TRY(add_parts(work, i_class, error));
     count_energy(work, i_class, NHI_HAS_ENERGY, NHI_PARTIAL_ENERGY);
     if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
-        NH_TRY(add_sums(work, i_all, made->energy, error));
+        NH_TRY(add_parts(work, i_all, error));
     if (made->n_classes > 1 || work->selection->is_matched)
         close_class(work);
     return NH_OK;
@@ -387,15 +474,14 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
 static nh_status add_classes(struct work *work, const struct nhi_energy *energy, struct nh_error *error)
 {
     const struct nhi_aggregate *made = work->made;
-    size_t first = 0;
+    struct range items = {0, work->n_items}, feedstock = {0, work->n_feedstock};
     if (work->selection->i_carrier_key < 0)
-        return add_class(work, energy, 0, 0, work->n_items, error);
+        return add_class(work, energy, 0, items, feedstock, error);
+    items.end = feedstock.end = 0;
     for (size_t c = 0; c < made->n_classes && made->carrier[c] != NHI_ALL_CARRIERS; c++) {
-        size_t end = first;
-        while (end < work->n_items && work->items[end].id == made->carrier[c])
-            end++;
-        NH_TRY(add_class(work, energy, c, first, end - first, error));
-        first = end;
+        items = range_of(work->items, work->n_items, items.end, made->carrier[c]);
+        feedstock = range_of(work->feedstock, work->n_feedstock, feedstock.end, made->carrier[c]);
+        NH_TRY(add_class(work, energy, c, items, feedstock, error));
     }
     if (work->selection->has_totals)
         count_energy(work, made->n_classes - 1, NHI_HAS_ANY_ENERGY, NHI_PARTIAL_ANY_ENERGY);
@@ -419,6 +505,9 @@ static nh_status add_energy(struct work *work, struct nh_error *error)
                                       .slots = &slots,
                                       .coefficients = &work->coefficients,
                                       .is_gross = work->selection->is_gross,
+                                      .n_parts = work->made->n_parts,
+                                      .parts = work->made->parts,
+                                      .kinds = &work->kinds,
                                       .states = work->states,
                                       .required =
                                           work->selection->is_matched ? NHI_HAS_OUTPUT : member_bit(work),
@@ -480,7 +569,7 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
     struct nhi_aggregate *made = work->made;
     struct nhi_pool *pool = work->store->context->pool;
     size_t n = made->groups.n_groups * made->periods.n;
-    NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->energy, &made->energy, error));
+    NH_TRY(nhi_alloc(made->n_parts * made->n_classes * n, sizeof *made->energy, &made->energy, error));
     NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->coverage, &made->coverage, error));
     NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
     NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
@@ -491,8 +580,8 @@ static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error
     if (work->selection->wants_present)
         NH_TRY(nhi_alloc(work->n_units * made->periods.n, 1, &made->present, error));
     NH_TRY(nhi_pool_take(pool, work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
-    NH_TRY(nhi_pool_take(pool, made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums,
-                         error));
+    NH_TRY(nhi_pool_take(pool, made->n_parts * made->groups.n_atoms * n_at_once, sizeof *work->atom_sums,
+                         &work->atom_sums, error));
     return nhi_pool_take(pool, NHI_MAX_MASKS * made->groups.n_atoms * n_at_once, sizeof *work->atom_counts,
                          &work->atom_counts, error);
 }
@@ -525,11 +614,14 @@ static nh_status prepare(struct work *work, struct nh_error *error)
 {
     const struct nhi_selection *selection = work->selection;
     work->n_units = work->store->enterprises->n;
+    work->made->n_parts = nhi_scope_parts(&selection->scopes, work->made->parts);
     work->made->periods = nhi_aggregate_periods(selection);
     NH_TRY(nhi_groups_make(work->store, selection, &work->made->groups, error));
     NH_TRY(nhi_locals_make(work->store, &work->made->groups, &work->locals, error));
     NH_TRY(nhi_coefficients_load(work->store, selection->is_equivalent, selection->is_carbon,
                                  &work->coefficients, error));
+    if (work->made->n_parts > 1)
+        NH_TRY(nhi_carrier_kinds_load(work->store, &selection->scopes, &work->kinds, error));
     NH_TRY(list_items(work, error));
     NH_TRY(list_classes(work, error));
     return find_scales(work, error);
@@ -551,11 +643,21 @@ done:
     nhi_pool_give(store->context->pool, work.states);
     nhi_free(work.atom_output);
     nhi_free(work.items);
+    nhi_free(work.feedstock);
+    nhi_carrier_kinds_clear(&work.kinds);
     nhi_coefficients_clear(&work.coefficients);
     nhi_locals_free(work.locals, store->n_segments);
     if (status != NH_OK)
         nhi_aggregate_clear(&made);
     return status;
+}
+
+const nhi_i128 *nhi_aggregate_part(const struct nhi_aggregate *aggregate, enum nhi_energy_part part)
+{
+    for (size_t p = 0; p < aggregate->n_parts; p++)
+        if (aggregate->parts[p] == part)
+            return aggregate->energy + p * part_length(aggregate);
+    return NULL;
 }
 
 void nhi_aggregate_clear(struct nhi_aggregate *aggregate)

@@ -21,7 +21,11 @@ struct nhi_aggregate {
     struct nhi_window periods; /* the visible ones and those with which they are compared */
     int energy_decimals;       /* of tce or tCO2 */
     int output_decimals;
-    nhi_i128 *energy;              /* [n_classes x n_groups x n_periods] */
+    nhi_i128 *
+        energy; /* [n_classes x n_groups x n_periods], once for each part that the scopes need: all of it first */
+    size_t n_parts;
+    enum nhi_energy_part parts[NHI_N_PARTS];
+    bool has_feedstock; /* some unit of the store reports any; looked for where a scope leaves it out */
     struct nhi_coverage *coverage; /* the same */
     nhi_i128 *output;              /* [n_groups x n_periods] */
     uint32_t *n_output;            /* the same: units with output */
@@ -29,6 +33,9 @@ struct nhi_aggregate {
     struct nhi_cell_sums cells;    /* the same output, where the selection tells it apart by cell */
     uint8_t *present; /* [n_enterprises x n_periods] 1: reported something; NULL: nobody wants to know */
 };
+
+/* The sums of a part, NULL: it was not asked for. */
+const nhi_i128 *nhi_aggregate_part(const struct nhi_aggregate *aggregate, enum nhi_energy_part part);
 
 /* The hull of the visible periods and those with which they are compared, inside the data. */
 struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection);

@@ -72,8 +72,14 @@ static const struct nhi_option options[] = {
     {"link", 0, "YEAR", NHI_PRICES, NHI_TEXT, FIELD(prices.link), NULL, false,
      "first year of a new price base: growth is kept, the residual of the industries is shown",
      "新价格基期的首年：保持增速衔接，并列示分行业不可加残差"},
-    {"scope", 0, "SCOPE", NHI_RATE | NHI_CHECK, NHI_ONLY, 0, "full", false, "energy that counts",
-     "计入的能源"},
+    {"scope", 0, "SCOPE[,SCOPE...]", NHI_RATE, NHI_TEXT, FIELD(rate.scope), NULL, false,
+     "energy that counts: full (default), no-feedstock, no-renewable, fossil, A+B; a list or all: how each "
+     "comes from full",
+     "能耗口径：full（默认）、no-feedstock 扣原料用能、no-renewable 扣新增可再生能源、fossil 化石能源、A+B；"
+     "多个或 all：列出各口径与 full 的衔接"},
+    {"scope", 0, "SCOPE", NHI_CHECK | NHI_AUDIT, NHI_TEXT, FIELD(rate.scope), NULL, false,
+     "energy that counts: full (default), no-feedstock, no-renewable, fossil, A+B",
+     "能耗口径：full（默认）、no-feedstock、no-renewable、fossil，可用 + 组合"},
     {"panel", 0, "WHICH", NHI_RATE | NHI_CHECK | NHI_PRICES, NHI_WORD, FIELD(rate.panel), "all|matched",
      false, "matched: only units present in both compared periods",
      "matched：只取两个比较时期都在的单位（同口径）"},
@@ -85,6 +91,11 @@ static const struct nhi_option options[] = {
      "what was known at the end of that day, or in a state of the store: later imports and vintages do not "
      "count",
      "当日终了时（或数据库某一状态下）已知的数据：其后的导入和修订版本不计入"},
+
+    {"checks", 0, NULL, NHI_INFO, NHI_FLAG, FIELD(wants_checks), NULL, false,
+     "check the energy forms of every enterprise and period: stocks, parts, conversion, coefficients; exit 1 "
+     "on errors",
+     "审核每个企业每个时期的能源报表：库存平衡、其中项、加工转换、折标系数等；有错误时退出码为 1"},
 
     /* how it is rounded and printed */
     {"rounding", 0, "RULE", NHI_RATE | NHI_CHECK | NHI_AUDIT, NHI_CHOICE, FIELD(rate.rounding),

@@ -159,6 +159,8 @@ nh_status nh_audit(nh_context *context, nh_store *store, const char *figures_pat
     struct nh_audit_options options = known_options(given);
     struct nhi_audit audit;
     const struct nhi_audit_report report = {&audit, store, &options, figures_path};
+    struct nhi_scopes scopes;
+    NH_TRY(nhi_scope_single(options.rate.scope, &scopes, error));
     NH_TRY(nhi_audit_make(context, store, figures_path, &options.rate, &audit, error));
     nh_status status = publish(&report, format, lang, text, error);
     if (status == NH_OK)

@@ -1,5 +1,6 @@
 /* check_result.c - nh_check: the figures of engine/statistics/check.h in the format that was asked for. */
 #include "engine/publish/check_result.h"
+#include "engine/aggregate/coefficients.h"
 
 #include "engine/aggregate/selection.h"
 #include "engine/base/context.h"
@@ -175,6 +176,8 @@ nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_o
     if (input.is_panel)
         NH_TRY_DONE(compare_with_all(store, &options, &input, &report.panel, error));
     make_columns(report.store, &options.rate, &report);
+    if (report.is_carbon && report.store != NULL)
+        NH_TRY_DONE(nhi_coefficients_say_default(report.store, error));
     NH_TRY_DONE(publish(&report, format, lang, text, error));
     status = judge(&input, &check, &options, error);
 done:

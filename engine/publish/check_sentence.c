@@ -56,8 +56,8 @@ static nh_status subject(const struct nhi_check_report *report, enum nh_lang lan
     }
     NH_TRY(input->n_years > 0 ? nhi_buffer_printf(buffer, error, "From %s to %s, ", from, to)
                               : nhi_buffer_text(buffer, "Against the base period, ", error));
-    NH_TRY(nhi_buffer_printf(buffer, error, "%s per unit of %s",
-                             report->is_carbon ? "CO2 emissions" : "energy consumption", measure));
+    NH_TRY(nhi_buffer_text(buffer, report->is_carbon ? "CO2 emissions" : "energy consumption", error));
+    NH_TRY(nhi_buffer_printf(buffer, error, " per unit of %s", measure));
     NH_TRY(prices(report, lang, buffer, error));
     return nhi_buffer_printf(buffer, error, "%s%s ", has_region ? " in " : "", has_region ? region : "");
 }
@@ -141,17 +141,19 @@ static nh_status still_needed(const struct nhi_check_report *report, enum nh_lan
 
 /* ---- how it was computed --------------------------------------------------------------------------------------- */
 
-/* What is counted; only the full scope of energy there is. Levels given by hand do not say. */
+/* What is counted. Levels given by hand do not say. */
 static nh_status scope(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
                        struct nh_error *error)
 {
     const struct nh_rate_options *rate = &report->options->rate;
+    const char *of_energy = nhi_scope_words(rate->scope, lang);
     const bool is_zh = lang == NH_LANG_ZH;
     const struct {
         bool is_said;
         const char *en, *zh;
     } words[] = {
-        {true, "full scope", "全口径"},
+        {of_energy == NULL, "full scope", "全口径"},
+        {of_energy != NULL, of_energy, of_energy},
         {nhi_is_word(rate->energy, "gross"), ", gross energy", "、能耗总额"},
         {nhi_is_word(rate->basis, "equivalent") || nhi_is_word(rate->basis, "等价"),
          ", electricity at its equivalent value", "、电力等价值"},

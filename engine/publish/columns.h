@@ -22,6 +22,10 @@ struct nhi_result_column nhi_key_column(const char *name);
 /* "2015" of `constant:2015`; NULL: of current prices. */
 const char *nhi_price_base(const char *price);
 
+/* What a scope other than `full` leaves out, in words: "less feedstock use and new renewable energy"; NULL: nothing. The word
+ * is one that a rate has accepted. */
+const char *nhi_scope_words(const char *scope, enum nh_lang lang);
+
 /* A level as a table for people shows it, with 2 decimals, or the exact number for a machine; "" where it is not known. */
 NH_CHECKED nh_status nhi_level_text(bool is_known, struct nhi_decimal level, enum nh_tie tie, bool is_table,
                                     char text[NHI_NUMBER_BYTES], struct nh_error *error);
