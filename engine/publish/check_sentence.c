@@ -153,6 +153,7 @@ static nh_status scope(const struct nhi_check_report *report, enum nh_lang lang,
         const char *en, *zh;
     } words[] = {
         {of_energy == NULL, "full scope", "全口径"},
+        {of_energy != NULL, "energy ", ""},
         {of_energy != NULL, of_energy, of_energy},
         {nhi_is_word(rate->energy, "gross"), ", gross energy", "、能耗总额"},
         {nhi_is_word(rate->basis, "equivalent") || nhi_is_word(rate->basis, "等价"),
