@@ -1,18 +1,14 @@
 /* aggregate.c - see aggregate.h. */
 #include "engine/aggregate/aggregate.h"
 
+#include "engine/aggregate/budget.h"
 #include "engine/aggregate/energy.h"
 #include "engine/aggregate/members.h"
 #include "engine/base/memory.h"
 
 #include <string.h>
 
-enum {
-    MAX_SLOTS = 4096,  /* worked on at once: bounds the buffers of a row block whatever the frequency */
-    MAX_DECIMALS = 38, /* of a struct nhi_decimal */
-    BUDGET_SHARE = 2   /* half of the budget is for the periods at hand, the rest for the items at hand */
-};
-static const uint64_t default_budget_bytes = (uint64_t)1 << 30;
+enum { MAX_DECIMALS = 38 /* of a struct nhi_decimal */ };
 
 struct work {
     const nh_store *store;
@@ -25,14 +21,14 @@ struct work {
     size_t n_items;
     int quantity_decimals, coefficient_decimals;
     bool is_energy_wide, is_output_wide;
-    uint64_t budget_bytes;
+    struct nhi_budget budget;
     nhi_i128
         *atom_output; /* [n_atoms x periods of the whole] where output is told apart by cell; else NULL */
     /* of the range of periods at hand */
     uint32_t offset, n_periods; /* made->periods.first + offset ... */
     uint8_t *states;            /* [n_units x n_periods] enum nhi_presence */
     nhi_i128 *atom_sums;        /* [n_atoms x n_periods] */
-    uint32_t *atom_counts;      /* [NHI_MAX_MASKS][n_atoms x n_periods] units */
+    struct nhi_count *counts;   /* the same: units */
 };
 
 /* ---- what there is ----------------------------------------------------------------------------------------------- */
@@ -130,43 +126,6 @@ static bool is_needed(const struct work *work, uint32_t i_period)
            period <= nhi_selection_compared(selection, end - 1);
 }
 
-/* What is needed whatever the number of periods that are worked on: by the program and its libraries, by the numbers of the
- * units' attributes, atoms and signs of presence, and by the results and their text. */
-static uint64_t fixed_bytes(const struct work *work)
-{
-    enum { PROGRAM_BYTES = 14 << 20, TEXT_BYTES = 384 /* of a row: parts, the whole, and its growth */ };
-    const struct nhi_aggregate *made = work->made;
-    const uint64_t n_keys = work->selection->n_keys,
-                   n_cells = (uint64_t)made->groups.n_groups * made->periods.n;
-    const uint64_t unit_bytes = n_keys * sizeof(int32_t) + sizeof *made->groups.atom + 1;
-    const uint64_t energy_bytes = sizeof *made->energy + sizeof *made->coverage + TEXT_BYTES;
-    const uint64_t output_bytes = sizeof *made->output + sizeof *made->n_output + 1;
-    return PROGRAM_BYTES + work->n_units * unit_bytes + made->groups.n_groups * n_keys * sizeof(char *) +
-           n_cells * (made->n_classes * energy_bytes + output_bytes);
-}
-
-/* Periods worked on at once, so that one item's totals and the states of the units fit into the budget. */
-static nh_status periods_at_once(struct work *work, uint32_t *n, struct nh_error *error)
-{
-    const uint64_t limit = work->store->context->max_memory_bytes, fixed = fixed_bytes(work);
-    const uint64_t bytes =
-        (uint64_t)work->made->groups.n_atoms * work->store->context->n_threads * sizeof(nhi_i128) +
-        (uint64_t)work->n_units * (sizeof(uint8_t) + sizeof(uint16_t)) + 1;
-    const unsigned long long needed = fixed + bytes;
-    if (limit > 0 && limit < needed)
-        return nhi_fail(
-            error, NH_MEMORY,
-            "%zu enterprises in %zu groups on %u threads need %llu bytes, and the memory limit is "
-            "%llu: raise --max-memory, use fewer threads, or group by fewer keys",
-            work->n_units, work->made->groups.n_groups, work->store->context->n_threads, needed,
-            (unsigned long long)limit);
-    work->budget_bytes = limit > 0 ? limit - fixed : default_budget_bytes;
-    const uint64_t most = work->budget_bytes / BUDGET_SHARE / bytes;
-    *n = most == 0 ? 1 : most > MAX_SLOTS ? MAX_SLOTS : (uint32_t)most;
-    *n = *n < work->made->periods.n ? *n : work->made->periods.n;
-    return NH_OK;
-}
-
 /* The slots of the range at hand. */
 static nh_status make_slots(const struct work *work, enum nhi_freq base, const struct nhi_spans *spans,
                             const int64_t *breaks, size_t n_breaks, struct nhi_slots *slots,
@@ -254,54 +213,31 @@ static nh_status add_output(const struct work *work, struct nh_error *error)
     return add_sums(work, 0, made->output, error);
 }
 
-/* counts[k] of atom a, period p: the units of the atom whose state has a bit of mask k. */
-static uint32_t *counts_of(const struct work *work, size_t k, size_t atom)
+/* ---- units ---------------------------------------------------------------------------------------------------------- */
+
+static struct nhi_counts counts_of(const struct work *work, enum nhi_energy_bits bits)
 {
-    return work->atom_counts + (k * work->made->groups.n_atoms + atom) * work->n_periods;
+    const struct nhi_counts counts = {.groups = &work->made->groups,
+                                      .states = work->states,
+                                      .n_units = work->n_units,
+                                      .n_periods = work->n_periods,
+                                      .atoms = work->counts};
+    nhi_counts_by_atom(&counts, bits);
+    return counts;
 }
 
-static void count_by_atom(const struct work *work, struct nhi_presence_counts what)
+static void count_energy(const struct work *work, size_t i_class, enum nhi_energy_bits bits)
 {
-    const uint32_t *atom = work->made->groups.atom;
-    memset(work->atom_counts, 0, what.n * work->made->groups.n_atoms * work->n_periods * sizeof(uint32_t));
-    for (size_t u = 0, end; u < work->n_units; u = end) {
-        for (end = u + 1; end < work->n_units && atom[end] == atom[u];)
-            end++;
-        if (atom[u] == NHI_NO_GROUP)
-            continue;
-        for (size_t k = 0; k < what.n; k++)
-            what.counts[k] = counts_of(work, k, atom[u]);
-        nhi_presence_count(work->states, work->n_periods, u, end, &what);
-    }
-}
-
-static void count_energy(const struct work *work, size_t i_class, uint8_t has, uint8_t partial)
-{
-    const struct nhi_groups *groups = &work->made->groups;
-    count_by_atom(work, (struct nhi_presence_counts){.n = 3, .mask = {has, has | NHI_HAS_OUTPUT, partial}});
-    for (size_t a = 0; a < groups->n_atoms; a++)
-        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
-            for (uint32_t p = 0; p < work->n_periods; p++) {
-                struct nhi_coverage *to =
-                    &work->made->coverage[place_of(work, i_class, groups->group[i]) + p];
-                to->n_energy += counts_of(work, 0, a)[p];
-                to->n_units += counts_of(work, 1, a)[p];
-                to->is_partial = to->is_partial || counts_of(work, 2, a)[p] > 0;
-            }
+    const struct nhi_counts counts = counts_of(work, bits);
+    nhi_counts_add_energy(&counts, bits, work->made->periods.n,
+                          work->made->coverage + place_of(work, i_class, 0));
 }
 
 static void count_output(const struct work *work)
 {
-    const struct nhi_groups *groups = &work->made->groups;
-    count_by_atom(work, (struct nhi_presence_counts){.n = 2, .mask = {NHI_HAS_OUTPUT, NHI_PARTIAL_OUTPUT}});
-    for (size_t a = 0; a < groups->n_atoms; a++)
-        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++)
-            for (uint32_t p = 0; p < work->n_periods; p++) {
-                size_t at = place_of(work, 0, groups->group[i]) + p;
-                work->made->n_output[at] += counts_of(work, 0, a)[p];
-                work->made->is_output_partial[at] =
-                    work->made->is_output_partial[at] || counts_of(work, 1, a)[p] > 0;
-            }
+    const struct nhi_counts counts = counts_of(work, NHI_OF_CLASS);
+    nhi_counts_add_output(&counts, work->made->periods.n, work->made->n_output + work->offset,
+                          work->made->is_output_partial + work->offset);
 }
 
 /* The energy bits of the class at hand become part of those of any class, and are free for the next. */
@@ -328,7 +264,7 @@ static void forget_others(const struct work *work)
 static void begin_states(const struct work *work)
 {
     const struct nhi_window range = {work->made->periods.first + work->offset, work->n_periods};
-    memset(work->states, 0, work->n_units * work->n_periods);
+    memset(work->states, 0, work->n_units * work->n_periods + NHI_STATES_PADDING);
     if (work->selection->members != NULL)
         nhi_members_mark(work->selection->members, work->n_units, range, work->states);
 }
@@ -354,7 +290,7 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     NH_TRY(nhi_energy_add(energy, work->items + first, n, work->atom_sums, error));
     forget_others(work);
     NH_TRY(add_sums(work, i_class, made->energy, error));
-    count_energy(work, i_class, NHI_HAS_ENERGY, NHI_PARTIAL_ENERGY);
+    count_energy(work, i_class, NHI_OF_CLASS);
     if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
         NH_TRY(add_sums(work, i_all, made->energy, error));
     if (made->n_classes > 1 || work->selection->is_matched)
@@ -376,7 +312,7 @@ static nh_status add_classes(struct work *work, const struct nhi_energy *energy,
         first = end;
     }
     if (work->selection->has_totals)
-        count_energy(work, made->n_classes - 1, NHI_HAS_ANY_ENERGY, NHI_PARTIAL_ANY_ENERGY);
+        count_energy(work, made->n_classes - 1, NHI_OF_ANY_CLASS);
     return NH_OK;
 }
 
@@ -403,7 +339,7 @@ static nh_status add_energy(struct work *work, struct nh_error *error)
                                       .quantity_decimals = work->quantity_decimals,
                                       .is_wide = work->is_energy_wide,
                                       .coefficient_decimals = work->coefficient_decimals,
-                                      .budget_bytes = work->budget_bytes};
+                                      .budget_bytes = work->budget.n_bytes};
     NH_TRY_DONE(add_classes(work, &energy, error));
 done:
     nhi_slots_clear(&slots);
@@ -453,38 +389,44 @@ static nh_status add_range(struct work *work, struct nh_error *error)
 
 /* ---- the whole -------------------------------------------------------------------------------------------------------- */
 
-static nh_status allocate(struct work *work, uint32_t n_at_once, struct nh_error *error)
+static nh_status allocate_results(struct work *work, struct nh_error *error)
 {
     struct nhi_aggregate *made = work->made;
-    struct nhi_pool *pool = work->store->context->pool;
     size_t n = made->groups.n_groups * made->periods.n;
-    NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->energy, &made->energy, error));
-    NH_TRY(nhi_alloc(made->n_classes * n, sizeof *made->coverage, &made->coverage, error));
-    NH_TRY(nhi_alloc(n, sizeof *made->output, &made->output, error));
-    NH_TRY(nhi_alloc(n, sizeof *made->n_output, &made->n_output, error));
+    NH_TRY(nhi_pool_take(made->pool, made->n_classes * n, sizeof *made->energy, &made->energy, error));
+    NH_TRY(nhi_pool_take(made->pool, made->n_classes * n, sizeof *made->coverage, &made->coverage, error));
+    NH_TRY(nhi_pool_take(made->pool, n, sizeof *made->output, &made->output, error));
+    NH_TRY(nhi_pool_take(made->pool, n, sizeof *made->n_output, &made->n_output, error));
+    NH_TRY(nhi_pool_take(made->pool, n, sizeof *made->is_output_partial, &made->is_output_partial, error));
+    return work->selection->wants_present
+               ? nhi_alloc(work->n_units * made->periods.n, 1, &made->present, error)
+               : NH_OK;
+}
+
+static nh_status allocate(struct work *work, struct nh_error *error)
+{
+    const struct nhi_aggregate *made = work->made;
+    const size_t n_atoms = made->groups.n_atoms, n_at_once = work->budget.n_periods;
+    NH_TRY(allocate_results(work, error));
     if (made->groups.cell != NULL)
-        NH_TRY(nhi_alloc(made->groups.n_atoms * made->periods.n, sizeof *work->atom_output,
-                         &work->atom_output, error));
-    NH_TRY(nhi_alloc(n, sizeof *made->is_output_partial, &made->is_output_partial, error));
-    if (work->selection->wants_present)
-        NH_TRY(nhi_alloc(work->n_units * made->periods.n, 1, &made->present, error));
-    NH_TRY(nhi_pool_take(pool, work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states, error));
-    NH_TRY(nhi_pool_take(pool, made->groups.n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums,
-                         error));
-    return nhi_pool_take(pool, NHI_MAX_MASKS * made->groups.n_atoms * n_at_once, sizeof *work->atom_counts,
-                         &work->atom_counts, error);
+        NH_TRY(nhi_alloc(n_atoms * made->periods.n, sizeof *work->atom_output, &work->atom_output, error));
+    NH_TRY(nhi_pool_take_unset(made->pool, work->n_units * n_at_once + NHI_STATES_PADDING, 1, &work->states,
+                               error));
+    NH_TRY(nhi_pool_take_unset(made->pool, n_atoms * n_at_once, sizeof *work->atom_sums, &work->atom_sums,
+                               error));
+    return nhi_pool_take_unset(made->pool, n_atoms * n_at_once, sizeof *work->counts, &work->counts, error);
 }
 
 static nh_status add_ranges(struct work *work, struct nh_error *error)
 {
-    uint32_t n_at_once = 0, n = work->made->periods.n;
-    NH_TRY(periods_at_once(work, &n_at_once, error));
-    NH_TRY(allocate(work, n_at_once, error));
+    const uint32_t n = work->made->periods.n;
+    NH_TRY(nhi_budget_make(work->store, work->selection, work->made, &work->budget, error));
+    NH_TRY(allocate(work, error));
     for (uint32_t first = 0, end; first < n; first = end) {
         end = first + 1;
         if (!is_needed(work, first))
             continue;
-        while (end < n && end - first < n_at_once && is_needed(work, end))
+        while (end < n && end - first < work->budget.n_periods && is_needed(work, end))
             end++;
         work->offset = first;
         work->n_periods = end - first;
@@ -515,16 +457,16 @@ nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *
                              struct nhi_aggregate *aggregate, struct nh_error *error)
 {
     nh_status status;
-    struct nhi_aggregate made = {0};
+    struct nhi_aggregate made = {.pool = store->context->pool};
     struct work work = {.store = store, .selection = selection, .made = &made};
     NH_TRY_DONE(prepare(&work, error));
     nhi_stage(store->context, NHI_STAGE_READ);
     NH_TRY_DONE(add_ranges(&work, error));
     *aggregate = made;
 done:
-    nhi_pool_give(store->context->pool, work.atom_counts);
-    nhi_pool_give(store->context->pool, work.atom_sums);
-    nhi_pool_give(store->context->pool, work.states);
+    nhi_pool_give(made.pool, work.counts);
+    nhi_pool_give(made.pool, work.atom_sums);
+    nhi_pool_give(made.pool, work.states);
     nhi_free(work.atom_output);
     nhi_free(work.items);
     nhi_coefficients_clear(&work.coefficients);
@@ -537,12 +479,12 @@ done:
 void nhi_aggregate_clear(struct nhi_aggregate *aggregate)
 {
     nhi_free(aggregate->carrier);
-    nhi_free(aggregate->energy);
-    nhi_free(aggregate->coverage);
+    nhi_pool_give(aggregate->pool, aggregate->energy);
+    nhi_pool_give(aggregate->pool, aggregate->coverage);
     nhi_cell_sums_clear(&aggregate->cells);
-    nhi_free(aggregate->output);
-    nhi_free(aggregate->n_output);
-    nhi_free(aggregate->is_output_partial);
+    nhi_pool_give(aggregate->pool, aggregate->output);
+    nhi_pool_give(aggregate->pool, aggregate->n_output);
+    nhi_pool_give(aggregate->pool, aggregate->is_output_partial);
     nhi_free(aggregate->present);
     nhi_groups_clear(&aggregate->groups);
     *aggregate = (struct nhi_aggregate){0};

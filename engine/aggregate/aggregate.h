@@ -3,18 +3,15 @@
 #define NHI_AGGREGATE_H
 
 #include "engine/aggregate/cell_sums.h"
+#include "engine/aggregate/counts.h"
+#include "engine/base/pool.h"
 
 enum { NHI_ALL_CARRIERS = -1 };
-
-/* Units of one (class, group, period). */
-struct nhi_coverage {
-    uint32_t n_units, n_energy; /* with energy or output; with energy */
-    bool is_partial;            /* cells of a unit's energy are missing inside the period */
-};
 
 /* Energy is split into classes when `carrier` is a key: one for each carrier, and one for all of them when there are
  * totals; otherwise there is one class, all carriers. Output is the same in every class. */
 struct nhi_aggregate {
+    struct nhi_pool *pool; /* of the arrays of results */
     struct nhi_groups groups;
     size_t n_classes;
     int32_t *carrier;          /* [n_classes] NHI_ALL_CARRIERS or a carrier of the store */

@@ -131,11 +131,11 @@ static nh_status convert_regime(const struct batch *batch, struct block *block, 
     size_t n_atoms = batch->given->groups->n_atoms, step = CELLS_AT_ONCE / block->n_slots + 1;
     nh_status status = NH_OK;
     block->n_atoms = step < n_atoms ? step : n_atoms;
-    NH_TRY_DONE(nhi_pool_take(pool, batch->n * block->n_atoms * block->n_slots, sizeof *block->cells,
-                              &block->cells, error));
-    NH_TRY_DONE(nhi_pool_take(pool, batch->n, sizeof *block->factors, &block->factors, error));
-    NH_TRY_DONE(
-        nhi_pool_take(pool, block->n_atoms * block->n_slots, sizeof *block->result, &block->result, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, batch->n * block->n_atoms * block->n_slots, sizeof *block->cells,
+                                    &block->cells, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, batch->n, sizeof *block->factors, &block->factors, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, block->n_atoms * block->n_slots, sizeof *block->result,
+                                    &block->result, error));
     for (size_t a = 0; a < n_atoms; a += step) {
         block->first_atom = a;
         block->n_atoms = n_atoms - a < step ? n_atoms - a : step;

@@ -285,20 +285,21 @@ static nh_status make_ready(const struct stream *stream, struct worker *worker, 
     size_t n_lines = stream->info->chunk_lines, n_sums = stream->n_rows * stream->columns.max_slots;
     size_t n_decoded = is_packed(stream) ? stream->n_rows : n_lines;
     size_t decoded_bytes = n_decoded * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
-    NH_TRY(nhi_pool_take(pool, decoded_bytes, 1, &worker->decoded, error));
+    NH_TRY(nhi_pool_take_unset(pool, decoded_bytes, 1, &worker->decoded, error));
     if (stream->info->codec == NHI_CODEC_DEFLATE)
-        NH_TRY(nhi_pool_take(pool, decoded_bytes, 1, &worker->scratch, error));
+        NH_TRY(nhi_pool_take_unset(pool, decoded_bytes, 1, &worker->scratch, error));
     if (is_packed(stream))
-        NH_TRY(nhi_pool_take(pool, n_lines, sizeof *worker->offset, &worker->offset, error));
-    NH_TRY(nhi_pool_take(pool, n_lines, sizeof *worker->atom, &worker->atom, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_rows * n_words, sizeof *worker->present, &worker->present, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_column_sums * n_columns, sizeof *worker->column_sums,
-                         &worker->column_sums, error));
-    NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->sums, &worker->sums, error));
-    NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->counts, &worker->counts, error));
+        NH_TRY(nhi_pool_take_unset(pool, n_lines, sizeof *worker->offset, &worker->offset, error));
+    NH_TRY(nhi_pool_take_unset(pool, n_lines, sizeof *worker->atom, &worker->atom, error));
+    NH_TRY(nhi_pool_take_unset(pool, stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
+    NH_TRY(nhi_pool_take_unset(pool, stream->n_rows * n_words, sizeof *worker->present, &worker->present,
+                               error));
+    NH_TRY(nhi_pool_take_unset(pool, stream->n_column_sums * n_columns, sizeof *worker->column_sums,
+                               &worker->column_sums, error));
+    NH_TRY(nhi_pool_take_unset(pool, n_sums, sizeof *worker->sums, &worker->sums, error));
+    NH_TRY(nhi_pool_take_unset(pool, n_sums, sizeof *worker->counts, &worker->counts, error));
     if (stream->pass->is_wide && stream->info->width_bytes == 8)
-        NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->sums_hi, &worker->sums_hi, error));
+        NH_TRY(nhi_pool_take_unset(pool, n_sums, sizeof *worker->sums_hi, &worker->sums_hi, error));
     worker->is_ready = true;
     return NH_OK;
 }

@@ -259,33 +259,3 @@ void nhi_roll_call_close(const struct nhi_roll_call *call)
                      state_of(call, call->net[i][at] > 0, call->net[i][at] == slots->holds[p]));
             }
 }
-
-/* ---- counting ------------------------------------------------------------------------------------------------ */
-
-/* 1 in each byte of x that has a bit of its mask. */
-static uint64_t ones(uint64_t x, uint64_t mask)
-{
-    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f), some = x & mask;
-    return (((some & low) + low) | some) >> 7 & UINT64_C(0x0101010101010101);
-}
-
-/* Eight periods at a time, in bytes that are emptied before they overflow. */
-void nhi_presence_count(const uint8_t *states, size_t n_periods, size_t first, size_t end,
-                        const struct nhi_presence_counts *what)
-{
-    enum { BYTES = 8, MOST = 255 };
-    for (size_t p = 0; p < n_periods; p += BYTES)
-        for (size_t u = first, stop; u < end; u = stop) {
-            uint64_t total[NHI_MAX_MASKS] = {0};
-            stop = end - u < MOST ? end : u + MOST;
-            for (size_t i = u; i < stop; i++) {
-                uint64_t state;
-                memcpy(&state, states + i * n_periods + p, sizeof state);
-                for (size_t k = 0; k < NHI_MAX_MASKS; k++) /* masks that are not used are 0 */
-                    total[k] += ones(state, what->mask[k] * UINT64_C(0x0101010101010101));
-            }
-            for (size_t k = 0; k < what->n; k++)
-                for (size_t i = 0; i < BYTES && p + i < n_periods; i++)
-                    what->counts[k][p + i] += (uint32_t)(total[k] >> 8 * i & 0xff);
-        }
-}

@@ -1,5 +1,5 @@
 /* presence.h - who reported: for every enterprise (unit) and output period one byte of bits, collected while lines are
- * added up, and counted afterwards.
+ * added up. Counting them is counts.h.
  */
 #ifndef NHI_PRESENCE_H
 #define NHI_PRESENCE_H
@@ -52,15 +52,5 @@ void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows 
 void nhi_roll_call_end(struct nhi_roll_call *call);
 /* After the last pass: what had to wait. */
 void nhi_roll_call_close(const struct nhi_roll_call *call);
-
-/* What is counted together: counts[k][p] += units first .. end - 1 whose state in period p has a bit of mask[k]. */
-enum { NHI_MAX_MASKS = 3 };
-struct nhi_presence_counts {
-    size_t n;
-    uint8_t mask[NHI_MAX_MASKS];
-    uint32_t *counts[NHI_MAX_MASKS]; /* [n_periods] */
-};
-void nhi_presence_count(const uint8_t *states, size_t n_periods, size_t first, size_t end,
-                        const struct nhi_presence_counts *what);
 
 #endif

@@ -15,6 +15,9 @@ void nhi_pool_free(struct nhi_pool *pool);
 /* As nhi_alloc, from any thread; to be given back. NH_MEMORY. */
 NH_CHECKED nh_status nhi_pool_take(struct nhi_pool *pool, size_t n, size_t element_bytes,
                                    void *pointer_to_pointer, struct nh_error *error);
+/* The same with unknown content, for what is written before it is read. */
+NH_CHECKED nh_status nhi_pool_take_unset(struct nhi_pool *pool, size_t n, size_t element_bytes,
+                                         void *pointer_to_pointer, struct nh_error *error);
 /* Any thread. NULL is fine. */
 void nhi_pool_give(struct nhi_pool *pool, void *pointer);
 
