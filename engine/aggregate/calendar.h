@@ -9,6 +9,7 @@ struct nhi_slots {
     int64_t *bound;   /* [n + 1] base periods, ascending: slot s is [bound[s], bound[s + 1]) */
     uint32_t *period; /* [n] output period of a slot, counted from the first of the range */
     uint32_t *holds;  /* [n_periods] base periods in an output period */
+    bool is_one_each; /* slot s is period s */
 };
 
 /* Slots of the output periods first .. first + n_periods - 1 of frequency `to` in base periods of frequency `base`

@@ -148,8 +148,35 @@ done:
     return status;
 }
 
+/* Whether the totals can be multiplied where they lie: one regime, and every period has a coefficient of every item. */
+static bool is_plain(const struct batch *batch)
+{
+    const struct nhi_slots *slots = batch->given->slots;
+    for (size_t i = 0; i < batch->n * slots->n; i++)
+        if (batch->factors[i] == NHI_MISSING_I64)
+            return false;
+    return slots->is_one_each && slots->n > 0 && regime_end(batch, 0) == slots->n;
+}
+
+static nh_status convert_plain(const struct batch *batch, struct nh_error *error)
+{
+    const uint32_t n_slots = batch->given->slots->n;
+    struct nhi_pool *pool = batch->given->store->context->pool;
+    int64_t *factors;
+    NH_TRY(nhi_pool_take_unset(pool, batch->n, sizeof *factors, &factors, error));
+    for (size_t k = 0; k < batch->n; k++)
+        factors[k] = batch->factors[k * n_slots];
+    const nh_status status =
+        nhi_convert_carriers(batch->tally.narrow, batch->n, batch->given->groups->n_atoms * n_slots, factors,
+                             1, batch->energy, NULL, error);
+    nhi_pool_give(pool, factors);
+    return status;
+}
+
 static nh_status convert_narrow(const struct batch *batch, struct nh_error *error)
 {
+    if (is_plain(batch))
+        return convert_plain(batch, error);
     for (uint32_t first = 0, end; first < batch->given->slots->n; first = end) {
         end = regime_end(batch, first);
         struct block block = {.first_slot = first, .n_slots = end - first};

@@ -2,6 +2,7 @@
 #include "engine/aggregate/presence.h"
 
 #include "engine/base/memory.h"
+#include "engine/base/parallel.h"
 
 #include <string.h>
 
@@ -9,22 +10,22 @@ nh_status nhi_roll_call_init(struct nhi_roll_call *call, struct nh_error *error)
 {
     NH_TRY(nhi_alloc(call->slots->n, sizeof *call->full_counts, &call->full_counts, error));
     NH_TRY(nhi_alloc(call->slots->n_periods + NHI_STATES_PADDING, 1, &call->full_states, error));
-    NH_TRY(nhi_pool_take(call->pool, call->n_units, 1, &call->is_full, error));
+    NH_TRY(nhi_pool_take(call->context->pool, call->n_units, 1, &call->is_full, error));
     return nhi_alloc(call->n_items, sizeof *call->net, &call->net, error);
 }
 
 nh_status nhi_roll_call_wait(struct nhi_roll_call *call, size_t i_item, struct nh_error *error)
 {
-    return nhi_pool_take(call->pool, call->n_units * call->slots->n_periods, sizeof **call->net,
+    return nhi_pool_take(call->context->pool, call->n_units * call->slots->n_periods, sizeof **call->net,
                          &call->net[i_item], error);
 }
 
 void nhi_roll_call_clear(struct nhi_roll_call *call)
 {
     for (size_t i = 0; call->net != NULL && i < call->n_items; i++)
-        nhi_pool_give(call->pool, call->net[i]);
+        nhi_pool_give(call->context->pool, call->net[i]);
     nhi_free(call->net);
-    nhi_pool_give(call->pool, call->is_full);
+    nhi_pool_give(call->context->pool, call->is_full);
     nhi_free(call->full_counts);
     nhi_free(call->full_states);
 }
@@ -143,7 +144,7 @@ static bool note_stretch(const struct nhi_roll_call *call, const struct nhi_rows
 {
     enum { MOST_PERIODS = 8 };
     uint32_t first, last;
-    if (rows->n_words > 2 || call->slots->n != call->slots->n_periods || call->slots->n > MOST_PERIODS)
+    if (rows->n_words > 2 || !call->slots->is_one_each || call->slots->n > MOST_PERIODS)
         return false;
     const uint64_t low = present[0] & rows->whole[0];
     const uint64_t high = rows->n_words == 2 ? present[1] & rows->whole[1] : 0;
@@ -231,21 +232,38 @@ void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segm
     note_counts(call, 0, call->slots->n, call->full_counts, call->full_states, NULL);
 }
 
-void nhi_roll_call_end(struct nhi_roll_call *call)
+enum { UNITS_A_TASK = 1 << 13 /* a multiple of 8: their states end with a word */ };
+
+static nh_status note_full_units(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
 {
-    const size_t n_periods = call->slots->n_periods;
-    states_word *words = (states_word *)(void *)call->states;
+    const struct nhi_roll_call *call = state;
+    const size_t n_periods = call->slots->n_periods, first = i_task * UNITS_A_TASK,
+                 n = call->n_units - first < UNITS_A_TASK ? call->n_units - first : UNITS_A_TASK;
+    (void)i_thread;
+    (void)error; /* nothing can fail */
+    const uint8_t *is_full = call->is_full + first;
+    states_word *words = (states_word *)(void *)(call->states + first * n_periods);
     for (size_t p = 0; p < n_periods; p += sizeof *words) {
+        const size_t n_bytes = n_periods - p < sizeof *words ? n_periods - p : sizeof *words;
         uint64_t made;
         memcpy(&made, call->full_states + p, sizeof made); /* 0 behind the last period */
-        for (size_t u = 0, at = p; u < call->n_units; u++, at += n_periods) {
-            const uint64_t own = made & (0 - (uint64_t)call->is_full[u]);
-            const unsigned shift = 8 * (unsigned)(at % sizeof *words);
-            words[at / sizeof *words] |= own << shift;
-            words[at / sizeof *words + 1] |= own >> 1 >> (63 - shift);
+        for (size_t u = 0, at = p; u < n; u++, at += n_periods) {
+            const uint64_t own = made & (0 - (uint64_t)is_full[u]);
+            const unsigned byte = (unsigned)(at % sizeof *words);
+            words[at / sizeof *words] |= own << 8 * byte;
+            if (byte + n_bytes > sizeof *words) /* never the first word of another task */
+                words[at / sizeof *words + 1] |= own >> 8 * (sizeof *words - byte);
         }
     }
-    memset(call->is_full, 0, call->n_units);
+    memset(call->is_full + first, 0, n);
+    return NH_OK;
+}
+
+nh_status nhi_roll_call_end(const struct nhi_roll_call *call, struct nh_error *error)
+{
+    struct nhi_roll_call passed = *call;
+    return nhi_parallel_for((call->n_units + UNITS_A_TASK - 1) / UNITS_A_TASK, call->context->n_threads,
+                            note_full_units, &passed, error);
 }
 
 void nhi_roll_call_close(const struct nhi_roll_call *call)

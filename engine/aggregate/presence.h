@@ -23,7 +23,7 @@ enum { NHI_STATES_PADDING = 15 };
 /* Collects over several passes. */
 struct nhi_roll_call {
     /* given */
-    struct nhi_pool *pool;
+    nh_context *context;
     uint8_t *states; /* [n_units x n_periods] enum nhi_presence */
     size_t n_units;
     const struct nhi_slots *slots;
@@ -49,7 +49,7 @@ void nhi_roll_call_clear(struct nhi_roll_call *call);
 void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segment *segment,
                          enum nhi_series series);
 void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows);
-void nhi_roll_call_end(struct nhi_roll_call *call);
+NH_CHECKED nh_status nhi_roll_call_end(const struct nhi_roll_call *call, struct nh_error *error);
 /* After the last pass: what had to wait. */
 void nhi_roll_call_close(const struct nhi_roll_call *call);
 

@@ -2,6 +2,7 @@
 #include "engine/aggregate/tally.h"
 
 #include "engine/base/memory.h"
+#include "engine/base/parallel.h"
 
 #include <string.h>
 
@@ -53,7 +54,7 @@ void nhi_locals_free(struct nhi_local *locals, size_t n_segments)
 struct scratch {
     uint8_t *keep; /* [NHI_MAX_ROWS x slots] */
     int64_t *narrow;
-    nhi_i128 *wide; /* private totals */
+    nhi_i128 *wide; /* private totals, first touched by their thread */
 };
 
 struct work {
@@ -115,13 +116,23 @@ static void add_narrow(const struct work *work, const struct nhi_rows *rows, int
                                                     work->tally->slots->n, totals + rows->first_slot);
 }
 
+static nh_status make_totals(const struct work *work, struct scratch *scratch, struct nh_error *error)
+{
+    const struct nhi_tally *tally = work->tally;
+    struct nhi_pool *pool = tally->store->context->pool;
+    const size_t n = tally->n_items * work->n_cells;
+    return tally->is_wide ? nhi_pool_take(pool, n, sizeof *scratch->wide, &scratch->wide, error)
+                          : nhi_pool_take(pool, n, sizeof *scratch->narrow, &scratch->narrow, error);
+}
+
 static nh_status take_rows(void *state, const struct nhi_rows *rows, unsigned i_thread,
                            struct nh_error *error)
 {
     const struct work *work = state;
     struct scratch *scratch = &work->scratch[i_thread];
     size_t at = rows->i_item * work->n_cells;
-    (void)error; /* the totals were proved to fit before anything was read */
+    if (scratch->narrow == NULL && scratch->wide == NULL)
+        NH_TRY(make_totals(work, scratch, error));
     if (work->tally->required != 0)
         mask(work, rows, scratch);
     nhi_roll_call_rows(&work->call, rows);
@@ -174,8 +185,8 @@ static nh_status run_pass(struct work *work, size_t i_segment, enum nhi_series s
                                   .state = work};
     nhi_roll_call_begin(&work->call, work->segment, series);
     nh_status status = n > 0 ? nhi_pass_run(&pass, error) : NH_OK;
-    if (n > 0)
-        nhi_roll_call_end(&work->call);
+    if (n > 0 && status == NH_OK)
+        status = nhi_roll_call_end(&work->call, error);
     nhi_free(runs);
     return status;
 }
@@ -200,16 +211,11 @@ static nh_status allocate(struct work *work, struct nh_error *error)
 {
     const struct nhi_tally *tally = work->tally;
     struct nhi_pool *pool = tally->store->context->pool;
-    size_t n_totals = tally->n_items * work->n_cells;
     NH_TRY(nhi_alloc(work->n_threads, sizeof *work->scratch, &work->scratch, error));
     for (unsigned t = 0; t < work->n_threads; t++) {
         struct scratch *scratch = &work->scratch[t];
         if (tally->required != 0)
             NH_TRY(nhi_pool_take(pool, NHI_MAX_ROWS * (size_t)tally->slots->n, 1, &scratch->keep, error));
-        if (tally->is_wide)
-            NH_TRY(nhi_pool_take(pool, n_totals, sizeof *scratch->wide, &scratch->wide, error));
-        else
-            NH_TRY(nhi_pool_take(pool, n_totals, sizeof *scratch->narrow, &scratch->narrow, error));
     }
     NH_TRY(nhi_roll_call_init(&work->call, error));
     for (size_t i = 0; i < tally->n_items; i++)
@@ -218,21 +224,40 @@ static nh_status allocate(struct work *work, struct nh_error *error)
     return NH_OK;
 }
 
+enum { CELLS_A_TASK = 1 << 13 /* of the totals of all threads, when they are added up */ };
+
+static nh_status merge_cells(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
+{
+    const struct work *work = state;
+    const struct scratch *sum = &work->scratch[0];
+    const size_t n_cells = work->tally->n_items * work->n_cells, first = i_task * CELLS_A_TASK,
+                 end = n_cells - first < CELLS_A_TASK ? n_cells : first + CELLS_A_TASK;
+    (void)i_thread;
+    (void)error; /* the totals were proved to fit before anything was read */
+    for (unsigned t = 1; t < work->n_threads; t++) {
+        const struct scratch *more = &work->scratch[t];
+        for (size_t i = first; more->wide != NULL && i < end; i++)
+            sum->wide[i] += more->wide[i];
+        for (size_t i = first; more->narrow != NULL && i < end; i++)
+            sum->narrow[i] += more->narrow[i];
+    }
+    return NH_OK;
+}
+
 /* Hands the totals of all threads, added up, to the tally. */
-static void merge(struct work *work)
+static nh_status merge(struct work *work, struct nh_error *error)
 {
     struct nhi_tally *tally = work->tally;
-    for (unsigned t = 1; t < work->n_threads; t++)
-        for (size_t i = 0; i < tally->n_items * work->n_cells; i++) {
-            if (tally->is_wide)
-                work->scratch[0].wide[i] += work->scratch[t].wide[i];
-            else
-                work->scratch[0].narrow[i] += work->scratch[t].narrow[i];
-        }
-    tally->narrow = work->scratch[0].narrow;
-    tally->wide = work->scratch[0].wide;
-    work->scratch[0].narrow = NULL;
-    work->scratch[0].wide = NULL;
+    struct scratch *sum = &work->scratch[0];
+    if (sum->narrow == NULL && sum->wide == NULL)
+        NH_TRY(make_totals(work, sum, error));
+    NH_TRY(nhi_parallel_for((tally->n_items * work->n_cells + CELLS_A_TASK - 1) / CELLS_A_TASK,
+                            work->n_threads, merge_cells, work, error));
+    tally->narrow = sum->narrow;
+    tally->wide = sum->wide;
+    sum->narrow = NULL;
+    sum->wide = NULL;
+    return NH_OK;
 }
 
 static void free_work(struct work *work)
@@ -253,7 +278,7 @@ nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error)
     struct work work = {.tally = tally,
                         .n_cells = tally->groups->n_atoms * tally->slots->n,
                         .n_threads = tally->store->context->n_threads,
-                        .call = {.pool = tally->store->context->pool,
+                        .call = {.context = tally->store->context,
                                  .states = tally->states,
                                  .n_units = tally->store->enterprises->n,
                                  .slots = tally->slots,
@@ -265,7 +290,7 @@ nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error)
         for (int series = 0; series < NHI_N_SERIES; series++)
             NH_TRY_DONE(run_pass(&work, s, (enum nhi_series)series, error));
     nhi_roll_call_close(&work.call);
-    merge(&work);
+    NH_TRY_DONE(merge(&work, error));
 done:
     free_work(&work);
     return status;
