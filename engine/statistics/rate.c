@@ -288,6 +288,8 @@ static nh_status change_text(const struct nhi_rate *rate, const struct nhi_rate_
                              struct nh_error *error)
 {
     const bool is_constant = rate->selection.is_constant;
+    text[0] = '\0';
+    *n = 0;
     if (!has_intensity(row) || !has_intensity(before) || row->output_sign < 0 || before->output_sign < 0)
         return NH_OK;
     if (!is_constant)
