@@ -186,33 +186,34 @@ static size_t unit_of(const int32_t *map, int32_t enterprise)
     return (size_t)(map != NULL ? map[enterprise] : enterprise);
 }
 
-/* Notes the full lines, and returns the others: rows[n]. Which of both a line is cannot be predicted, so nothing
- * branches on it. */
-static size_t note_full(const struct nhi_roll_call *call, const struct nhi_rows *given,
-                        uint16_t others[NHI_MAX_ROWS])
+/* The next row of a word of bits. */
+static size_t next_row(uint64_t *left)
 {
-    const struct nhi_rows rows = *given; /* a byte that is stored could be part of it: loaded once */
-    const int32_t *map = call->unit;
-    uint8_t *is_full_of = call->is_full, nowhere = 0;
-    size_t n = 0;
-    for (size_t r = 0; r < rows.n; r++) {
-        const bool is_in = rows.atom[r] != NHI_NO_GROUP;
-        const bool is_noted = is_full(rows.present + r * rows.n_words, rows.whole, rows.n_words) & is_in;
-        __atomic_store_n(is_noted ? &is_full_of[unit_of(map, rows.enterprise[r])] : &nowhere, 1,
-                         __ATOMIC_RELAXED);
-        others[n] = (uint16_t)r;
-        n += is_in & !is_noted;
+    const size_t r = (size_t)__builtin_ctzll(*left);
+    *left &= *left - 1;
+    return r;
+}
+
+/* Full lines in one go: what they say of their unit is noted at the end of the pass. */
+static void note_by_bits(const struct nhi_roll_call *call, const struct nhi_rows *rows)
+{
+    const int32_t *map = call->unit, *enterprise = rows->enterprise;
+    uint8_t *is_full_of = call->is_full;
+    for (size_t w = 0; w < (rows->n + 63) / 64; w++) {
+        for (uint64_t left = rows->full[w]; left != 0;)
+            __atomic_store_n(&is_full_of[unit_of(map, enterprise[64 * w + next_row(&left)])], 1,
+                             __ATOMIC_RELAXED);
+        for (uint64_t left = rows->others[w]; left != 0;) {
+            const size_t r = 64 * w + next_row(&left);
+            note_line(call, rows, r, unit_of(map, enterprise[r]));
+        }
     }
-    return n;
 }
 
 void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows)
 {
-    uint16_t others[NHI_MAX_ROWS];
     if (rows->present != NULL && call->net[rows->i_item] == NULL) {
-        const size_t n = note_full(call, rows, others);
-        for (size_t i = 0; i < n; i++)
-            note_line(call, rows, others[i], unit_of(call->unit, rows->enterprise[others[i]]));
+        note_by_bits(call, rows);
         return;
     }
     for (size_t r = 0; r < rows->n; r++)
