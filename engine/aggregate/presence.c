@@ -2,7 +2,6 @@
 #include "engine/aggregate/presence.h"
 
 #include "engine/base/memory.h"
-#include "engine/base/parallel.h"
 
 #include <string.h>
 
@@ -10,22 +9,22 @@ nh_status nhi_roll_call_init(struct nhi_roll_call *call, struct nh_error *error)
 {
     NH_TRY(nhi_alloc(call->slots->n, sizeof *call->full_counts, &call->full_counts, error));
     NH_TRY(nhi_alloc(call->slots->n_periods + NHI_STATES_PADDING, 1, &call->full_states, error));
-    NH_TRY(nhi_pool_take(call->context->pool, call->n_units, 1, &call->is_full, error));
+    NH_TRY(nhi_pool_take(call->pool, call->n_units, 1, &call->is_full, error));
     return nhi_alloc(call->n_items, sizeof *call->net, &call->net, error);
 }
 
 nh_status nhi_roll_call_wait(struct nhi_roll_call *call, size_t i_item, struct nh_error *error)
 {
-    return nhi_pool_take(call->context->pool, call->n_units * call->slots->n_periods, sizeof **call->net,
+    return nhi_pool_take(call->pool, call->n_units * call->slots->n_periods, sizeof **call->net,
                          &call->net[i_item], error);
 }
 
 void nhi_roll_call_clear(struct nhi_roll_call *call)
 {
     for (size_t i = 0; call->net != NULL && i < call->n_items; i++)
-        nhi_pool_give(call->context->pool, call->net[i]);
+        nhi_pool_give(call->pool, call->net[i]);
     nhi_free(call->net);
-    nhi_pool_give(call->context->pool, call->is_full);
+    nhi_pool_give(call->pool, call->is_full);
     nhi_free(call->full_counts);
     nhi_free(call->full_states);
 }
@@ -235,13 +234,15 @@ void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segm
 
 enum { UNITS_A_TASK = 1 << 13 /* a multiple of 8: their states end with a word */ };
 
-static nh_status note_full_units(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
+size_t nhi_roll_call_tasks(const struct nhi_roll_call *call)
 {
-    const struct nhi_roll_call *call = state;
+    return (call->n_units + UNITS_A_TASK - 1) / UNITS_A_TASK;
+}
+
+void nhi_roll_call_end(const struct nhi_roll_call *call, size_t i_task)
+{
     const size_t n_periods = call->slots->n_periods, first = i_task * UNITS_A_TASK,
                  n = call->n_units - first < UNITS_A_TASK ? call->n_units - first : UNITS_A_TASK;
-    (void)i_thread;
-    (void)error; /* nothing can fail */
     const uint8_t *is_full = call->is_full + first;
     states_word *words = (states_word *)(void *)(call->states + first * n_periods);
     for (size_t p = 0; p < n_periods; p += sizeof *words) {
@@ -257,14 +258,6 @@ static nh_status note_full_units(void *state, size_t i_task, unsigned i_thread, 
         }
     }
     memset(call->is_full + first, 0, n);
-    return NH_OK;
-}
-
-nh_status nhi_roll_call_end(const struct nhi_roll_call *call, struct nh_error *error)
-{
-    struct nhi_roll_call passed = *call;
-    return nhi_parallel_for((call->n_units + UNITS_A_TASK - 1) / UNITS_A_TASK, call->context->n_threads,
-                            note_full_units, &passed, error);
 }
 
 void nhi_roll_call_close(const struct nhi_roll_call *call)

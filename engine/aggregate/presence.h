@@ -23,7 +23,7 @@ enum { NHI_STATES_PADDING = 15 };
 /* Collects over several passes. */
 struct nhi_roll_call {
     /* given */
-    nh_context *context;
+    struct nhi_pool *pool;
     uint8_t *states; /* [n_units x n_periods] enum nhi_presence */
     size_t n_units;
     const struct nhi_slots *slots;
@@ -49,7 +49,9 @@ void nhi_roll_call_clear(struct nhi_roll_call *call);
 void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segment *segment,
                          enum nhi_series series);
 void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows);
-NH_CHECKED nh_status nhi_roll_call_end(const struct nhi_roll_call *call, struct nh_error *error);
+/* In so many tasks, from any thread. */
+size_t nhi_roll_call_tasks(const struct nhi_roll_call *call);
+void nhi_roll_call_end(const struct nhi_roll_call *call, size_t i_task);
 /* After the last pass: what had to wait. */
 void nhi_roll_call_close(const struct nhi_roll_call *call);
 

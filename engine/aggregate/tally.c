@@ -63,6 +63,7 @@ struct work {
     unsigned n_threads;
     struct scratch *scratch;
     struct nhi_roll_call call;
+    size_t n_call_tasks, n_merge_tasks; /* that are to be done */
     /* of the pass that runs */
     const struct nhi_store_segment *segment;
     const struct nhi_local *local;
@@ -151,6 +152,43 @@ int64_t nhi_power_of_ten(int n)
     return power;
 }
 
+enum { CELLS_A_TASK = 1 << 13 /* of the totals of all threads, when they are added up */ };
+
+static void merge_cells(const struct work *work, size_t i_task)
+{
+    const struct scratch *sum = &work->scratch[0];
+    const size_t n_cells = work->tally->n_items * work->n_cells, first = i_task * CELLS_A_TASK,
+                 end = n_cells - first < CELLS_A_TASK ? n_cells : first + CELLS_A_TASK;
+    for (unsigned t = 1; t < work->n_threads; t++) {
+        const struct scratch *more = &work->scratch[t];
+        for (size_t i = first; more->wide != NULL && i < end; i++)
+            sum->wide[i] += more->wide[i];
+        for (size_t i = first; more->narrow != NULL && i < end; i++)
+            sum->narrow[i] += more->narrow[i];
+    }
+}
+
+static nh_status settle_part(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
+{
+    const struct work *work = state;
+    (void)i_thread;
+    (void)error; /* the totals were proved to fit before anything was read */
+    if (i_task < work->n_call_tasks)
+        nhi_roll_call_end(&work->call, i_task);
+    else
+        merge_cells(work, i_task - work->n_call_tasks);
+    return NH_OK;
+}
+
+/* What is left to do after passes, at one go: threads that wait for each other twice may lose more than they gain. */
+static nh_status settle(struct work *work, struct nh_error *error)
+{
+    const nh_status status =
+        nhi_parallel_for(work->n_call_tasks + work->n_merge_tasks, work->n_threads, settle_part, work, error);
+    work->n_call_tasks = work->n_merge_tasks = 0;
+    return status;
+}
+
 /* All parts that lie in one series of one segment. */
 static nh_status run_pass(struct work *work, size_t i_segment, enum nhi_series series, struct nh_error *error)
 {
@@ -183,10 +221,14 @@ static nh_status run_pass(struct work *work, size_t i_segment, enum nhi_series s
                                   .by_row = tally->required != 0,
                                   .take = take_rows,
                                   .state = work};
-    nhi_roll_call_begin(&work->call, work->segment, series);
-    nh_status status = n > 0 ? nhi_pass_run(&pass, error) : NH_OK;
-    if (n > 0 && status == NH_OK)
-        status = nhi_roll_call_end(&work->call, error);
+    nh_status status = NH_OK;
+    if (n > 0) {
+        NH_TRY_DONE(settle(work, error)); /* of the pass before */
+        nhi_roll_call_begin(&work->call, work->segment, series);
+        NH_TRY_DONE(nhi_pass_run(&pass, error));
+        work->n_call_tasks = nhi_roll_call_tasks(&work->call);
+    }
+done:
     nhi_free(runs);
     return status;
 }
@@ -224,35 +266,15 @@ static nh_status allocate(struct work *work, struct nh_error *error)
     return NH_OK;
 }
 
-enum { CELLS_A_TASK = 1 << 13 /* of the totals of all threads, when they are added up */ };
-
-static nh_status merge_cells(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
-{
-    const struct work *work = state;
-    const struct scratch *sum = &work->scratch[0];
-    const size_t n_cells = work->tally->n_items * work->n_cells, first = i_task * CELLS_A_TASK,
-                 end = n_cells - first < CELLS_A_TASK ? n_cells : first + CELLS_A_TASK;
-    (void)i_thread;
-    (void)error; /* the totals were proved to fit before anything was read */
-    for (unsigned t = 1; t < work->n_threads; t++) {
-        const struct scratch *more = &work->scratch[t];
-        for (size_t i = first; more->wide != NULL && i < end; i++)
-            sum->wide[i] += more->wide[i];
-        for (size_t i = first; more->narrow != NULL && i < end; i++)
-            sum->narrow[i] += more->narrow[i];
-    }
-    return NH_OK;
-}
-
 /* Hands the totals of all threads, added up, to the tally. */
-static nh_status merge(struct work *work, struct nh_error *error)
+static nh_status take_totals(struct work *work, struct nh_error *error)
 {
     struct nhi_tally *tally = work->tally;
     struct scratch *sum = &work->scratch[0];
     if (sum->narrow == NULL && sum->wide == NULL)
         NH_TRY(make_totals(work, sum, error));
-    NH_TRY(nhi_parallel_for((tally->n_items * work->n_cells + CELLS_A_TASK - 1) / CELLS_A_TASK,
-                            work->n_threads, merge_cells, work, error));
+    work->n_merge_tasks = (tally->n_items * work->n_cells + CELLS_A_TASK - 1) / CELLS_A_TASK;
+    NH_TRY(settle(work, error));
     tally->narrow = sum->narrow;
     tally->wide = sum->wide;
     sum->narrow = NULL;
@@ -278,7 +300,7 @@ nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error)
     struct work work = {.tally = tally,
                         .n_cells = tally->groups->n_atoms * tally->slots->n,
                         .n_threads = tally->store->context->n_threads,
-                        .call = {.context = tally->store->context,
+                        .call = {.pool = tally->store->context->pool,
                                  .states = tally->states,
                                  .n_units = tally->store->enterprises->n,
                                  .slots = tally->slots,
@@ -289,8 +311,8 @@ nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error)
     for (size_t s = 0; s < tally->store->n_segments; s++)
         for (int series = 0; series < NHI_N_SERIES; series++)
             NH_TRY_DONE(run_pass(&work, s, (enum nhi_series)series, error));
+    NH_TRY_DONE(take_totals(&work, error));
     nhi_roll_call_close(&work.call);
-    NH_TRY_DONE(merge(&work, error));
 done:
     free_work(&work);
     return status;
