@@ -215,27 +215,34 @@ static nh_status add_output(const struct work *work, struct nh_error *error)
 
 /* ---- units ---------------------------------------------------------------------------------------------------------- */
 
-static struct nhi_counts counts_of(const struct work *work, enum nhi_energy_bits bits)
+static struct nhi_counts counts_of(const struct work *work)
 {
-    const struct nhi_counts counts = {.groups = &work->made->groups,
-                                      .states = work->states,
-                                      .n_units = work->n_units,
-                                      .n_periods = work->n_periods,
-                                      .atoms = work->counts};
-    nhi_counts_by_atom(&counts, bits);
-    return counts;
+    return (struct nhi_counts){.groups = &work->made->groups,
+                               .states = work->states,
+                               .n_units = work->n_units,
+                               .n_periods = work->n_periods,
+                               .atoms = work->counts};
 }
 
 static void count_energy(const struct work *work, size_t i_class, enum nhi_energy_bits bits)
 {
-    const struct nhi_counts counts = counts_of(work, bits);
+    const struct nhi_counts counts = counts_of(work);
+    nhi_counts_by_atom(&counts, bits);
     nhi_counts_add_energy(&counts, bits, work->made->periods.n,
                           work->made->coverage + place_of(work, i_class, 0));
 }
 
+/* Nothing has changed since the energy of an only class was counted. */
+static bool is_counted(const struct work *work)
+{
+    return work->made->n_classes == 1 && !work->selection->is_matched;
+}
+
 static void count_output(const struct work *work)
 {
-    const struct nhi_counts counts = counts_of(work, NHI_OF_CLASS);
+    const struct nhi_counts counts = counts_of(work);
+    if (!is_counted(work))
+        nhi_counts_by_atom(&counts, NHI_OF_CLASS);
     nhi_counts_add_output(&counts, work->made->periods.n, work->made->n_output + work->offset,
                           work->made->is_output_partial + work->offset);
 }
@@ -293,7 +300,7 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     count_energy(work, i_class, NHI_OF_CLASS);
     if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
         NH_TRY(add_sums(work, i_all, made->energy, error));
-    if (made->n_classes > 1 || work->selection->is_matched)
+    if (!is_counted(work))
         close_class(work);
     return NH_OK;
 }
