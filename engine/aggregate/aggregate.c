@@ -2,13 +2,11 @@
 #include "engine/aggregate/aggregate.h"
 
 #include "engine/aggregate/budget.h"
-#include "engine/aggregate/energy.h"
+#include "engine/aggregate/inventory.h"
 #include "engine/aggregate/members.h"
 #include "engine/base/memory.h"
 
 #include <string.h>
-
-enum { MAX_DECIMALS = 38 /* of a struct nhi_decimal */ };
 
 struct work {
     const nh_store *store;
@@ -17,10 +15,7 @@ struct work {
     struct nhi_local *locals;
     struct nhi_coefficients coefficients;
     size_t n_units;
-    struct nhi_item *items; /* of energy, by carrier */
-    size_t n_items;
-    int quantity_decimals, coefficient_decimals;
-    bool is_energy_wide, is_output_wide;
+    struct nhi_inventory inventory;
     struct nhi_budget budget;
     nhi_i128
         *atom_output; /* [n_atoms x periods of the whole] where output is told apart by cell; else NULL */
@@ -30,101 +25,6 @@ struct work {
     nhi_i128 *atom_sums;        /* [n_atoms x n_periods] */
     struct nhi_count *counts;   /* the same: units */
 };
-
-/* ---- what there is ----------------------------------------------------------------------------------------------- */
-
-static nh_status has_lines(const struct work *work, struct nhi_item item, bool *has, struct nh_error *error)
-{
-    struct nhi_parts parts = {0};
-    nh_status status = nhi_parts_find(work->store, NHI_QUANTITY, item, 0, &parts, error);
-    *has = parts.n > 0;
-    nhi_parts_clear(&parts);
-    return status;
-}
-
-static nh_status list_items(struct work *work, struct nh_error *error)
-{
-    int32_t n_carriers = nhi_dictionary_count(work->store->carriers);
-    NH_TRY(nhi_alloc((size_t)n_carriers * NHI_N_FLOWS, sizeof *work->items, &work->items, error));
-    for (int32_t c = 0; c < n_carriers; c++)
-        for (int flow = 0; flow < NHI_N_FLOWS; flow++) {
-            struct nhi_item item = {.id = c, .flow = flow};
-            bool has = false;
-            if (work->selection->keep_carrier[c] && nhi_flow_sign(flow, work->selection->is_gross) != 0)
-                NH_TRY(has_lines(work, item, &has, error));
-            if (has)
-                work->items[work->n_items++] = item;
-        }
-    return NH_OK;
-}
-
-static nh_status list_classes(struct work *work, struct nh_error *error)
-{
-    struct nhi_aggregate *made = work->made;
-    NH_TRY(nhi_alloc(work->n_items + 1, sizeof *made->carrier, &made->carrier, error));
-    for (size_t i = 0; work->selection->i_carrier_key >= 0 && i < work->n_items; i++)
-        if (i == 0 || work->items[i].id != work->items[i - 1].id)
-            made->carrier[made->n_classes++] = work->items[i].id;
-    if (work->selection->i_carrier_key < 0 || work->selection->has_totals)
-        made->carrier[made->n_classes++] = NHI_ALL_CARRIERS;
-    return NH_OK;
-}
-
-static nh_status find_scales(struct work *work, struct nh_error *error)
-{
-    int measured_decimals = 0;
-    NH_TRY(
-        nhi_tally_range(work->store, NHI_QUANTITY, &work->quantity_decimals, &work->is_energy_wide, error));
-    NH_TRY(
-        nhi_tally_range(work->store, NHI_OUTPUT, &work->made->output_decimals, &work->is_output_wide, error));
-    if (!work->coefficients.is_carbon)
-        (void)nhi_store_abs_sum(work->store, NHI_COEFFICIENT,
-                                &measured_decimals); /* only the scale is of interest */
-    work->coefficient_decimals = work->coefficients.decimals;
-    if (work->coefficient_decimals < measured_decimals)
-        work->coefficient_decimals = measured_decimals;
-    work->made->energy_decimals =
-        work->quantity_decimals + work->coefficient_decimals + work->coefficients.tonnes_decimals;
-    if (work->made->energy_decimals > MAX_DECIMALS)
-        return nhi_fail(
-            error, NH_RANGE,
-            "quantities with %d and coefficients with %d decimals: energy would need more than %d",
-            work->quantity_decimals, work->coefficient_decimals, MAX_DECIMALS);
-    return NH_OK;
-}
-
-/* ---- periods ------------------------------------------------------------------------------------------------------ */
-
-struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection)
-{
-    struct nhi_window data = selection->data, all = selection->visible;
-    if (all.n == 0)
-        return all;
-    int64_t first = all.first, end = all.first + all.n;
-    int64_t before = nhi_selection_compared(selection, first);
-    int64_t behind = nhi_selection_compared(selection, end - 1) + 1;
-    if (selection->is_ytd && selection->compare == NHI_COMPARE_FIXED) { /* any months of that year */
-        const int per_year = nhi_freq_per_year(selection->freq);
-        before = selection->compare_period * per_year;
-        behind = before + per_year;
-    }
-    before = before < data.first ? data.first : before;
-    behind = behind > data.first + data.n ? data.first + data.n : behind;
-    first = before < first ? before : first;
-    end = behind > end ? behind : end;
-    return (struct nhi_window){first, (uint32_t)(end - first)};
-}
-
-static bool is_needed(const struct work *work, uint32_t i_period)
-{
-    const struct nhi_selection *selection = work->selection;
-    int64_t period = work->made->periods.first + i_period, first = selection->visible.first;
-    int64_t end = first + selection->visible.n;
-    if (first <= period && period < end)
-        return true;
-    return nhi_selection_compared(selection, first) <= period &&
-           period <= nhi_selection_compared(selection, end - 1);
-}
 
 /* The slots of the range at hand. */
 static nh_status make_slots(const struct work *work, enum nhi_freq base, const struct nhi_spans *spans,
@@ -170,7 +70,7 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
                               .parts = &parts,
                               .n_items = 1,
                               .decimals = work->made->output_decimals,
-                              .is_wide = work->is_output_wide,
+                              .is_wide = work->inventory.is_output_wide,
                               .states = work->states,
                               .has = NHI_HAS_OUTPUT,
                               .partial = NHI_PARTIAL_OUTPUT,
@@ -247,15 +147,6 @@ static void count_output(const struct work *work)
                           work->made->is_output_partial + work->offset);
 }
 
-/* The energy bits of the class at hand become part of those of any class, and are free for the next. */
-static void close_class(const struct work *work)
-{
-    for (size_t i = 0; i < work->n_units * work->n_periods; i++) {
-        uint8_t own = work->states[i] & (NHI_HAS_ENERGY | NHI_PARTIAL_ENERGY);
-        work->states[i] = (uint8_t)((work->states[i] ^ own) | own * NHI_HAS_ANY_ENERGY);
-    }
-}
-
 /* The bit that a cell's unit must have, where not all count. */
 static uint8_t member_bit(const struct work *work)
 {
@@ -294,14 +185,14 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     struct nhi_aggregate *made = work->made;
     size_t i_all = made->n_classes - 1;
     memset(work->atom_sums, 0, made->groups.n_atoms * work->n_periods * sizeof *work->atom_sums);
-    NH_TRY(nhi_energy_add(energy, work->items + first, n, work->atom_sums, error));
+    NH_TRY(nhi_energy_add(energy, work->inventory.items + first, n, work->atom_sums, error));
     forget_others(work);
     NH_TRY(add_sums(work, i_class, made->energy, error));
     count_energy(work, i_class, NHI_OF_CLASS);
     if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
         NH_TRY(add_sums(work, i_all, made->energy, error));
     if (!is_counted(work))
-        close_class(work);
+        nhi_states_close_class(work->states, work->n_units * work->n_periods);
     return NH_OK;
 }
 
@@ -310,10 +201,10 @@ static nh_status add_classes(struct work *work, const struct nhi_energy *energy,
     const struct nhi_aggregate *made = work->made;
     size_t first = 0;
     if (work->selection->i_carrier_key < 0)
-        return add_class(work, energy, 0, 0, work->n_items, error);
+        return add_class(work, energy, 0, 0, work->inventory.n_items, error);
     for (size_t c = 0; c < made->n_classes && made->carrier[c] != NHI_ALL_CARRIERS; c++) {
         size_t end = first;
-        while (end < work->n_items && work->items[end].id == made->carrier[c])
+        while (end < work->inventory.n_items && work->inventory.items[end].id == made->carrier[c])
             end++;
         NH_TRY(add_class(work, energy, c, first, end - first, error));
         first = end;
@@ -343,24 +234,15 @@ static nh_status add_energy(struct work *work, struct nh_error *error)
                                       .states = work->states,
                                       .required =
                                           work->selection->is_matched ? NHI_HAS_OUTPUT : member_bit(work),
-                                      .quantity_decimals = work->quantity_decimals,
-                                      .is_wide = work->is_energy_wide,
-                                      .coefficient_decimals = work->coefficient_decimals,
+                                      .quantity_decimals = work->inventory.quantity_decimals,
+                                      .is_wide = work->inventory.is_energy_wide,
+                                      .coefficient_decimals = work->inventory.coefficient_decimals,
                                       .budget_bytes = work->budget.n_bytes};
     NH_TRY_DONE(add_classes(work, &energy, error));
 done:
     nhi_slots_clear(&slots);
     nhi_free(breaks);
     return status;
-}
-
-/* With matched pairing a unit counts only where it has both: energy is added where there is output, then output where
- * there is energy, and what remains has both. */
-static void keep_matched(const struct work *work)
-{
-    for (size_t i = 0; i < work->n_units * work->n_periods; i++)
-        if (!(work->states[i] & NHI_HAS_ANY_ENERGY))
-            work->states[i] &= (uint8_t) ~(NHI_HAS_OUTPUT | NHI_PARTIAL_OUTPUT);
 }
 
 static void count_matched_units(const struct work *work)
@@ -387,7 +269,7 @@ static nh_status add_range(struct work *work, struct nh_error *error)
         NH_TRY(tally_output(work, NHI_HAS_ANY_ENERGY, error));
         NH_TRY(add_output(work, error));
         forget_others(work);
-        keep_matched(work);
+        nhi_states_keep_matched(work->states, work->n_units * work->n_periods);
     }
     count_output(work);
     note_present(work);
@@ -431,9 +313,10 @@ static nh_status add_ranges(struct work *work, struct nh_error *error)
     NH_TRY(allocate(work, error));
     for (uint32_t first = 0, end; first < n; first = end) {
         end = first + 1;
-        if (!is_needed(work, first))
+        if (!nhi_period_is_needed(work->selection, work->made->periods.first + first))
             continue;
-        while (end < n && end - first < work->budget.n_periods && is_needed(work, end))
+        while (end < n && end - first < work->budget.n_periods &&
+               nhi_period_is_needed(work->selection, work->made->periods.first + end))
             end++;
         work->offset = first;
         work->n_periods = end - first;
@@ -455,9 +338,8 @@ static nh_status prepare(struct work *work, struct nh_error *error)
     NH_TRY(nhi_locals_make(work->store, &work->made->groups, &work->locals, error));
     NH_TRY(nhi_coefficients_load(work->store, selection->is_equivalent, selection->is_carbon,
                                  &work->coefficients, error));
-    NH_TRY(list_items(work, error));
-    NH_TRY(list_classes(work, error));
-    return find_scales(work, error);
+    return nhi_inventory_take(work->store, selection, &work->coefficients, work->made, &work->inventory,
+                              error);
 }
 
 nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *selection,
@@ -475,7 +357,7 @@ done:
     nhi_pool_give(made.pool, work.atom_sums);
     nhi_pool_give(made.pool, work.states);
     nhi_free(work.atom_output);
-    nhi_free(work.items);
+    nhi_inventory_clear(&work.inventory);
     nhi_coefficients_clear(&work.coefficients);
     nhi_locals_free(work.locals, store->n_segments);
     if (status != NH_OK)

@@ -29,6 +29,8 @@ struct nhi_aggregate {
 
 /* The hull of the visible periods and those with which they are compared, inside the data. */
 struct nhi_window nhi_aggregate_periods(const struct nhi_selection *selection);
+/* Is a period of that hull visible, or between those with which the visible ones are compared? */
+bool nhi_period_is_needed(const struct nhi_selection *selection, int64_t period);
 
 /* Adds everything up; of spans from January: year_to_date.h, of panels: panel.h. NH_DATA: MISSING_COEF. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO, NH_CANCELLED. */
 NH_CHECKED nh_status nhi_aggregate_make(const nh_store *store, const struct nhi_selection *selection,

@@ -110,7 +110,8 @@ static uint32_t first_atoms(const struct builder *builder, bool is_each)
     const uint8_t *keep = builder->selection->keep_enterprise;
     uint32_t n = 0;
     for (size_t e = 0; e < builder->store->enterprises->n; e++) {
-        builder->made->atom[e] = !keep[e] ? NHI_NO_GROUP : is_each ? n : 0;
+        const uint32_t outside = (uint32_t)keep[e] - 1; /* NHI_NO_GROUP or 0 */
+        builder->made->atom[e] = outside | (is_each ? n : 0);
         n += keep[e];
     }
     return is_each || n == 0 ? n : 1;

@@ -1,6 +1,7 @@
 /* pipeline.c - see pipeline.h. */
 #include "engine/aggregate/pipeline.h"
 
+#include "engine/aggregate/stretches.h"
 #include "engine/base/memory.h"
 #include "engine/base/parallel.h"
 #include "engine/store/packed.h"
@@ -27,7 +28,7 @@ struct worker {
     uint16_t *stretch_end; /* [n_rows] */
     uint32_t *sum_atom;    /* [n_rows] */
     uint64_t *present;     /* [n_rows x n_words] */
-    uint64_t full[NHI_MAX_ROWS / 64], others[NHI_MAX_ROWS / 64];
+    struct nhi_row_bits bits;
     int64_t *column_sums;    /* [n_column_sums x n_columns] */
     int64_t *sums, *sums_hi; /* [n_rows x n_slots] */
     uint32_t *counts;        /* the same */
@@ -167,24 +168,6 @@ static void add_up(const struct stream *stream, const struct worker *worker,
                              stretch->full);
 }
 
-/* Bits from `at` on, 64 at most, of words that are 0 there. */
-static void put_bits(uint64_t *words, size_t at, uint64_t bits)
-{
-    words[at / 64] |= bits << at % 64;
-    if (at % 64 > 0 && bits >> (64 - at % 64) != 0)
-        words[at / 64 + 1] |= bits >> (64 - at % 64);
-}
-
-/* Row 0 of the stretch is row `first` of those at hand. */
-static void tell_apart(struct worker *worker, const struct stretch *stretch, size_t first)
-{
-    for (size_t r = 0; r < stretch->n_rows; r += 64) {
-        const size_t n = stretch->n_rows - r < 64 ? stretch->n_rows - r : 64;
-        put_bits(worker->full, first + r, stretch->full[r / 64]);
-        put_bits(worker->others, first + r, ~stretch->full[r / 64] & UINT64_MAX >> (64 - n));
-    }
-}
-
 /* Returns the number of sums: one for each stretch of rows of one atom, rolled up a few at a time. */
 static size_t add_stretches(const struct stream *stream, struct worker *worker,
                             const struct nhi_column_block *block, size_t row, size_t n_stretches)
@@ -192,15 +175,14 @@ static size_t add_stretches(const struct stream *stream, struct worker *worker,
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
     const size_t n_words = (block->n_columns + 63) / 64;
     size_t n_sums = 0, n_rolled = 0;
-    memset(worker->full, 0, sizeof worker->full);
-    memset(worker->others, 0, sizeof worker->others);
+    worker->bits = (struct nhi_row_bits){{0}, {0}};
     for (size_t i = 0, r = 0; i < n_stretches; r = worker->stretch_end[i++]) {
         struct stretch stretch = {row + r, worker->stretch_end[i] - r, worker->present + r * n_words, {0}};
         if (worker->atom[row + r] != NHI_NO_GROUP) {
             worker->sum_atom[n_sums] = worker->atom[row + r];
             add_up(stream, worker, block, &stretch,
                    worker->column_sums + (n_sums - n_rolled) * block->n_columns);
-            tell_apart(worker, &stretch, r);
+            nhi_row_bits_put(&worker->bits, r, stretch.n_rows, stretch.full);
             n_sums++;
         }
         if (n_sums - n_rolled == stream->n_column_sums || i + 1 == n_stretches) {
@@ -210,18 +192,6 @@ static size_t add_stretches(const struct stream *stream, struct worker *worker,
         }
     }
     return n_sums;
-}
-
-/* Where the atom changes, and n. Returns how many. */
-static size_t find_stretches(const uint32_t *atom, size_t n, uint16_t *end)
-{
-    size_t n_stretches = 0;
-    for (size_t r = 1; r < n; r++) {
-        end[n_stretches] = (uint16_t)r;
-        n_stretches += atom[r] != atom[r - 1];
-    }
-    end[n_stretches++] = (uint16_t)n;
-    return n_stretches;
 }
 
 /* Lines first .. first + n - 1 of a run, which lie in the chunk at hand. */
@@ -246,7 +216,7 @@ static nh_status take_rows(const struct stream *stream, const struct nhi_run *ru
                             .sums = worker->sums};
     const bool is_split = pass->is_wide && stream->info->width_bytes == 8,
                is_by_row = pass->by_row || is_split;
-    const size_t n_stretches = is_by_row ? n : find_stretches(rows.atom, n, worker->stretch_end);
+    const size_t n_stretches = is_by_row ? n : nhi_find_stretches(rows.atom, n, worker->stretch_end);
     if (n_stretches * ROWS_A_SUM > n) {
         roll_up(stream, worker, block, row, n);
         rows.n_sums = n;
@@ -257,8 +227,8 @@ static nh_status take_rows(const struct stream *stream, const struct nhi_run *ru
         rows.sum_atom = worker->sum_atom;
         rows.present = worker->present;
         rows.n_words = (block->n_columns + 63) / 64;
-        rows.full = worker->full;
-        rows.others = worker->others;
+        rows.full = worker->bits.full;
+        rows.others = worker->bits.others;
     }
     return pass->take(pass->state, &rows, i_thread, error);
 }

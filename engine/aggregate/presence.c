@@ -271,3 +271,20 @@ void nhi_roll_call_close(const struct nhi_roll_call *call)
                      state_of(call, call->net[i][at] > 0, call->net[i][at] == slots->holds[p]));
             }
 }
+
+/* ---- states -------------------------------------------------------------------------------------------------- */
+
+void nhi_states_close_class(uint8_t *states, size_t n_states)
+{
+    for (size_t i = 0; i < n_states; i++) {
+        uint8_t own = states[i] & (NHI_HAS_ENERGY | NHI_PARTIAL_ENERGY);
+        states[i] = (uint8_t)((states[i] ^ own) | own * NHI_HAS_ANY_ENERGY);
+    }
+}
+
+void nhi_states_keep_matched(uint8_t *states, size_t n_states)
+{
+    for (size_t i = 0; i < n_states; i++)
+        if (!(states[i] & NHI_HAS_ANY_ENERGY))
+            states[i] &= (uint8_t) ~(NHI_HAS_OUTPUT | NHI_PARTIAL_OUTPUT);
+}

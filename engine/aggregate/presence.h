@@ -20,6 +20,12 @@ enum nhi_presence {
 /* States are noted and counted 8 at a time: their array begins at a multiple of 8 and is so much longer. */
 enum { NHI_STATES_PADDING = 15 };
 
+/* The energy bits of the class at hand become part of those of any class, and are free for the next. */
+void nhi_states_close_class(uint8_t *states, size_t n_states);
+/* With matched pairing a unit counts only where it has both: energy is added where there is output, then output where
+ * there is energy, and what remains has both. */
+void nhi_states_keep_matched(uint8_t *states, size_t n_states);
+
 /* Collects over several passes. */
 struct nhi_roll_call {
     /* given */
