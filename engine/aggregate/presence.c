@@ -62,6 +62,13 @@ static void note_eight(uint8_t *all_states, size_t at, uint64_t made)
         note_word(words + 1, made >> (64 - shift));
 }
 
+/* At most eight periods, of a slot each. */
+static bool is_of_eight(const struct nhi_roll_call *call)
+{
+    enum { MOST_PERIODS = 8 };
+    return call->slots->is_one_each && call->slots->n <= MOST_PERIODS;
+}
+
 /* counts: [n_slots] of slots first_slot ... */
 static void note_counts(const struct nhi_roll_call *call, uint32_t first_slot, uint32_t n_slots,
                         const uint32_t *counts, uint8_t *states, uint16_t *net)
@@ -79,6 +86,17 @@ static void note_counts(const struct nhi_roll_call *call, uint32_t first_slot, u
             note(&states[p], state_of(call, n_present > 0, n_present == slots->holds[p]));
         n_present = 0;
     }
+}
+
+/* The same for at most 8 periods of a slot each, at one go; not for what has to wait. */
+static void note_slots(const struct nhi_roll_call *call, const struct nhi_rows *rows, const uint32_t *counts,
+                       size_t at)
+{
+    const uint32_t *holds = call->slots->holds + rows->first_slot;
+    uint64_t made = 0;
+    for (uint32_t s = 0; s < rows->n_slots; s++)
+        made |= (uint64_t)state_of(call, counts[s] > 0, counts[s] == holds[s]) << 8 * s;
+    note_eight(call->states, at, made << 8 * rows->first_slot);
 }
 
 /* The same from the bits of a line, without counting; not for what has to wait. */
@@ -141,9 +159,8 @@ static uint64_t states_of(const struct nhi_roll_call *call, const struct nhi_row
 static bool note_stretch(const struct nhi_roll_call *call, const struct nhi_rows *rows,
                          const uint64_t *present, size_t at)
 {
-    enum { MOST_PERIODS = 8 };
     uint32_t first, last;
-    if (rows->n_words > 2 || !call->slots->is_one_each || call->slots->n > MOST_PERIODS)
+    if (rows->n_words > 2 || !is_of_eight(call))
         return false;
     const uint64_t low = present[0] & rows->whole[0];
     const uint64_t high = rows->n_words == 2 ? present[1] & rows->whole[1] : 0;
@@ -171,6 +188,10 @@ static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *r
     if (present != NULL && net == NULL) {
         if (!note_stretch(call, rows, present, at))
             note_bits(call, rows, present, states);
+        return;
+    }
+    if (net == NULL && is_of_eight(call)) {
+        note_slots(call, rows, counts, at);
         return;
     }
     const bool is_known = present == NULL || is_full(present, rows->whole, rows->n_words);
@@ -209,15 +230,40 @@ static void note_by_bits(const struct nhi_roll_call *call, const struct nhi_rows
     }
 }
 
+static bool has_counts(const uint32_t *counts, const uint32_t *wanted, uint32_t n_slots)
+{
+    uint32_t differ = 0;
+    for (uint32_t s = 0; s < n_slots; s++)
+        differ |= counts[s] ^ wanted[s];
+    return differ == 0;
+}
+
+/* Rows whose counts are known; the same of full lines. */
+static void note_by_counts(const struct nhi_roll_call *call, const struct nhi_rows *rows)
+{
+    const uint32_t *counts = rows->counts;
+    for (size_t r = 0; r < rows->n; r++, counts += rows->n_slots) {
+        if (rows->atom[r] == NHI_NO_GROUP)
+            continue;
+        const size_t unit = unit_of(call->unit, rows->enterprise[r]);
+        if (has_counts(counts, rows->widths, rows->n_slots))
+            __atomic_store_n(&call->is_full[unit], 1, __ATOMIC_RELAXED);
+        else
+            note_line(call, rows, r, unit);
+    }
+}
+
 void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows)
 {
-    if (rows->present != NULL && call->net[rows->i_item] == NULL) {
+    if (call->net[rows->i_item] != NULL) {
+        for (size_t r = 0; r < rows->n; r++)
+            if (rows->atom[r] != NHI_NO_GROUP)
+                note_line(call, rows, r, unit_of(call->unit, rows->enterprise[r]));
+    } else if (rows->present != NULL) {
         note_by_bits(call, rows);
-        return;
+    } else {
+        note_by_counts(call, rows);
     }
-    for (size_t r = 0; r < rows->n; r++)
-        if (rows->atom[r] != NHI_NO_GROUP)
-            note_line(call, rows, r, unit_of(call->unit, rows->enterprise[r]));
 }
 
 /* ---- passes -------------------------------------------------------------------------------------------------- */
