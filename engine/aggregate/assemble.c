@@ -10,11 +10,13 @@ nh_status nhi_assemble_begin(struct nhi_aggregate *to, struct nhi_aggregate *par
     const size_t n = part->groups.n_groups * to->periods.n;
     if (to->carrier != NULL)
         return NH_OK;
-    NH_TRY(nhi_alloc(part->n_parts * part->n_classes * n, sizeof *to->energy, &to->energy, error));
-    NH_TRY(nhi_alloc(part->n_classes * n, sizeof *to->coverage, &to->coverage, error));
-    NH_TRY(nhi_alloc(n, sizeof *to->output, &to->output, error));
-    NH_TRY(nhi_alloc(n, sizeof *to->n_output, &to->n_output, error));
-    NH_TRY(nhi_alloc(n, sizeof *to->is_output_partial, &to->is_output_partial, error));
+    to->pool = part->pool;
+    NH_TRY(
+        nhi_pool_take(to->pool, part->n_parts * part->n_classes * n, sizeof *to->energy, &to->energy, error));
+    NH_TRY(nhi_pool_take(to->pool, part->n_classes * n, sizeof *to->coverage, &to->coverage, error));
+    NH_TRY(nhi_pool_take(to->pool, n, sizeof *to->output, &to->output, error));
+    NH_TRY(nhi_pool_take(to->pool, n, sizeof *to->n_output, &to->n_output, error));
+    NH_TRY(nhi_pool_take(to->pool, n, sizeof *to->is_output_partial, &to->is_output_partial, error));
     if (part->cells.sum != NULL)
         NH_TRY(nhi_alloc(part->cells.first[part->groups.n_groups] * to->periods.n, sizeof *to->cells.sum,
                          &to->cells.sum, error));

@@ -159,12 +159,12 @@ static nh_status convert_regime(const struct batch *batch, struct block *block, 
     size_t n_atoms = batch->given->groups->n_atoms, step = CELLS_AT_ONCE / block->n_slots + 1;
     nh_status status = NH_OK;
     block->n_atoms = step < n_atoms ? step : n_atoms;
-    NH_TRY_DONE(nhi_pool_take(pool, batch->n * block->n_atoms * block->n_slots, sizeof *block->cells,
-                              &block->cells, error));
-    NH_TRY_DONE(nhi_pool_take(pool, batch->n * batch->given->n_parts, sizeof *block->factors, &block->factors,
-                              error));
-    NH_TRY_DONE(nhi_pool_take(pool, block->n_atoms * block->n_slots * batch->given->n_parts,
-                              sizeof *block->result, &block->result, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, batch->n * block->n_atoms * block->n_slots, sizeof *block->cells,
+                                    &block->cells, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, batch->n * batch->given->n_parts, sizeof *block->factors,
+                                    &block->factors, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, block->n_atoms * block->n_slots * batch->given->n_parts,
+                                    sizeof *block->result, &block->result, error));
     for (size_t a = 0; a < n_atoms; a += step) {
         block->first_atom = a;
         block->n_atoms = n_atoms - a < step ? n_atoms - a : step;
@@ -177,8 +177,37 @@ done:
     return status;
 }
 
+/* Whether the totals can be multiplied where they lie: one part, one regime, and every period has a coefficient of every
+ * item. */
+static bool is_plain(const struct batch *batch)
+{
+    const struct nhi_slots *slots = batch->given->slots;
+    for (size_t i = 0; i < batch->n * slots->n; i++)
+        if (batch->factors[i] == NHI_MISSING_I64)
+            return false;
+    return batch->given->n_parts == 1 && slots->is_one_each && slots->n > 0 &&
+           regime_end(batch, 0) == slots->n;
+}
+
+static nh_status convert_plain(const struct batch *batch, struct nh_error *error)
+{
+    const uint32_t n_slots = batch->given->slots->n;
+    struct nhi_pool *pool = batch->given->store->context->pool;
+    int64_t *factors;
+    NH_TRY(nhi_pool_take_unset(pool, batch->n, sizeof *factors, &factors, error));
+    for (size_t k = 0; k < batch->n; k++)
+        factors[k] = batch->factors[k * n_slots] * batch->signs[k];
+    const nh_status status =
+        nhi_convert_carriers(batch->tally.narrow, batch->n, batch->given->groups->n_atoms * n_slots, factors,
+                             1, batch->energy, NULL, error);
+    nhi_pool_give(pool, factors);
+    return status;
+}
+
 static nh_status convert_narrow(const struct batch *batch, struct nh_error *error)
 {
+    if (is_plain(batch))
+        return convert_plain(batch, error);
     for (uint32_t first = 0, end; first < batch->given->slots->n; first = end) {
         end = regime_end(batch, first);
         struct block block = {.first_slot = first, .n_slots = end - first};
