@@ -71,6 +71,7 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
 TEST_EXTRA.test_rate := tests/sample.c
+TEST_EXTRA.test_table := tests/sample.c
 TEST_EXTRA.test_time := tests/small_store.c tests/csv_store.c tests/examples.c
 TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c tests/examples.c
 TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c

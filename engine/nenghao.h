@@ -200,14 +200,101 @@ NH_API void nh_text_free(struct nh_text *text);
 enum nh_format { NH_FORMAT_TABLE = 0, NH_FORMAT_CSV = 1, NH_FORMAT_JSON = 2 };
 enum nh_lang { NH_LANG_EN = 0, NH_LANG_ZH = 1 };
 
+/* ---- tables --------------------------------------------------------------------------------------------- */
+
+/* Rows of a result for programs: every figure is the exact decimal text that CSV and JSON carry, digit for digit. A table
+ * owns what it shows: it outlives its store and its context, and threads may read it at the same time. */
+typedef struct nh_table nh_table;
+
+enum nh_column_kind {
+    NH_COLUMN_KEY = 0,     /* text: what a row is about, or a word */
+    NH_COLUMN_DECIMAL = 1, /* an official figure, "" where it is not defined */
+    NH_COLUMN_PERCENT = 2, /* the same, in percent */
+    NH_COLUMN_INTEGER = 3, /* a count, "" where there is none */
+    NH_COLUMN_FLAGS = 4    /* words joined by `;` */
+};
+
+NH_API void nh_table_free(nh_table *table);
+NH_API size_t nh_table_rows(const nh_table *table);
+NH_API size_t nh_table_columns(const nh_table *table);
+
+/* Name and version of the columns: "nenghao.rate/1". As all texts below: borrowed until nh_table_free. */
+NH_API const char *nh_table_schema(const nh_table *table);
+
+/* Of column i_column from 0: name ("energy_tce"), label and unit for people, "" where there is no unit; NULL behind the last
+ * column. The kind of a column that is not there is NH_COLUMN_KEY. */
+NH_API const char *nh_table_column_name(const nh_table *table, size_t i_column);
+NH_API const char *nh_table_column_label(const nh_table *table, size_t i_column, enum nh_lang lang);
+NH_API const char *nh_table_column_unit(const nh_table *table, size_t i_column, enum nh_lang lang);
+NH_API enum nh_column_kind nh_table_column_kind(const nh_table *table, size_t i_column);
+
+/* The text of a cell, rows and columns from 0; NULL behind the last one. */
+NH_API const char *nh_table_cell(const nh_table *table, size_t i_row, size_t i_column);
+
+/* Returns new text: the bytes that the function which made the table gives as CSV (and as JSON, of rates and prices), or an
+ * aligned table with all digits. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_table_text(const nh_table *table, enum nh_format format, enum nh_lang lang,
+                                          struct nh_text *text, struct nh_error *error);
+
+/* The structures of the Arrow C data interface, as its specification gives them for every program that takes part. */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+#endif
+
+/* The table as one record batch for Arrow, pandas, Polars, DuckDB, R ...; no Arrow library is needed. Keys, words and flags
+ * are utf8 (large_utf8 from 2 GiB), counts int64, figures decimal128(38, s) with the most decimals that a cell of the column
+ * has; a column whose figures need more than 38 digits is utf8. What is not defined is null. Unit, labels and kind of a column
+ * are its metadata; schema and provenance those of the batch. Both structures are filled with copies, which their `release`
+ * frees (also after nh_table_free). NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_table_arrow(const nh_table *table, struct ArrowSchema *schema,
+                                           struct ArrowArray *array, struct nh_error *error);
+
+/* ---- info, verify ----------------------------------------------------------------------------------------- */
+
 /* What is inside a store. Returns new text. NH_FORMAT, NH_IO, NH_MEMORY. */
 NH_API NH_CHECKED nh_status nh_info(const nh_store *store, enum nh_format format, enum nh_lang lang,
                                     struct nh_text *text, struct nh_error *error);
+
+/* One section of it, as it is in JSON. Returns new table. section: segments, axes, series (NULL), carriers, measures,
+ * attributes, tables, corrections, warnings. NH_ARGUMENT: another one. NH_FORMAT, NH_IO, NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_info_table(const nh_store *store, const char *section, nh_table **table,
+                                          struct nh_error *error);
 
 /* Checks every hash of the manifest chain, every checksum of every chunk, and that every series reads.
  * Returns a new report in *text in both cases. NH_CHECK_FAILED: something is damaged. NH_IO. */
 NH_API NH_CHECKED nh_status nh_verify(nh_context *context, const char *path, enum nh_format format,
                                       enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+NH_API NH_CHECKED nh_status nh_verify_table(nh_context *context, const char *path, nh_table **table,
+                                            struct nh_error *error);
 
 /* ---- rate ---------------------------------------------------------------------------------------------- */
 
@@ -247,6 +334,8 @@ struct nh_rate_options {
 NH_API NH_CHECKED nh_status nh_rate(nh_store *store, const struct nh_rate_options *options,
                                     enum nh_format format, enum nh_lang lang, struct nh_text *text,
                                     struct nh_error *error);
+NH_API NH_CHECKED nh_status nh_rate_table(nh_store *store, const struct nh_rate_options *options,
+                                          nh_table **table, struct nh_error *error);
 
 /* ---- check --------------------------------------------------------------------------------------------- */
 
@@ -278,6 +367,11 @@ NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store,
                                      const struct nh_check_options *options, enum nh_format format,
                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
 
+/* Its years: levels, yearly and cumulative decline, path, warning level. A new table also with NH_CHECK_FAILED. */
+NH_API NH_CHECKED nh_status nh_check_table(nh_context *context, nh_store *store,
+                                           const struct nh_check_options *options, nh_table **table,
+                                           struct nh_error *error);
+
 /* ---- audit ---------------------------------------------------------------------------------------------- */
 
 struct nh_audit_options {
@@ -296,6 +390,10 @@ struct nh_audit_options {
 NH_API NH_CHECKED nh_status nh_audit(nh_context *context, nh_store *store, const char *figures_path,
                                      const struct nh_audit_options *options, enum nh_format format,
                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+/* A new table also with NH_CHECK_FAILED. */
+NH_API NH_CHECKED nh_status nh_audit_table(nh_context *context, nh_store *store, const char *figures_path,
+                                           const struct nh_audit_options *options, nh_table **table,
+                                           struct nh_error *error);
 
 /* ---- prices -------------------------------------------------------------------------------------------- */
 
@@ -315,6 +413,8 @@ struct nh_prices_options {
 NH_API NH_CHECKED nh_status nh_prices(nh_store *store, const struct nh_prices_options *options,
                                       enum nh_format format, enum nh_lang lang, struct nh_text *text,
                                       struct nh_error *error);
+NH_API NH_CHECKED nh_status nh_prices_table(nh_store *store, const struct nh_prices_options *options,
+                                            nh_table **table, struct nh_error *error);
 
 /* ---- reference data ------------------------------------------------------------------------------------- */
 

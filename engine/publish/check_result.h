@@ -5,6 +5,7 @@
 #define NHI_CHECK_RESULT_H
 
 #include "engine/publish/columns.h"
+#include "engine/publish/table.h"
 #include "engine/statistics/check.h"
 
 struct nhi_check_report {
@@ -16,9 +17,9 @@ struct nhi_check_report {
     struct nhi_level_columns levels;
 };
 
-/* CSV of the years: every column, whatever is known. Returns new text. NH_MEMORY. */
-NH_CHECKED nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *text,
-                                   struct nh_error *error);
+/* The years with every column, whatever is known, as CSV or as a table that is kept. NH_MEMORY. */
+NH_CHECKED nh_status nhi_check_years(const struct nhi_check_report *report, const struct nhi_destination *to,
+                                     struct nh_error *error);
 
 /* The years as an aligned table without the columns that are empty. NH_RANGE, NH_MEMORY. */
 NH_CHECKED nh_status nhi_check_years_table(const struct nhi_check_report *report, enum nh_lang lang,

@@ -1,5 +1,6 @@
 /* verify_result.c - nh_verify: the checks of engine/store/verify.h as a report. */
 #include "engine/publish/result_table.h"
+#include "engine/publish/table.h"
 #include "engine/store/verify.h"
 
 #include <stdio.h>
@@ -80,35 +81,51 @@ static nh_status write_json(const struct report *report, const char *path, struc
     return nhi_buffer_text(buffer, "}\n", error);
 }
 
-static nh_status write(struct report *report, const char *path, struct nh_text *text, struct nh_error *error)
+static nh_status write(struct report *report, const char *path, const struct nhi_destination *to,
+                       struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (report->result.format == NH_FORMAT_CSV)
-        return nhi_result_write(&report->result, report->lang, text, error);
+    if (to->table != NULL || to->format == NH_FORMAT_CSV)
+        return nhi_result_publish(&report->result, to, error);
     const nh_status status = report->result.format == NH_FORMAT_JSON
                                  ? write_json(report, path, &buffer, error)
                                  : write_table(report, &buffer, error);
     if (status == NH_OK)
-        nhi_buffer_to_text(&buffer, text);
+        nhi_buffer_to_text(&buffer, to->text);
     nhi_buffer_free(&buffer);
+    return status;
+}
+
+static nh_status compute(nh_context *context, const char *path, const struct nhi_destination *to,
+                         struct nh_error *error)
+{
+    struct report report = {.lang = to->lang,
+                            .is_table = to->format == NH_FORMAT_TABLE,
+                            .result = {.schema = "nenghao.verify/1",
+                                       .format = to->format,
+                                       .columns = columns,
+                                       .n_columns = sizeof columns / sizeof *columns}};
+    nh_status status = nhi_result_begin(&report.result, error);
+    if (status == NH_OK)
+        status = nhi_verify(context, path, take, &report, error);
+    if (status == NH_OK)
+        status = write(&report, path, to, error);
+    if (status == NH_OK && report.n_failed > 0)
+        status = nhi_fail(error, NH_CHECK_FAILED, "%s: %u of %u checks failed; the first: %s", path,
+                          report.n_failed, report.n_checks, report.first.message);
+    nhi_result_clear(&report.result);
     return status;
 }
 
 nh_status nh_verify(nh_context *context, const char *path, enum nh_format format, enum nh_lang lang,
                     struct nh_text *text, struct nh_error *error)
 {
-    struct report report = {
-        .lang = lang,
-        .is_table = format == NH_FORMAT_TABLE,
-        .result = {.format = format, .columns = columns, .n_columns = sizeof columns / sizeof *columns}};
-    nh_status status = nhi_result_begin(&report.result, error);
-    if (status == NH_OK)
-        status = nhi_verify(context, path, take, &report, error);
-    if (status == NH_OK)
-        status = write(&report, path, text, error);
-    if (status == NH_OK && report.n_failed > 0)
-        status = nhi_fail(error, NH_CHECK_FAILED, "%s: %u of %u checks failed; the first: %s", path,
-                          report.n_failed, report.n_checks, report.first.message);
-    nhi_result_clear(&report.result);
-    return status;
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    return compute(context, path, &to, error);
+}
+
+nh_status nh_verify_table(nh_context *context, const char *path, nh_table **table, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    return compute(context, path, &to, error);
 }
