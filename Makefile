@@ -188,19 +188,23 @@ run-tests: test-programs
 	tests/run.sh $(BUILD)
 
 # ---- checks and other builds -----------------------------------------------------------------------------------
-.PHONY: check format format-check lint asan ubsan tsan coverage
+.PHONY: check abi format format-check lint asan ubsan tsan coverage
 check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint, repeats; and that each can fail
 	tools/setup.sh check
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=strict all
 	tests/checks/layers.sh
 	tests/checks/headers.sh
 	tests/checks/symbols.sh $(BUILD)
+	tests/checks/abi.sh $(BUILD)
 	tests/checks/isa.sh $(BUILD)
 	tests/checks/exact.sh
 	tests/checks/words.sh
 	tests/checks/repeats.py
 	$(MAKE) --no-print-directory format-check lint
 	tests/checks/selftest.sh $(BUILD)
+
+abi: ## after a change of nenghao.h: symbol map, checked-in layout, structures of the Python module
+	python3 tools/abi.py --update
 
 C_FILES = $(shell find kernels engine bench tests -name '*.[ch]' | sort)
 format: ## clang-format everything

@@ -57,6 +57,9 @@ struct nh_error {
     char message[1024]; /* UTF-8, lower case, no newline at the end */
 };
 
+/* NH_VERSION of the library that runs; the header's is that of the build. */
+NH_API const char *nh_version(void);
+
 /* One short English word group for a status, never NULL: "input data". */
 NH_API const char *nh_status_text(nh_status status);
 
