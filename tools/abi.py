@@ -130,7 +130,7 @@ def options_class(header, struct):
     base = f"{class_name(nested[0])}Words" if nested else "TypedDict"
     lines = [f"class {class_name(struct)}Words({base}, total=False):"]
     for name, declared, comment in header.structs[struct]:
-        if name in ("size", "user", "command") or declared.startswith("struct") or declared in header.callbacks:
+        if name in ("size", "command") or declared.startswith("struct"):
             continue
         lines.append(f"    {python_name(name)}: {annotation(header, declared)}" + (f"  # {comment}" if comment else ""))
     return lines + (["    pass"] if len(lines) == 1 else []) + ["", ""]
@@ -163,11 +163,12 @@ def python_module(header):
     for struct in options:
         for name, declared, _ in header.structs[struct]:
             if declared.startswith("enum"):
-                lines.append(f'    ({class_name(struct)}, "{name}"): "{declared.split()[1]}",')
+                lines.append(f'    ("{class_name(struct)}", "{name}"): "{declared.split()[1]}",')
     lines += ["}", "", "# result and arguments", "FUNCTIONS = {"]
     for name, (result, parameters) in sorted(header.functions.items()):
         lines.append(f'    "{name}": ({ctype(header, result)}, [{", ".join(parameter_types(header, parameters))}]),')
     lines += ["}", "", ""]
+    options.remove("nh_context_options")  # the module has its own, with functions of Python
     for struct in sorted(options, key=lambda s: any(d.startswith("struct") for _, d, _ in header.structs[s])):
         lines += options_class(header, struct)
     return "\n".join(lines).rstrip("\n") + "\n"

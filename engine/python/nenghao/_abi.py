@@ -242,8 +242,8 @@ DEFAULTS = {
 }
 # members that are words of an enumeration
 WORDS = {
-    (RateOptions, "rounding"): "nh_rounding",
-    (RateOptions, "tie"): "nh_tie",
+    ("RateOptions", "rounding"): "nh_rounding",
+    ("RateOptions", "tie"): "nh_tie",
 }
 
 # result and arguments
@@ -286,13 +286,6 @@ FUNCTIONS = {
     "nh_verify_table": (c_int, [c_void_p, c_char_p, POINTER(c_void_p), POINTER(Error)]),
     "nh_version": (c_char_p, []),
 }
-
-
-class ContextOptionsWords(TypedDict, total=False):
-    n_threads: int  # 0: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the affinity mask and the quota of the control group
-    max_memory_bytes: int  # 0: no limit beyond the built-in buffer sizes
-    cpu: Word  # ceiling of the SIMD level: scalar|avx2|avx512|neon; NULL: best there is
-    read_path: Word  # of stored values: map (the file is mapped: fastest; cutting a file that is being read then ends the process with SIGBUS), pread, hdf5. NULL: map, and pread for files above a quarter of max_memory_bytes
 
 
 class ImportOptionsWords(TypedDict, total=False):

@@ -8,10 +8,11 @@ import os
 import pathlib
 import threading
 import warnings
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, TypeVar
 
 from . import _abi
 
+Result = TypeVar("Result")
 Progress = Callable[[str, int, int], Optional[bool]]
 _log = logging.getLogger("nenghao")
 
@@ -192,7 +193,7 @@ class Context:
             self._raised = raised
             return False
 
-    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Calls `function` while no other thread uses the context; raises what a callback has raised."""
         with self._lock:
             self._raised, self._details = None, []
@@ -202,9 +203,9 @@ class Context:
                 failure.details = tuple(self._details)
                 if self._raised is None:
                     raise
-            raised, self._raised = self._raised, None
-            if raised is not None:
-                raise raised
+                raise self._raised from None
+            if self._raised is not None:
+                raise self._raised
             return result
 
     @property
@@ -222,4 +223,4 @@ class Context:
         timings = _abi.Timings()
         with self._lock:
             library.nh_context_timings(self.handle, ctypes.byref(timings))
-        return {name: getattr(timings, name) for name, _ in _abi.Timings._fields_}
+        return {name: getattr(timings, name) for name, *_ in _abi.Timings._fields_}

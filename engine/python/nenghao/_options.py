@@ -29,7 +29,7 @@ def word(value: Any) -> str:
 def _members(structure: ctypes.Structure) -> Iterator[tuple[str, ctypes.Structure]]:
     """Name and holder of every member; those of a structure inside come last, so that the outer name counts."""
     inner = []
-    for name, kind in structure._fields_:
+    for name, kind, *_ in structure._fields_:
         if isinstance(kind, type) and issubclass(kind, ctypes.Structure):
             inner.append(getattr(structure, name))
         elif name not in ("size", "user"):
@@ -42,13 +42,13 @@ def _begin(structure: ctypes.Structure) -> None:
     structure.size = ctypes.sizeof(structure)
     for name, value in _abi.DEFAULTS[type(structure)].items():
         setattr(structure, name, value)
-    for name, kind in structure._fields_:
+    for name, kind, *_ in structure._fields_:
         if isinstance(kind, type) and issubclass(kind, ctypes.Structure):
             _begin(getattr(structure, name))
 
 
 def _number(structure: ctypes.Structure, name: str, value: Any) -> Any:
-    words = _abi.ENUMS.get(_abi.WORDS.get((type(structure), name), ""))
+    words = _abi.ENUMS.get(_abi.WORDS.get((type(structure).__name__, name), ""))
     if words is None:
         return value
     if value not in words:
@@ -70,6 +70,6 @@ def options(kind: type, given: Mapping[str, Any]) -> Any:
         if value is None:
             continue
         holder, member = known[name], "from" if name == "from_" else name
-        is_text = dict(holder._fields_)[member] is ctypes.c_char_p
+        is_text = any(field[:2] == (member, ctypes.c_char_p) for field in holder._fields_)
         setattr(holder, member, word(value).encode() if is_text else _number(holder, member, value))
     return made

@@ -34,7 +34,7 @@ class Report:
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        return json.loads(self._json)
+        return dict(json.loads(self._json))
 
     def __getitem__(self, name: str) -> Any:
         return self.data[name]

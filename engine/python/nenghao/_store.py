@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
 from . import _abi
-from ._library import ArgumentError, Context, DataError, call, library, take_text
+from ._library import ArgumentError, Context, DataError, Progress, call, library, take_text
 from ._options import options
 from ._report import Report
 from ._table import Table
@@ -24,7 +24,7 @@ def _path(path: Path) -> bytes:
 
 
 def _counts(report: ctypes.Structure) -> dict[str, int]:
-    return {name: getattr(report, name) for name, _ in report._fields_}
+    return {name: getattr(report, name) for name, *_ in report._fields_}
 
 
 class _Open:
@@ -105,7 +105,8 @@ class Store:
 
     def info(self) -> dict[str, Any]:
         """What is inside: the document of `nenghao info --format json`."""
-        return json.loads(self._opened().text("nh_info", _FORMATS["json"], _LANGS["en"]))
+        document: dict[str, Any] = json.loads(self._opened().text("nh_info", _FORMATS["json"], _LANGS["en"]))
+        return document
 
     def info_table(self, section: str = "series") -> Table:
         """One section of info: segments, axes, series, carriers, measures, attributes, tables, corrections, warnings."""
@@ -127,10 +128,11 @@ def _report(context: Context, function: str, *arguments: Any) -> Report:
 
 # ---- functions ---------------------------------------------------------------------------------------------------------
 
-def open(path: Path, **words: "Unpack[_abi.ContextOptionsWords]") -> Store:  # noqa: A001 - nenghao.open
+def open(path: Path, n_threads: int = 0, max_memory_bytes: int = 0, cpu: Optional[str] = None,  # noqa: A001 - nenghao.open
+         read_path: Optional[str] = None, progress: Optional[Progress] = None) -> Store:
     """Opens a store, or one bare segment. n_threads, max_memory_bytes, cpu, read_path: of its context; `progress` is called
     with (stage, done, total) and stops the call by returning False."""
-    return Store(path, Context(**words))
+    return Store(path, Context(n_threads, max_memory_bytes, cpu, read_path, progress))
 
 
 def import_(store: Path, *files: Union[Path, tuple[str, Path]], context: Optional[Context] = None,
@@ -176,7 +178,7 @@ def verify(path: Path, context: Optional[Context] = None) -> Report:
     return _report(context, "nh_verify", context.handle, _path(path))
 
 
-def check(levels: Any, **words: "Unpack[_abi.CheckOptionsWords]") -> Report:
+def check(levels: Any, /, **words: "Unpack[_abi.CheckOptionsWords]") -> Report:
     """A decline from levels given by hand, (E0, G0, E1, G1) in tce and 10,000 CNY; no store is needed."""
     return _report(Context(n_threads=1), "nh_check", None, None, options(_abi.CheckOptions, {**words, "levels": levels}))
 

@@ -105,7 +105,7 @@ class Table:
         return dict(zip(self.columns, self._of_columns("nh_table_column_unit", _LANGS[lang])))
 
     def __len__(self) -> int:
-        return library.nh_table_rows(self._handle)
+        return int(library.nh_table_rows(self._handle))
 
     # ---- texts
 
@@ -127,7 +127,7 @@ class Table:
     @cached_property
     def provenance(self) -> dict[str, str]:
         """What was computed on what, enough to do it again."""
-        return json.loads(self.json())["provenance"]
+        return dict(json.loads(self.json())["provenance"])
 
     @cached_property
     def rows(self) -> list[tuple[str, ...]]:
