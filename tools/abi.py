@@ -51,7 +51,7 @@ class Header:
         """(name, type, comment); a pointer keeps its stars in the type, an array its bounds."""
         found = []
         for declaration, comment in re.findall(r"((?:[^;/]|/\*.*?\*/)*);[ \n]*(/\*.*?\*/)?", body, re.S):
-            declaration = words(without_comments(declaration))
+            declaration = re.sub(r"\* ?const ?", "*", words(without_comments(declaration)))
             function = re.match(r".*\(\*(\w+)\)\(", declaration)
             if function:
                 found.append((function[1], "void *", ""))
@@ -79,6 +79,8 @@ def ctype(header, declared):
         return "c_char_p"
     if base in header.structs and stars == 1:
         return f"POINTER({class_name(base)})"
+    if base == "char" and stars == 2:
+        return "POINTER(c_char_p)"
     if stars:  # handles, and where handles go
         return "POINTER(c_void_p)" if stars == 2 else "c_void_p"
     name = class_name(base) if base in header.structs else "c_int" if base in header.enums else SCALARS[base]

@@ -83,6 +83,10 @@ class PricesOptions(Structure):
     pass
 
 
+class Run(Structure):
+    pass
+
+
 class SynthOptions(Structure):
     pass
 
@@ -215,6 +219,15 @@ PricesOptions._fields_ = [
     ("link", c_char_p),
     ("rate", RateOptions),
 ]
+Run._fields_ = [
+    ("words", POINTER(c_char_p)),
+    ("n_words", c_size_t),
+    ("inputs", POINTER(c_char_p)),
+    ("n_inputs", c_size_t),
+    ("format", c_int),
+    ("lang", c_int),
+    ("did_hold", c_bool),
+]
 SynthOptions._fields_ = [
     ("size", c_size_t),
     ("seed", c_uint64),
@@ -257,6 +270,7 @@ FUNCTIONS = {
     "nh_context_new": (c_int, [POINTER(ContextOptions), POINTER(c_void_p), POINTER(Error)]),
     "nh_context_threads": (c_uint, [c_void_p]),
     "nh_context_timings": (None, [c_void_p, POINTER(Timings)]),
+    "nh_doctor": (c_int, [c_void_p, c_char_p, c_int, c_int, POINTER(Text), POINTER(Error)]),
     "nh_help": (c_int, [c_char_p, c_int, POINTER(Text), POINTER(Error)]),
     "nh_import": (c_int, [c_void_p, c_char_p, POINTER(ImportFile), c_size_t, POINTER(ImportOptions), POINTER(ImportReport), POINTER(Error)]),
     "nh_info": (c_int, [c_void_p, c_int, c_int, POINTER(Text), POINTER(Error)]),
@@ -266,6 +280,12 @@ FUNCTIONS = {
     "nh_prices_table": (c_int, [c_void_p, POINTER(PricesOptions), POINTER(c_void_p), POINTER(Error)]),
     "nh_rate": (c_int, [c_void_p, POINTER(RateOptions), c_int, c_int, POINTER(Text), POINTER(Error)]),
     "nh_rate_table": (c_int, [c_void_p, POINTER(RateOptions), POINTER(c_void_p), POINTER(Error)]),
+    "nh_receipt_check": (c_int, [c_void_p, c_void_p, POINTER(Text), c_bool, c_int, c_int, POINTER(Text), POINTER(Error)]),
+    "nh_receipt_free": (None, [c_void_p]),
+    "nh_receipt_is": (c_bool, [c_char_p]),
+    "nh_receipt_make": (c_int, [c_void_p, POINTER(Run), POINTER(Text), POINTER(Text), POINTER(Error)]),
+    "nh_receipt_read": (c_int, [c_char_p, POINTER(c_void_p), POINTER(Error)]),
+    "nh_receipt_run": (POINTER(Run), [c_void_p]),
     "nh_status_text": (c_char_p, [c_int]),
     "nh_store_close": (None, [c_void_p]),
     "nh_store_open": (c_int, [c_void_p, c_char_p, POINTER(c_void_p), POINTER(Error)]),
