@@ -189,7 +189,7 @@ run-tests: test-programs
 	tests/run.sh $(BUILD)
 
 # ---- checks and other builds -----------------------------------------------------------------------------------
-.PHONY: check abi format format-check lint asan ubsan tsan coverage
+.PHONY: check abi doxygen format format-check lint asan ubsan tsan coverage
 check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint, repeats; and that each can fail
 	tools/setup.sh check
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=strict all
@@ -197,6 +197,7 @@ check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint
 	tests/checks/headers.sh
 	tests/checks/symbols.sh $(BUILD)
 	tests/checks/abi.sh $(BUILD)
+	tests/checks/doxygen.sh $(BUILD)/doc
 	tests/checks/isa.sh $(BUILD)
 	tests/checks/exact.sh
 	tests/checks/words.sh
@@ -206,6 +207,8 @@ check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint
 
 abi: ## after a change of nenghao.h: symbol map, checked-in layout, structures of the Python module
 	python3 tools/abi.py --update
+doxygen: ## the manual of the C library from nenghao.h into BUILD/doc/html
+	tests/checks/doxygen.sh $(BUILD)/doc
 
 C_FILES = $(shell find kernels engine bench tests -name '*.[ch]' | sort)
 format: ## clang-format everything

@@ -329,15 +329,15 @@ class RateOptionsWords(TypedDict, total=False):
     where: Word  # "region=32;industry=C26,C30"; NULL: everything
     freq: Word  # month|quarter|year|ytd|day|hour ...; NULL: year
     from_: Word  # first and last period, in any frequency; NULL: all there is
-    to: Word
+    to: Word  # as `from`
     measure: Word  # the denominator; NULL: value_added
     energy: Word  # net (default) | gross
     basis: Word  # calorific (default) | equivalent
     factor: Word  # coal (default) | carbon
     pairing: Word  # all (default) | matched
     compare: Word  # previous (default) | year-ago | a period
-    rounding: Literal["exact", "bulletin4"]
-    tie: Literal["half-up", "half-even"]
+    rounding: Literal["exact", "bulletin4"]  # of levels
+    tie: Literal["half-up", "half-even"]  # of every rounding
     decimals: int  # of change_percent; -1: 2 in tables, 6 otherwise
     totals: bool  # add subtotal and total rows, key `*`
     price: Word  # current (default) | constant:YYYY: output at the prices of that year
@@ -345,15 +345,15 @@ class RateOptionsWords(TypedDict, total=False):
 
 
 class SynthOptionsWords(TypedDict, total=False):
-    seed: int
-    n_enterprises: int
-    n_months: int
+    seed: int  # another seed is another city
+    n_enterprises: int  # 1 .. 50,000,000
+    n_months: int  # 1 .. 200 years
     n_carriers: int  # 1 .. number of carriers of the generator (12)
     from_: Word  # first month; NULL: 2015-01
     csv_dir: Word  # NULL: store; else the tables of the contract go to this directory
     decline: Word  # "20.55": true decline of the data in percent, NULL: as it comes
     decline_from: Word  # years between which the decline holds
-    decline_to: Word
+    decline_to: Word  # the later one
     codec: Word  # as in nh_import_options
 
 
