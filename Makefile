@@ -72,6 +72,8 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 TEST_EXTRA.test_aggregate := tests/sample.c
 TEST_EXTRA.test_rate := tests/sample.c
 TEST_EXTRA.test_table := tests/sample.c
+TEST_EXTRA.test_threads := tests/small_store.c
+TEST_EXTRA.test_callbacks := tests/small_store.c
 TEST_EXTRA.test_time := tests/small_store.c tests/csv_store.c tests/examples.c
 TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c tests/examples.c
 TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c
@@ -273,7 +275,7 @@ install: all ## into PREFIX (default /usr/local), honours DESTDIR
 	ln -sf libnenghao.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libnenghao.so
 	install -d $(DESTDIR)$(PREFIX)/lib/hdf5/plugin
 	install -m 755 $(BUILD)/libh5nenghao.so $(DESTDIR)$(PREFIX)/lib/hdf5/plugin/libh5nenghao.so
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBRARIES@|$(strip $(LIBRARY_LIBS)) -fopenmp|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
 	tools/install_pages.sh $(BUILD)/nenghao $(DESTDIR)$(PREFIX)/share
 uninstall: ## remove what install wrote
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h lib/libnenghao.a lib/libnenghao.so \
