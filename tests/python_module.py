@@ -133,13 +133,22 @@ def check_polars(outcome, table, wanted):
         outcome.expect(f"polars, {name}: every value", frame.to_dicts() == wanted)
 
 
+def check_duckdb(outcome, table, wanted):
+    import duckdb
+    table_of_rates = table  # noqa: F841 - found by DuckDB
+    got = duckdb.sql("select count(*), sum(energy_tce), sum(n_units) from table_of_rates").fetchall()[0]
+    outcome.equal("duckdb: a table by its name", got, (len(wanted), sum(row["energy_tce"] for row in wanted if row["energy_tce"]),
+                                                       sum(row["n_units"] for row in wanted)))
+
+
 def check_forms(outcome, nenghao, store, packages):
     opened = nenghao.open(store)
     table = opened.rate(by="region:4", freq="quarter", totals=True)
     opened.close()
     outcome.expect("a table outlives its store", len(table) > 20 and len(table.rows) == len(table))
     wanted = figures_of(table)
-    checks = {"numpy": check_numpy, "pandas": check_pandas, "pyarrow": check_arrow, "polars": check_polars}
+    checks = {"numpy": check_numpy, "pandas": check_pandas, "pyarrow": check_arrow, "polars": check_polars,
+              "duckdb": check_duckdb}
     for package, check in checks.items():
         if package in packages:
             check(outcome, table, wanted)
@@ -272,7 +281,7 @@ def inside(program_path, work, packages):
 # ---- interpreters --------------------------------------------------------------------------------------------------------------
 
 def packages_of(python):
-    probe = "import importlib.util as u; print(*[p for p in ('numpy', 'pandas', 'pyarrow', 'polars') if u.find_spec(p)])"
+    probe = "import importlib.util as u; print(*[p for p in ('numpy', 'pandas', 'pyarrow', 'polars', 'duckdb') if u.find_spec(p)])"
     return subprocess.run([python, "-c", probe], capture_output=True, text=True, check=True).stdout.split()
 
 
@@ -292,7 +301,7 @@ def newest_packages(folder, module):
     steps = [install + ["--force-reinstall", "--no-deps", str(module)]]
     if not python.exists():
         steps = [[sys.executable, "-m", "venv", "--clear", str(folder)],
-                 install + ["--only-binary", ":all:", "numpy", "pandas", "pyarrow", "polars", "setuptools"]] + steps
+                 install + ["--only-binary", ":all:", "numpy", "pandas", "pyarrow", "polars", "duckdb", "setuptools"]] + steps
     for step in steps:
         try:
             done = subprocess.run(step, capture_output=True, text=True, timeout=420)

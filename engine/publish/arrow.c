@@ -13,13 +13,12 @@ struct span {
     bool is_number; /* every cell that is not empty */
 };
 
-static int integer_digits(struct nhi_decimal number)
+/* Of a plain decimal: those in front of the point, without leading zeros. */
+static int integer_digits(const char *text)
 {
-    int n = 0;
-    for (nhi_u128 left = nhi_magnitude(number.value) / nhi_ten_to((unsigned)number.decimals); left != 0;
-         left /= 10)
-        n++;
-    return n;
+    text += *text == '-';
+    text += strspn(text, "0");
+    return (int)strspn(text, "0123456789");
 }
 
 static void widen(struct span *span, const char *text, size_t n_bytes)
@@ -29,7 +28,7 @@ static void widen(struct span *span, const char *text, size_t n_bytes)
         span->is_number = false;
         return;
     }
-    const int digits = integer_digits(number);
+    const int digits = integer_digits(text);
     if (number.decimals > span->most_decimals)
         span->most_decimals = number.decimals;
     if (digits > span->most_integer_digits)

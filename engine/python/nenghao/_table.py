@@ -142,7 +142,8 @@ class Table:
     def column(self, name: str, figures: Figures = "decimal") -> "numpy.ndarray":
         """A column as NumPy array; figures as decimal.Decimal, as rounded float64, or as text."""
         import numpy
-        texts = [row[self.columns.index(name)] for row in self.rows]
+        i_column = self.columns.index(name)
+        texts = [row[i_column] for row in self.rows]
         kind = self.kinds[name]
         if kind == "integer" and all(texts):
             return numpy.array([int(text) for text in texts], dtype=numpy.int64)
