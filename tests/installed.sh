@@ -37,12 +37,19 @@ $(PKG_CONFIG_SYSROOT_DIR='' pkg-config --static --libs-only-l nenghao | sed 's/-
 $(PKG_CONFIG_SYSROOT_DIR='' pkg-config --static --libs-only-L --libs-only-other nenghao)"
 strict="-Wall -Wextra -Wpedantic -Werror"
 
+# the fragment in the documents, as the body of a program
+{
+    printf '#include <nenghao.h>\n#include <stdio.h>\nint main(void)\n{\n'
+    sed -n '/^```c$/,/^```$/p' "$top/docs/library.md" | grep -v '^```'
+    printf 'return (int)status;\n}\n'
+} >fragment.c
 check "version of pkg-config" [ "$(pkg-config --modversion nenghao)" = "$(sed -n 's/^.define NH_VERSION "\(.*\)"/\1/p' "$top/engine/nenghao.h")" ]
 # shellcheck disable=SC2086 # words are meant
 {
     check "consumer in C" "${CC:-gcc}" -std=c99 $strict "$top/tests/consumer.c" $shared -o consumer
     check "consumer in C, static" "${CC:-gcc}" -std=c17 $strict "$top/tests/consumer.c" $static -o consumer-static
     check "example in C" "${CC:-gcc}" -std=c17 $strict "$top/docs/examples/decline.c" $shared -o decline
+    check "fragment in C" "${CC:-gcc}" -std=c17 $strict fragment.c $shared -o fragment
     check "example in C++" "${CXX:-g++}" -std=c++17 $strict "$top/docs/examples/columns.cpp" $shared -o columns
 }
 check "consumer" ./consumer
@@ -52,6 +59,7 @@ check "consumer asks for versions" sh -c 'readelf -V consumer | grep -q NENGHAO_
 
 program=$root/opt/nenghao/bin/nenghao
 check "synth" "$program" synth -o city.nh --enterprises 50 --months 36 --seed 4 --decline 6 --from 2015 --to 2017
+check "fragment in C: runs" ./fragment
 check "example in C: its rows" prints "2017: " ./decline city.nh 2015 2017 5
 check "example in C: met" prints "the target of 5% is met" ./decline city.nh 2015 2017 5
 check "example in C: missed" exits_with 1 ./decline city.nh 2015 2017 50

@@ -77,6 +77,7 @@ def check_other(outcome, nenghao, program, store, opened, kind, lang):
     if kind != "table":
         outcome.equal(f"prices {kind}", texts[kind](prices), without_command(
             program.run("prices", store, "--price", "constant:2015", "--by", "region:4", *form)))
+    outcome.expect("doctor", "OpenMP" in nenghao.doctor(store), nenghao.doctor(store))
     outcome.equal("help", nenghao.help("carriers", lang), program.run("help", "carriers", "--lang", lang))
 
 

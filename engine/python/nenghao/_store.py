@@ -189,6 +189,13 @@ def audit(figures: Path, **words: "Unpack[_abi.AuditOptionsWords]") -> Report:
     return _report(context, "nh_audit", context.handle, None, _path(figures), options(_abi.AuditOptions, words))
 
 
+def doctor(path: Optional[Path] = None, lang: str = "en") -> str:
+    """What this machine offers and what is used of it; the file system of `path`: `nenghao doctor`."""
+    context = Context()
+    return context.run(take_text, "nh_doctor", context.handle, None if path is None else _path(path), _FORMATS["table"],
+                       _LANGS[lang])[0]
+
+
 def help(topic: Optional[str] = None, lang: str = "en") -> str:  # noqa: A001 - nenghao.help
     """A page of reference: carriers, tables, measures, methods, errors ...; None: the list of topics."""
     return take_text("nh_help", topic.encode() if topic else None, _LANGS[lang])[0]
