@@ -14,7 +14,7 @@ struct nhi_destination {
 /* Figures as a machine reads them, and their cells are kept until all are there. */
 #define NHI_FORMAT_KEPT NH_FORMAT_JSON
 
-/* A table that owns its texts; takes the rows of the result, which is empty afterwards. NH_MEMORY. */
+/* Its result has columns and provenance of its own. */
 struct nh_table {
     struct nhi_result result;
     struct nhi_result_column *columns;
@@ -22,7 +22,7 @@ struct nh_table {
     char *texts; /* of the columns and the provenance */
 };
 
-/* nhi_result_write, or the table. Takes the rows. NH_MEMORY. */
+/* nhi_result_write, or a new table. Takes the rows. NH_MEMORY. */
 NH_CHECKED nh_status nhi_result_publish(struct nhi_result *result, const struct nhi_destination *to,
                                         struct nh_error *error);
 
