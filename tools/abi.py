@@ -58,7 +58,7 @@ class Header:
                 continue
             base = re.match(r"(?:const )?(?:(?:struct|enum) )?\w+", declaration)[0]
             for declarator in declaration[len(base):].split(","):
-                stars, name, bound = re.match(r"\s*(\**)(\w+)(\[\w+\])?", declarator).groups()
+                stars, name, bound = re.match(r"\s*(\**)\s*(\w+)(\[\w+\])?", declarator).groups()
                 found.append((name, words(f"{base} {stars}{bound or ''}"), words(comment.strip("/* "))))
         return found
 

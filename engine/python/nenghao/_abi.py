@@ -55,6 +55,14 @@ class PackReport(Structure):
     pass
 
 
+class ExportOptions(Structure):
+    pass
+
+
+class ExportReport(Structure):
+    pass
+
+
 class Text(Structure):
     pass
 
@@ -148,6 +156,17 @@ PackReport._fields_ = [
     ("old_bytes", c_uint64),
     ("new_bytes", c_uint64),
 ]
+ExportOptions._fields_ = [
+    ("size", c_size_t),
+    ("format", c_char_p),
+    ("tables", c_char_p),
+    ("where", c_char_p),
+]
+ExportReport._fields_ = [
+    ("n_enterprises", c_uint64),
+    ("n_energy_rows", c_uint64),
+    ("n_output_rows", c_uint64),
+]
 Text._fields_ = [
     ("data", c_char_p),
     ("n_bytes", c_size_t),
@@ -240,6 +259,7 @@ SynthOptions._fields_ = [
     ("decline_from", c_char_p),
     ("decline_to", c_char_p),
     ("codec", c_char_p),
+    ("calibrate", c_char_p),
 ]
 
 # what the INIT macros set to another value than zero
@@ -247,6 +267,7 @@ DEFAULTS = {
     ContextOptions: {},
     ImportOptions: {'round_decimals': -1},
     PackOptions: {},
+    ExportOptions: {},
     RateOptions: {'decimals': -1},
     CheckOptions: {},
     AuditOptions: {},
@@ -271,6 +292,7 @@ FUNCTIONS = {
     "nh_context_threads": (c_uint, [c_void_p]),
     "nh_context_timings": (None, [c_void_p, POINTER(Timings)]),
     "nh_doctor": (c_int, [c_void_p, c_char_p, c_int, c_int, POINTER(Text), POINTER(Error)]),
+    "nh_export": (c_int, [c_void_p, c_char_p, POINTER(ExportOptions), POINTER(ExportReport), POINTER(Error)]),
     "nh_help": (c_int, [c_char_p, c_int, POINTER(Text), POINTER(Error)]),
     "nh_import": (c_int, [c_void_p, c_char_p, POINTER(ImportFile), c_size_t, POINTER(ImportOptions), POINTER(ImportReport), POINTER(Error)]),
     "nh_info": (c_int, [c_void_p, c_int, c_int, POINTER(Text), POINTER(Error)]),
@@ -324,6 +346,12 @@ class PackOptionsWords(TypedDict, total=False):
     chunk_lines: int  # as in nh_import_options
 
 
+class ExportOptionsWords(TypedDict, total=False):
+    format: Word  # csv (default, NULL): tables that import reads; npy: matrices; hdf5: a segment
+    tables: Word  # of csv: enterprises,energy,...; NULL: all that there are
+    where: Word  # as in nh_rate_options
+
+
 class RateOptionsWords(TypedDict, total=False):
     by: Word  # "region:6,industry:2"; NULL: the total
     where: Word  # "region=32;industry=C26,C30"; NULL: everything
@@ -355,6 +383,7 @@ class SynthOptionsWords(TypedDict, total=False):
     decline_from: Word  # years between which the decline holds
     decline_to: Word  # the later one
     codec: Word  # as in nh_import_options
+    calibrate: Word  # a table of published figures, as for nh_audit, that the data are made to meet where enterprises can carry them: n_enterprises and n_months are then the least numbers; NULL
 
 
 class CheckOptionsWords(RateOptionsWords, total=False):
