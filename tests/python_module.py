@@ -243,6 +243,16 @@ def check_threads(outcome, nenghao, store):
     outcome.expect("threads", len(results) == 20 and len(set(results)) == 1, f"{len(results)} results, {len(set(results))} different")
 
 
+def check_export(outcome, nenghao, store, work):
+    """What was exported and read again gives the same figures."""
+    with nenghao.open(store) as opened:
+        counts, wanted = opened.export(work / "exported"), opened.rate(by="region:4").csv()
+    again = work / "again"
+    nenghao.import_(again, *sorted((work / "exported").glob("*.csv")))
+    outcome.expect("export: counts", counts["n_enterprises"] == 120 and counts["n_energy_rows"] > 1000, counts)
+    outcome.equal("export: read again", nenghao.open(again).rate(by="region:4").csv(), wanted)
+
+
 def check_documents(outcome, store, work):
     """The programs in docs/python.md run one after the other."""
     examples = re.findall(r"```python\n(.*?)```", (ROOT / "docs/python.md").read_text(encoding="utf-8"), re.S)
@@ -274,6 +284,7 @@ def inside(program_path, work, packages):
     check_failures(outcome, nenghao, store, work)
     check_callbacks(outcome, nenghao, work)
     check_threads(outcome, nenghao, store)
+    check_export(outcome, nenghao, store, work)
     if "polars" in packages:
         check_documents(outcome, store, work)
     return outcome.finish()

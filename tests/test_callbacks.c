@@ -70,6 +70,17 @@ static nh_status rate(nh_context *context, struct place *place, struct nh_error 
     return status;
 }
 
+static nh_status export_tables(nh_context *context, struct place *place, struct nh_error *error)
+{
+    nh_store *store;
+    nh_status status = nh_store_open(context, place->store, &store, error);
+    if (status != NH_OK)
+        return status;
+    status = nh_export(store, place->new_store, NULL, NULL, error);
+    nh_store_close(store);
+    return status;
+}
+
 static void make_place(struct place *place, const char *name)
 {
     static const char *const names[] = {"carriers", "enterprises", "energy", "output"};
@@ -145,6 +156,10 @@ Test(callbacks, pack_stops_at_every_report)
 Test(callbacks, verify_stops_at_every_report)
 {
     stop_everywhere("verify", verify);
+}
+Test(callbacks, export_stops_at_every_report)
+{
+    stop_everywhere("export", export_tables);
 }
 Test(callbacks, rate_stops_at_every_report)
 {

@@ -115,6 +115,13 @@ class Store:
     def info_text(self, lang: str = "en") -> str:
         return self._opened().text("nh_info", _FORMATS["table"], _LANGS[lang])
 
+    def export(self, path: Path, **words: "Unpack[_abi.ExportOptionsWords]") -> dict[str, int]:
+        """Writes what is in force into a new directory: `nenghao export`. format: csv (tables that import_ reads), npy, hdf5.
+        Returns the counts."""
+        report = _abi.ExportReport()
+        self._opened().call("nh_export", _path(path), options(_abi.ExportOptions, words), ctypes.byref(report))
+        return _counts(report)
+
 
 def _report(context: Context, function: str, *arguments: Any) -> Report:
     """The closures hold the store, if there is one, and so keep it open."""
