@@ -24,7 +24,9 @@ RATES = [{}, {"by": ["region:4", "industry:1"], "totals": True}, {"by": "chain,s
 TABLES = {"enterprises": "enterprise_id,region,industry,name\nU1,320402,C26,\"<b>常州, 一厂</b>\"\nU2,320411,C30,\n",
           "energy": "enterprise_id,period,carrier,quantity\nU1,2015,raw_coal,100.5\nU2,2015,raw_coal,7\nU1,2016,raw_coal,90\n",
           "output": "enterprise_id,period,measure,value\nU1,2015,value_added,100\nU1,2016,value_added,120.25\nU2,2015,value_added,8\n",
-          "deflators": "industry,period,index,basis\n*,2016,102.5,previous_year\n*,2017,101.1,previous_year\n"}
+          "deflators": "industry,period,index,basis\n*,2016,102.5,previous_year\n*,2017,101.1,previous_year\n",
+          "accounts": "region,period,item,value\n320400,2015,gdp_current,1000.5\n320400,2016,gdp_current,1100\n"
+                      "320400,2015,energy_total,300\n320400,2016,energy_total,310\n"}
 
 
 def command_line(words):
@@ -54,6 +56,19 @@ def check_rates(outcome, nenghao, program, store):
                           without_command(program.run("rate", store, *options, "--format", "json")))
         for kind, lang in (("csv", "en"), ("json", "en"), ("table", "zh")):
             check_other(outcome, nenghao, program, store, opened, kind, lang)
+
+
+def check_revised(outcome, nenghao, program, store):
+    """Accounts of regions, and a store as it was known before its last import."""
+    with nenghao.open(store) as opened:
+        outcome.equal("accounts", opened.accounts().csv(), program.run("info", store, "--accounts", "--format", "csv"))
+        outcome.equal("rate of an account", opened.rate(measure="gdp", freq="year").json(),
+                      without_command(program.run("rate", store, "--measure", "gdp", "--format", "json")))
+        now = opened.rate().csv()
+    with nenghao.open(store, as_of="state:1") as before:
+        outcome.expect("as of a state", before.rate().csv() != now and before.rate().provenance["as_of"] == "state:1")
+    outcome.equal("revisions", nenghao.revisions(store, since="state:1", from_=2015, to=2016).csv(),
+                  program.run("revisions", store, "--since", "state:1", "--from", 2015, "--to", 2016, "--format", "csv"))
 
 
 def check_other(outcome, nenghao, program, store, opened, kind, lang):
@@ -274,11 +289,14 @@ def inside(program_path, work, packages):
     store, hand_made = work / "city", work / "hand-made"
     nenghao.synth(store, n_enterprises=120, n_months=36, seed=7)
     counts = nenghao.import_(hand_made, *(work / f"{name}.csv" for name in TABLES))
-    outcome.equal("import: counts", (counts["n_rows"], counts["n_enterprises"]), (10, 2))
+    outcome.equal("import: counts", (counts["n_rows"], counts["n_enterprises"]), (14, 2))
     nenghao.import_(store, ("deflators", work / "deflators.csv"), append=True)
     packed = nenghao.pack(store, work / "packed")
     outcome.expect("pack: counts", packed["n_segments"] == 2 and packed["new_bytes"] < packed["old_bytes"], packed)
     check_rates(outcome, nenghao, program, store)
+    (work / "late.csv").write_text(TABLES["energy"].splitlines()[0] + "\nU1,2016,raw_coal,91\n", encoding="utf-8")
+    nenghao.import_(hand_made, work / "late.csv", append=True)
+    check_revised(outcome, nenghao, program, hand_made)
     check_forms(outcome, nenghao, store, packages)
     check_people(outcome, nenghao, store, hand_made)
     check_failures(outcome, nenghao, store, work)

@@ -83,6 +83,10 @@ class CheckOptions(Structure):
     pass
 
 
+class RevisionsOptions(Structure):
+    pass
+
+
 class AuditOptions(Structure):
     pass
 
@@ -229,6 +233,15 @@ CheckOptions._fields_ = [
     ("scheme", c_char_p),
     ("points", c_char_p),
 ]
+RevisionsOptions._fields_ = [
+    ("size", c_size_t),
+    ("since", c_char_p),
+    ("as_of", c_char_p),
+    ("region", c_char_p),
+    ("from", c_char_p),
+    ("to", c_char_p),
+    ("rate", RateOptions),
+]
 AuditOptions._fields_ = [
     ("size", c_size_t),
     ("rate", RateOptions),
@@ -270,6 +283,7 @@ DEFAULTS = {
     ExportOptions: {},
     RateOptions: {'decimals': -1},
     CheckOptions: {},
+    RevisionsOptions: {},
     AuditOptions: {},
     PricesOptions: {},
     SynthOptions: {'seed': 1, 'n_enterprises': 1000, 'n_months': 24, 'n_carriers': 12},
@@ -282,6 +296,8 @@ WORDS = {
 
 # result and arguments
 FUNCTIONS = {
+    "nh_accounts": (c_int, [c_void_p, POINTER(RateOptions), c_int, c_int, POINTER(Text), POINTER(Error)]),
+    "nh_accounts_table": (c_int, [c_void_p, POINTER(RateOptions), POINTER(c_void_p), POINTER(Error)]),
     "nh_audit": (c_int, [c_void_p, c_void_p, c_char_p, POINTER(AuditOptions), c_int, c_int, POINTER(Text), POINTER(Error)]),
     "nh_audit_table": (c_int, [c_void_p, c_void_p, c_char_p, POINTER(AuditOptions), POINTER(c_void_p), POINTER(Error)]),
     "nh_check": (c_int, [c_void_p, c_void_p, POINTER(CheckOptions), c_int, c_int, POINTER(Text), POINTER(Error)]),
@@ -308,9 +324,12 @@ FUNCTIONS = {
     "nh_receipt_make": (c_int, [c_void_p, POINTER(Run), POINTER(Text), POINTER(Text), POINTER(Error)]),
     "nh_receipt_read": (c_int, [c_char_p, POINTER(c_void_p), POINTER(Error)]),
     "nh_receipt_run": (POINTER(Run), [c_void_p]),
+    "nh_revisions": (c_int, [c_void_p, c_char_p, POINTER(RevisionsOptions), c_int, c_int, POINTER(Text), POINTER(Error)]),
+    "nh_revisions_table": (c_int, [c_void_p, c_char_p, POINTER(RevisionsOptions), POINTER(c_void_p), POINTER(Error)]),
     "nh_status_text": (c_char_p, [c_int]),
     "nh_store_close": (None, [c_void_p]),
     "nh_store_open": (c_int, [c_void_p, c_char_p, POINTER(c_void_p), POINTER(Error)]),
+    "nh_store_open_as_of": (c_int, [c_void_p, c_char_p, c_char_p, POINTER(c_void_p), POINTER(Error)]),
     "nh_synth": (c_int, [c_void_p, c_char_p, POINTER(SynthOptions), POINTER(Error)]),
     "nh_table_arrow": (c_int, [c_void_p, POINTER(ArrowSchema), POINTER(ArrowArray), POINTER(Error)]),
     "nh_table_cell": (c_char_p, [c_void_p, c_size_t, c_size_t]),
@@ -397,6 +416,14 @@ class CheckOptionsWords(RateOptionsWords, total=False):
     rules: Word  # CSV file of the warning levels; NULL: the built-in half-year barometer
     scheme: Word  # CSV file of a score sheet; NULL: none
     points: Word  # "item=55;other=3": what the assessor gives in it
+
+
+class RevisionsOptionsWords(RateOptionsWords, total=False):
+    since: Word  # what was known then: a day or "state:1", as nh_store_open_as_of
+    as_of: Word  # and later; NULL: now
+    region: Word  # as of a check
+    from_: Word  # first year of the decline
+    to: Word  # and its last
 
 
 class AuditOptionsWords(RateOptionsWords, total=False):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
 from . import _abi
 from ._library import ArgumentError, Context, DataError, Progress, call, library, take_text
-from ._options import options
+from ._options import options, word
 from ._report import Report
 from ._table import Table
 
@@ -30,9 +30,10 @@ def _counts(report: ctypes.Structure) -> dict[str, int]:
 class _Open:
     """An open store of the library, until nobody needs it."""
 
-    def __init__(self, path: Path, context: Context):
+    def __init__(self, path: Path, as_of: Any, context: Context):
         self.context, self.handle = context, ctypes.c_void_p()
-        context.run(call, "nh_store_open", context.handle, _path(path), ctypes.byref(self.handle))
+        context.run(call, "nh_store_open_as_of", context.handle, _path(path), None if as_of is None else word(as_of).encode(),
+                    ctypes.byref(self.handle))
 
     def __del__(self) -> None:
         if self.handle:
@@ -49,9 +50,9 @@ class Store:
     """An open store; made by nenghao.open. Each store has a context of its own, so stores are independent of each other:
     threads work at the same time on different ones, and take turns on the same one."""
 
-    def __init__(self, path: Path, context: Context):
+    def __init__(self, path: Path, context: Context, as_of: Any = None):
         self.path, self.context = os.fspath(path), context
-        self._open: Optional[_Open] = _Open(path, context)
+        self._open: Optional[_Open] = _Open(path, as_of, context)
 
     def close(self) -> None:
         """Closes the store. Tables and reports stay; a report keeps what it needs to be shown in another language."""
@@ -90,6 +91,10 @@ class Store:
     def prices(self, **words: "Unpack[_abi.PricesOptionsWords]") -> Table:
         """Output at constant prices, its growth, and the link of two price bases: `nenghao prices`. Needs price="constant:YYYY"."""
         return self._table("nh_prices_table", options(_abi.PricesOptions, words))
+
+    def accounts(self, **words: "Unpack[_abi.RateOptionsWords]") -> Table:
+        """What the accounts of regions say, given or derived, with vintage and differences: `nenghao info --accounts`."""
+        return self._table("nh_accounts_table", options(_abi.RateOptions, words))
 
     def check(self, **words: "Unpack[_abi.CheckOptionsWords]") -> Report:
         """The decline of the intensity against a target: `nenghao check`. Options: region, from_, to, target, published ...,
@@ -136,10 +141,10 @@ def _report(context: Context, function: str, *arguments: Any) -> Report:
 # ---- functions ---------------------------------------------------------------------------------------------------------
 
 def open(path: Path, n_threads: int = 0, max_memory_bytes: int = 0, cpu: Optional[str] = None,  # noqa: A001 - nenghao.open
-         read_path: Optional[str] = None, progress: Optional[Progress] = None) -> Store:
-    """Opens a store, or one bare segment. n_threads, max_memory_bytes, cpu, read_path: of its context; `progress` is called
+         read_path: Optional[str] = None, progress: Optional[Progress] = None, as_of: Any = None) -> Store:
+    """Opens a store, or one bare segment; as_of: as it was known at the end of a day ("2021-06-30"), or in "state:2". n_threads, max_memory_bytes, cpu, read_path: of its context; `progress` is called
     with (stage, done, total) and stops the call by returning False."""
-    return Store(path, Context(n_threads, max_memory_bytes, cpu, read_path, progress))
+    return Store(path, Context(n_threads, max_memory_bytes, cpu, read_path, progress), as_of)
 
 
 def import_(store: Path, *files: Union[Path, tuple[str, Path]], context: Optional[Context] = None,
@@ -183,6 +188,13 @@ def verify(path: Path, context: Optional[Context] = None) -> Report:
     """Checks every hash and checksum of a store: `nenghao verify`. report.table has the checks."""
     context = context or Context()
     return _report(context, "nh_verify", context.handle, _path(path))
+
+
+def revisions(path: Path, context: Optional[Context] = None, **words: "Unpack[_abi.RevisionsOptionsWords]") -> Table:
+    """What made the change of a decline between two states of knowledge: `nenghao revisions`. Needs since, from_, to."""
+    context = context or Context()
+    asked = options(_abi.RevisionsOptions, words)
+    return Table(lambda handle: context.run(call, "nh_revisions_table", context.handle, _path(path), asked, handle))
 
 
 def check(levels: Any, /, **words: "Unpack[_abi.CheckOptionsWords]") -> Report:
