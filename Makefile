@@ -75,6 +75,9 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
 TEST_EXTRA.test_rate := tests/sample.c
+TEST_EXTRA.test_table := tests/sample.c
+TEST_EXTRA.test_threads := tests/small_store.c
+TEST_EXTRA.test_callbacks := tests/small_store.c
 TEST_EXTRA.test_time := tests/small_store.c tests/csv_store.c tests/examples.c
 TEST_EXTRA.test_scopes := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_forms := tests/small_store.c tests/csv_store.c tests/examples.c
@@ -199,19 +202,26 @@ run-tests: test-programs
 	tests/run.sh $(BUILD)
 
 # ---- checks and other builds -----------------------------------------------------------------------------------
-.PHONY: check format format-check lint asan ubsan tsan coverage
+.PHONY: check abi doxygen format format-check lint asan ubsan tsan coverage
 check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint, repeats; and that each can fail
 	tools/setup.sh check
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=strict all
 	tests/checks/layers.sh
 	tests/checks/headers.sh
 	tests/checks/symbols.sh $(BUILD)
+	tests/checks/abi.sh $(BUILD)
+	tests/checks/doxygen.sh $(BUILD)/doc
 	tests/checks/isa.sh $(BUILD)
 	tests/checks/exact.sh
 	tests/checks/words.sh
 	tests/checks/repeats.py
 	$(MAKE) --no-print-directory format-check lint
 	tests/checks/selftest.sh $(BUILD)
+
+abi: ## after a change of nenghao.h: symbol map, checked-in layout, structures of the Python module
+	python3 tools/abi.py --update
+doxygen: ## the manual of the C library from nenghao.h into BUILD/doc/html
+	tests/checks/doxygen.sh $(BUILD)/doc
 
 C_FILES = $(shell find kernels engine bench tests -name '*.[ch]' | sort)
 format: ## clang-format everything
@@ -276,7 +286,7 @@ install: all ## into PREFIX (default /usr/local), honours DESTDIR
 	ln -sf libnenghao.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libnenghao.so
 	install -d $(DESTDIR)$(PREFIX)/lib/hdf5/plugin
 	install -m 755 $(BUILD)/libh5nenghao.so $(DESTDIR)$(PREFIX)/lib/hdf5/plugin/libh5nenghao.so
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBRARIES@|$(strip $(LIBRARY_LIBS)) -fopenmp|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
 	tools/install_pages.sh $(BUILD)/nenghao $(DESTDIR)$(PREFIX)/share
 uninstall: ## remove what install wrote
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h lib/libnenghao.a lib/libnenghao.so \

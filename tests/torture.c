@@ -322,6 +322,38 @@ static const char *rate_json(nh_status *status, struct nh_error *error)
     return rate_as(NH_FORMAT_JSON, status, error);
 }
 
+/* The batch and the CSV of a table; its batch comes whole or not at all. */
+static const char *convert(nh_table *table, nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct ArrowSchema schema = {.n_children = 77};
+    struct ArrowArray array = {.n_children = 77};
+    *status = nh_table_arrow(table, &schema, &array, error);
+    if (*status != NH_OK)
+        return schema.n_children == 77 && array.n_children == 77 ? NULL : untouched;
+    schema.release(&schema);
+    array.release(&array);
+    *status = nh_table_text(table, NH_FORMAT_CSV, NH_LANG_EN, &text, error);
+    return text_of(*status, &text);
+}
+
+static const char *rate_kept(nh_status *status, struct nh_error *error)
+{
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    nh_store *store = NULL;
+    nh_table *table = NULL;
+    options.by = "region:4,chain";
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status == NH_OK)
+        *status = nh_rate_table(store, &options, &table, error);
+    nh_store_close(store);
+    if (*status != NH_OK)
+        return table == NULL ? NULL : untouched;
+    const char *wrong = convert(table, status, error);
+    nh_table_free(table);
+    return wrong;
+}
+
 static const char *check_levels(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -528,6 +560,7 @@ static const struct operation {
                   {"rate csv", rate_csv},
                   {"rate table", rate_table},
                   {"rate json", rate_json},
+                  {"rate kept", rate_kept},
                   {"check levels", check_levels},
                   {"check store", check_store},
                   {"barometer", barometer},

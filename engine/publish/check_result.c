@@ -86,16 +86,16 @@ static void make_columns(const nh_store *store, const struct nh_rate_options *op
                            &report->levels);
 }
 
-static nh_status publish(const struct nhi_check_report *report, enum nh_format format, enum nh_lang lang,
-                         struct nh_text *text, struct nh_error *error)
+static nh_status publish(const struct nhi_check_report *report, const struct nhi_destination *to,
+                         struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (format == NH_FORMAT_CSV)
-        return nhi_check_csv(report, text, error);
-    nh_status status = format == NH_FORMAT_JSON ? nhi_check_json(report, &buffer, error)
-                                                : nhi_check_text(report, lang, &buffer, error);
+    if (to->table != NULL || to->format == NH_FORMAT_CSV)
+        return nhi_check_years(report, to, error);
+    nh_status status = to->format == NH_FORMAT_JSON ? nhi_check_json(report, &buffer, error)
+                                                    : nhi_check_text(report, to->lang, &buffer, error);
     if (status == NH_OK)
-        nhi_buffer_to_text(&buffer, text);
+        nhi_buffer_to_text(&buffer, to->text);
     nhi_buffer_free(&buffer);
     return status;
 }
@@ -152,8 +152,9 @@ static nh_status compare_with_all(nh_store *store, const struct nh_check_options
     return status;
 }
 
-nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *given,
-                   enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+/* A store has its own context, and levels need none. */
+static nh_status answer(nh_store *store, const struct nh_check_options *given,
+                        const struct nhi_destination *to, struct nh_error *error)
 {
     nh_status status;
     struct nh_check_options options = known_options(given);
@@ -164,24 +165,39 @@ nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_o
                                       .input = &input,
                                       .check = &check,
                                       .store = options.levels == NULL ? store : NULL};
-    (void)context; /* a store has its own, and levels need none */
     if (nhi_barometer_is_asked(&options))
-        return nhi_barometer_publish(store, &options, format, lang, text, error);
+        return nhi_barometer_publish(store, &options, to, error);
     if (report.store != NULL) {
         NH_TRY_DONE(nhi_region_price(store, &options.rate, price, &options.rate.price, error));
         options.rate.measure = nhi_region_measure(store, options.rate.measure);
     }
-    NH_TRY_DONE(compute(store, &options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
+    NH_TRY_DONE(compute(store, &options, to->format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
                         &check, error));
     if (input.is_panel)
         NH_TRY_DONE(compare_with_all(store, &options, &input, &report.panel, error));
     make_columns(report.store, &options.rate, &report);
     if (report.is_carbon && report.store != NULL)
         NH_TRY_DONE(nhi_coefficients_say_default(report.store, error));
-    NH_TRY_DONE(publish(&report, format, lang, text, error));
+    NH_TRY_DONE(publish(&report, to, error));
     status = judge(&input, &check, &options, error);
 done:
     nhi_check_clear(&check);
     nhi_check_input_clear(&input);
     return status;
+}
+
+nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *options,
+                   enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    (void)context;
+    return answer(store, options, &to, error);
+}
+
+nh_status nh_check_table(nh_context *context, nh_store *store, const struct nh_check_options *options,
+                         nh_table **table, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    (void)context;
+    return answer(store, options, &to, error);
 }

@@ -5,6 +5,7 @@
 #define NHI_CHECK_RESULT_H
 
 #include "engine/publish/columns.h"
+#include "engine/publish/table.h"
 #include "engine/statistics/check.h"
 
 /* What the panel of a check takes and leaves out. */
@@ -23,9 +24,9 @@ struct nhi_check_report {
     struct nhi_level_columns levels;
 };
 
-/* CSV of the years: every column, whatever is known. Returns new text. NH_MEMORY. */
-NH_CHECKED nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *text,
-                                   struct nh_error *error);
+/* The years with every column, whatever is known, as CSV or as a table that is kept. NH_MEMORY. */
+NH_CHECKED nh_status nhi_check_years(const struct nhi_check_report *report, const struct nhi_destination *to,
+                                     struct nh_error *error);
 
 /* The years as an aligned table without the columns that are empty. NH_RANGE, NH_MEMORY. */
 NH_CHECKED nh_status nhi_check_years_table(const struct nhi_check_report *report, enum nh_lang lang,
@@ -44,10 +45,9 @@ NH_CHECKED nh_status nhi_check_sentence(const struct nhi_check_report *report, e
 NH_CHECKED nh_status nhi_check_manner(const struct nhi_check_report *report, enum nh_lang lang,
                                       struct nhi_buffer *buffer, struct nh_error *error);
 
-/* Warning levels of groups and of parts of a year: new text in any format. NH_ARGUMENT, NH_DATA, NH_RANGE, NH_MEMORY, ... */
+/* Warning levels of groups and of parts of a year: a new text or table. NH_ARGUMENT, NH_DATA, NH_RANGE, NH_MEMORY, ... */
 NH_CHECKED nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *options,
-                                           enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                                           struct nh_error *error);
+                                           const struct nhi_destination *to, struct nh_error *error);
 
 /* {"schema": "nenghao.check/1", ...}: every official figure is a string, null where it is not defined. */
 NH_CHECKED nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffer *buffer,

@@ -121,12 +121,13 @@ static nh_status fill(const struct nhi_check_report *report, bool is_table, stru
     return NH_OK;
 }
 
-nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *text, struct nh_error *error)
+nh_status nhi_check_years(const struct nhi_check_report *report, const struct nhi_destination *to,
+                          struct nh_error *error)
 {
-    struct sheet sheet = {.result = {.format = NH_FORMAT_CSV}};
+    struct sheet sheet = {.result = {.schema = "nenghao.check/1", .format = to->format}};
     nh_status status = fill(report, false, &sheet, error);
     if (status == NH_OK)
-        status = nhi_result_write(&sheet.result, NH_LANG_EN, text, error);
+        status = nhi_result_publish(&sheet.result, to, error);
     nhi_result_clear(&sheet.result);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "engine/publish/columns.h"
 #include "engine/publish/rate_rows.h"
 #include "engine/publish/region_result.h"
+#include "engine/publish/table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -122,8 +123,7 @@ static const char *compare_word(const struct nhi_rate *rate, const struct nh_rat
 /* What was computed on what, enough to do it again; nothing about this machine, so that the bytes are the same on
  * any. */
 static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_options *options,
-                         enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                         struct nh_error *error)
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     struct sheet sheet;
     char decimals[16];
@@ -153,7 +153,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
         {"decimals", decimals}};
     struct nhi_result result = {.schema = "nenghao.rate/1",
-                                .format = format,
+                                .format = to->format,
                                 .columns = sheet.columns,
                                 .n_columns = make_columns(rate, options, &sheet),
                                 .provenance = provenance,
@@ -161,26 +161,40 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
     nh_status status;
     NH_TRY_DONE(nhi_result_begin(&result, error));
     NH_TRY_DONE(nhi_rate_rows(rate, &result, error));
-    NH_TRY_DONE(nhi_result_write(&result, lang, text, error));
+    NH_TRY_DONE(nhi_result_publish(&result, to, error));
 done:
     nhi_result_clear(&result);
     return status;
 }
 
-nh_status nh_rate(nh_store *store, const struct nh_rate_options *given, enum nh_format format,
-                  enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+static nh_status compute(nh_store *store, const struct nh_rate_options *given,
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     struct nh_rate_options options = known_options(given);
     struct nhi_rate_rounding rounding;
     struct nhi_rate rate = {0};
-    NH_TRY(rounding_of(&options, format, &rounding, error));
+    NH_TRY(rounding_of(&options, to->format, &rounding, error));
     if (nhi_is_region_measure(store, options.measure))
-        return nhi_region_result(store, &options, &rounding, format, lang, text, error);
+        return nhi_region_result(store, &options, &rounding, to, error);
     nh_status status = nhi_rate_make(store, &options, &rounding, &rate, error);
     if (status == NH_OK && rate.selection.is_carbon)
         status = nhi_coefficients_say_default(store, error);
     if (status == NH_OK)
-        status = publish(&rate, &options, format, lang, text, error);
+        status = publish(&rate, &options, to, error);
     nhi_rate_clear(&rate);
     return status;
+}
+
+nh_status nh_rate(nh_store *store, const struct nh_rate_options *options, enum nh_format format,
+                  enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    return compute(store, options, &to, error);
+}
+
+nh_status nh_rate_table(nh_store *store, const struct nh_rate_options *options, nh_table **table,
+                        struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    return compute(store, options, &to, error);
 }
