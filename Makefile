@@ -59,7 +59,7 @@ KERNEL_SOURCES := kernels/dispatch.c $(ISAS:%=kernels/k_%.c)
 ENGINE_SOURCES := $(sort $(wildcard engine/base/*.c engine/store/*.c engine/aggregate/*.c engine/statistics/*.c \
                   engine/publish/*.c))
 CLI_SOURCES := $(sort $(wildcard engine/cli/*.c))
-EMBEDDED := $(sort $(wildcard data/reference/*.csv) data/rules/warning_levels.csv)
+EMBEDDED := $(sort $(wildcard data/reference/*.csv) data/rules/warning_levels.csv engine/publish/report.css)
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)

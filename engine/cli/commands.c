@@ -34,6 +34,10 @@ static const struct nhi_command commands[] = {
      "可比价增速，以及两个价格基期的衔接",
      "nenghao prices city.nh --price constant:2015 --by industry:2 --totals\n"
      "nenghao prices city.nh --price constant:2015 --link 2020 --measure gross_output\n"},
+    {"report", NHI_REPORT, nhi_run_report, 1, 1, "nenghao report STORE -o FILE.html|FILE.xlsx [options]",
+     "a report to read and to hand on: one HTML page, or an XLSX workbook", "供阅读和上报的报告：单个 HTML 页或 XLSX 表",
+     "nenghao report city.nh -o city.html --lang zh --region 3204 --from 2015 --to 2020 --target 17\n"
+     "nenghao report city.nh -o city.xlsx --lang zh --region 3204 --from 2015 --to 2020 --target 17\n"},
     {"verify", NHI_VERIFY, nhi_run_verify, 1, 1, "nenghao verify STORE [options]",
      "recheck every hash and every checksum", "重新核对所有哈希和校验和", "nenghao verify city.nh\n"},
     {"pack", NHI_PACK, nhi_run_pack, 1, 1, "nenghao pack STORE -o NEW [options]",

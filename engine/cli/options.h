@@ -19,8 +19,9 @@ enum nhi_command_bit {
     NHI_BENCH = 256,
     NHI_AUDIT = 512,
     NHI_PRICES = 1024,
+    NHI_REPORT = 2048,
     NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES | NHI_VERIFY, /* print a result */
-    NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
+    NHI_ENGINE = NHI_RESULTS | NHI_REPORT | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
     NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH
 };
 
@@ -67,6 +68,8 @@ struct nhi_settings {
     struct nh_rate_options rate; /* also the selection of check */
     struct nh_check_options check;
     struct nh_prices_options prices;
+    struct nh_report_options report;
+    int report_format; /* enum nh_report_format */
     struct nh_synth_options synth;
     struct nh_pack_options pack;
     struct bench_request bench;

@@ -290,6 +290,8 @@ nh_status nhi_parse(unsigned command, const char *name, int argc, char **argv, s
                                       .rate = NH_RATE_OPTIONS_INIT,
                                       .check = NH_CHECK_OPTIONS_INIT,
                                       .prices = NH_PRICES_OPTIONS_INIT,
+                                      .report = NH_REPORT_OPTIONS_INIT,
+                                      .report_format = NHI_UNSET,
                                       .synth = NH_SYNTH_OPTIONS_INIT,
                                       .pack = NH_PACK_OPTIONS_INIT};
     struct words words = {.command = command, .name = name, .argv = argv, .argc = argc, .settings = settings};

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-enum {
-    EXACT_DIGITS = 12, /* of an intensity that others compute with */
-    TABLE_DIGITS = 6   /* of one that is read */
-};
-
 const char *nhi_verdict_name(enum nhi_verdict verdict)
 {
     static const char *const names[] = {[NHI_VERDICT_CONFIRMED] = "CONFIRMED",
@@ -114,25 +109,36 @@ static nh_status compute(nh_store *store, const struct nh_check_options *options
     return undecided(error);
 }
 
+nh_status nhi_checked_make(nh_store *store, const struct nh_check_options *given, int intensity_digits,
+                           struct nhi_checked *checked, struct nh_error *error)
+{
+    *checked = (struct nhi_checked){.options = known_options(given)};
+    checked->report = (struct nhi_check_report){.options = &checked->options,
+                                                .input = &checked->input,
+                                                .check = &checked->check,
+                                                .store = checked->options.levels == NULL ? store : NULL};
+    NH_TRY(compute(store, &checked->options, intensity_digits, &checked->input, &checked->check, error));
+    make_columns(checked->report.store, &checked->options.rate, &checked->report);
+    return NH_OK;
+}
+
+void nhi_checked_clear(struct nhi_checked *checked)
+{
+    nhi_check_clear(&checked->check);
+    nhi_check_input_clear(&checked->input);
+}
+
 nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *given,
                    enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
 {
-    nh_status status;
-    struct nh_check_options options = known_options(given);
-    struct nhi_check_input input = {0};
-    struct nhi_check check = {0};
-    struct nhi_check_report report = {.options = &options,
-                                      .input = &input,
-                                      .check = &check,
-                                      .store = options.levels == NULL ? store : NULL};
+    struct nhi_checked checked;
+    const int digits = format == NH_FORMAT_TABLE ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS;
     (void)context; /* a store has its own, and levels need none */
-    NH_TRY_DONE(compute(store, &options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
-                        &check, error));
-    make_columns(report.store, &options.rate, &report);
-    NH_TRY_DONE(publish(&report, format, lang, text, error));
-    status = judge(&input, &check, &options, error);
-done:
-    nhi_check_clear(&check);
-    nhi_check_input_clear(&input);
+    nh_status status = nhi_checked_make(store, given, digits, &checked, error);
+    if (status == NH_OK)
+        status = publish(&checked.report, format, lang, text, error);
+    if (status == NH_OK)
+        status = judge(&checked.input, &checked.check, &checked.options, error);
+    nhi_checked_clear(&checked);
     return status;
 }

@@ -78,6 +78,9 @@ NH_CHECKED nh_status nhi_result_json_rows(const struct nhi_result *result, struc
 /* A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
 NH_CHECKED nh_status nhi_json_string(struct nhi_buffer *buffer, const char *text, struct nh_error *error);
 
+/* Length of the well-formed UTF-8 sequence at the start of text, 0: there is none. */
+size_t nhi_utf8_sequence(const unsigned char *text);
+
 /* Columns of a terminal that a UTF-8 text takes: 2 for East Asian wide characters, 0 for combining marks. */
 size_t nhi_display_width(const char *text);
 

@@ -3,8 +3,7 @@
 
 #include "engine/base/memory.h"
 
-/* options->where with a further condition on the region; returns new text. */
-static nh_status join_where(const char *where, const char *region, char **joined, struct nh_error *error)
+nh_status nhi_where_join(const char *where, const char *region, char **joined, struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
     nh_status status = nhi_buffer_printf(&buffer, error, "%s%s%s%s", where != NULL ? where : "",
@@ -16,7 +15,6 @@ static nh_status join_where(const char *where, const char *region, char **joined
     return status;
 }
 
-/* The one subject of the selection; a year in which it has no row has no values. */
 /* Figures of a check multiply two levels, take roots of the quotient, and must fit into NHI_WIDE_LIMBS. */
 static bool is_short(const struct nhi_ratio *output)
 {
@@ -67,6 +65,7 @@ void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output)
         nhi_ratio_from_decimal(level->output_cny10k, output);
 }
 
+/* The one subject of the selection; a year in which it has no row has no values. */
 static nh_status read_levels(const struct nhi_rate *rate, enum nhi_closeness closeness,
                              struct nhi_level **levels, size_t *n_levels, struct nh_error *error)
 {
@@ -96,7 +95,7 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
     char *where = NULL;
-    NH_TRY(join_where(yearly.where, query->region, &where, error));
+    NH_TRY(nhi_where_join(yearly.where, query->region, &where, error));
     yearly.where = where;
     yearly.by = yearly.freq = yearly.panel = NULL;
     yearly.from = yearly.compare = query->from; /* a comparison inside the window reads nothing beyond it */

@@ -118,6 +118,10 @@ struct nhi_level {
 /* The output at the prices that were asked for. */
 void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output);
 
+/* A --where (NULL: none) with a further condition on the region (NULL: none). Returns new text; free with nhi_free. */
+NH_CHECKED nh_status nhi_where_join(const char *where, const char *region, char **joined,
+                                    struct nh_error *error);
+
 struct nhi_level_query {
     const char *region, *from, *to; /* NULL: everywhere, all there is */
     enum nhi_closeness closeness;   /* of outputs at constant prices that are enclosed */
