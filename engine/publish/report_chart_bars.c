@@ -29,11 +29,12 @@ enum {
 struct choice {
     size_t n_rows, n_first, n_last, n_lines; /* n_lines: with the gap */
     size_t n_skipped;
+    long row; /* height of a line */
 };
 
-static struct choice choose(const struct nhi_ranking *ranking, size_t n_skipped)
+static struct choice choose(const struct nhi_ranking *ranking, size_t n_skipped, long row)
 {
-    struct choice choice = {.n_rows = nhi_result_rows(&ranking->rows), .n_skipped = n_skipped};
+    struct choice choice = {.n_rows = nhi_result_rows(&ranking->rows), .n_skipped = n_skipped, .row = row};
     const bool has_gap = choice.n_rows > NHI_CHART_BARS + 1;
     choice.n_first = has_gap ? NHI_CHART_BARS / 2 + 1 : choice.n_rows;
     choice.n_last = has_gap ? NHI_CHART_BARS / 2 : 0;
@@ -50,7 +51,7 @@ static bool row_of(const struct choice *choice, size_t i_line, size_t *i_row)
 
 static long y_of(const struct choice *choice, size_t i_line)
 {
-    return HEAD + (long)(i_line - choice->n_skipped) * ROW;
+    return HEAD + (long)(i_line - choice->n_skipped) * choice->row;
 }
 
 static nh_status gap(const struct nhi_report *report, const struct choice *choice, struct nhi_buffer *svg,
@@ -104,7 +105,7 @@ static nh_status bar(const struct panel *panel, size_t i_row, long y, long heigh
         return nhi_svg_text(svg, zero + GAP, y + height - 35, "figure faint", "—", 0, error);
     const long x = nhi_scale_at(&panel->x, value);
     NH_TRY(nhi_svg_bar(svg, zero, x, y, height, style, error));
-    return nhi_svg_text(svg, value < 0 ? x - GAP : x + GAP, y + height - (height > 100 ? 33 : 5),
+    return nhi_svg_text(svg, value < 0 ? x - GAP : x + GAP, y + height - (height == BAR ? 33 : 12),
                         value < 0 ? "end figure" : "figure", text, 0, error);
 }
 
@@ -165,7 +166,7 @@ static nh_status ranking_begin(const struct nhi_report *report, const struct nhi
 nh_status nhi_chart_ranking(const struct nhi_report *report, const struct nhi_ranking *ranking,
                             struct nhi_buffer *page, struct nh_error *error)
 {
-    const struct choice choice = choose(ranking, 0);
+    const struct choice choice = choose(ranking, 0, ROW);
     struct panel change = {.ranking = ranking, .column = NHI_RANK_CHANGE, .decimals = PERCENT_DECIMALS};
     struct panel level = {.ranking = ranking, .column = NHI_RANK_END_INTENSITY, .decimals = LEVEL_DECIMALS};
     make_scale(&change, &choice, CHANGE_LEFT, CHANGE_RIGHT);
@@ -218,9 +219,9 @@ static void make_share_scale(struct panel *base, struct panel *end, const struct
 nh_status nhi_chart_structure(const struct nhi_report *report, struct nhi_buffer *page,
                               struct nh_error *error)
 {
-    enum { THIN = 95 };
+    enum { THIN = 112, WIDE_ROW = 345 };
     const struct nhi_ranking *ranking = &report->structure;
-    const struct choice choice = choose(ranking, 1);
+    const struct choice choice = choose(ranking, 1, WIDE_ROW);
     struct panel base = {.ranking = ranking, .column = NHI_RANK_BASE_SHARE, .decimals = PERCENT_DECIMALS};
     struct panel end = {.ranking = ranking, .column = NHI_RANK_END_SHARE, .decimals = PERCENT_DECIMALS};
     make_share_scale(&base, &end, &choice);
@@ -237,9 +238,9 @@ nh_status nhi_chart_structure(const struct nhi_report *report, struct nhi_buffer
             continue;
         }
         const long y = y_of(&choice, i);
-        NH_TRY(name(ranking, row, y, page, error));
+        NH_TRY(name(ranking, row, y + THIN / 3, page, error));
         NH_TRY(bar(&base, row, y, THIN, "base-share", page, error));
-        NH_TRY(bar(&end, row, y + THIN + 5, THIN, "end-share", page, error));
+        NH_TRY(bar(&end, row, y + THIN + 8, THIN, "end-share", page, error));
     }
     NH_TRY(zero_line(&end, &choice, page, error));
     return nhi_svg_end(page, error);

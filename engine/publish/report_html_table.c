@@ -129,7 +129,7 @@ static bool is_on_page(const struct nhi_ranking *ranking, enum nhi_ranking_colum
 {
     if (is_structure)
         return column == NHI_RANK_BASE_ENERGY || column == NHI_RANK_BASE_SHARE ||
-               column == NHI_RANK_END_ENERGY || column == NHI_RANK_END_SHARE || column == NHI_RANK_UNITS;
+               column == NHI_RANK_END_ENERGY || column == NHI_RANK_END_SHARE;
     if (column == NHI_RANK_BASE_ENERGY || column == NHI_RANK_BASE_OUTPUT || column == NHI_RANK_BASE_SHARE)
         return false; /* the workbook has them: a page is not wide enough */
     return column > NHI_RANK_NAME && is_used(&ranking->rows, column);

@@ -185,6 +185,20 @@ static const struct nhi_result_column coefficient_columns[] = {
     {"valid_from", "from", "起用", "", "", NHI_COLUMN_KEY},
     {"valid_to", "to", "止用", "", "", NHI_COLUMN_KEY}};
 
+/* As it is in the table; "" where the column or the value is missing. */
+static void table_text(const struct nhi_table *table, const char *name, size_t i_row,
+                       char text[NHI_NUMBER_BYTES])
+{
+    const struct nhi_column *column = nhi_table_column(table, name);
+    *text = '\0';
+    if (column == NULL)
+        return;
+    if (!column->is_number)
+        nhi_column_text(column, i_row, text, NHI_NUMBER_BYTES);
+    else if (column->number[i_row] != NHI_MISSING_I64)
+        nhi_decimal_text((struct nhi_decimal){column->number[i_row], column->decimals}, text);
+}
+
 /* Rows of the carriers that have data. */
 static nh_status coefficients(struct nhi_report *report, struct nh_error *error)
 {
@@ -192,18 +206,12 @@ static nh_status coefficients(struct nhi_report *report, struct nh_error *error)
     const struct nhi_table *table = nhi_store_table(report->store, "carriers");
     report->coefficients = (struct nhi_result){.columns = coefficient_columns, .n_columns = N};
     for (size_t row = 0; table != NULL && row < table->n_rows; row++) {
-        char text[NHI_NUMBER_BYTES] = "";
-        const struct nhi_column *id = nhi_table_column(table, "carrier");
-        if (id == NULL)
-            return NH_OK;
-        nhi_column_text(id, row, text, sizeof text);
+        char text[NHI_NUMBER_BYTES];
+        table_text(table, "carrier", row, text);
         if (nhi_dictionary_find(report->store->carriers, text, strlen(text)) == NHI_NOT_FOUND)
             continue;
         for (size_t c = 0; c < N; c++) {
-            const struct nhi_column *column = nhi_table_column(table, coefficient_columns[c].name);
-            *text = '\0';
-            if (column != NULL)
-                nhi_column_text(column, row, text, sizeof text);
+            table_text(table, coefficient_columns[c].name, row, text);
             NH_TRY(nhi_result_cell(&report->coefficients, text, error));
         }
     }

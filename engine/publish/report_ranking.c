@@ -115,6 +115,15 @@ struct ranker {
     size_t n_groups;
 };
 
+/* "raw coal" of the id raw_coal. */
+static void words_of(const char *id, char name[NHI_NUMBER_BYTES])
+{
+    snprintf(name, NHI_NUMBER_BYTES, "%s", id);
+    for (char *at = name; *at != '\0'; at++)
+        if (*at == '_')
+            *at = ' ';
+}
+
 static nh_status name_cell(const struct ranker *ranker, const struct group *group, struct nhi_result *cells,
                            struct nh_error *error)
 {
@@ -131,6 +140,8 @@ static nh_status name_cell(const struct ranker *ranker, const struct group *grou
         nhi_industry_name(group->key, report->lang, name);
     else if (strcmp(key, "carrier") == 0 && report->lang == NH_LANG_ZH)
         nhi_info_carrier(report->store, group->key, "name_zh", name);
+    else if (strcmp(key, "carrier") == 0)
+        words_of(group->key, name);
     return nhi_result_cell(cells, *name != '\0' ? name : group->key, error);
 }
 
