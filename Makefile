@@ -21,7 +21,7 @@ PKG_CONFIG ?= pkg-config
 pkg = $(shell for p in $(2); do $(PKG_CONFIG) --exists $$p 2>/dev/null && $(PKG_CONFIG) $(1) $$p && break; done)
 LIBRARY_CFLAGS := $(sort $(call pkg,--cflags,hdf5-serial hdf5) $(call pkg,--cflags,openblas) $(call pkg,--cflags,jansson))
 LIBRARY_LIBS := $(patsubst -lhdf5,-lhdf5_hl -lhdf5,$(call pkg,--libs,hdf5-serial hdf5)) $(call pkg,--libs,jansson) $(call pkg,--libs,libdeflate) \
-                $(call pkg,--libs,libcrypto) -ldl -lm # OpenBLAS is loaded when it is needed: engine/base/linalg.c
+                $(call pkg,--libs,libcrypto) $(call pkg,--libs,xlsxwriter) -ldl -lm # OpenBLAS is loaded when it is needed: engine/base/linalg.c
 # The program takes HDF5 from its archive where that links: the shared one of Debian also reads from the cloud, so that the
 # start of every command would load curl, Kerberos, LDAP and 30 more. HDF5=shared keeps to the library of the system.
 HDF5 ?= static
