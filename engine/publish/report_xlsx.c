@@ -150,12 +150,18 @@ void nhi_change_formula(const struct nhi_report *report, struct nhi_level_cells 
 
 nh_status nhi_report_xlsx(const struct nhi_report *report, struct nhi_buffer *bytes, struct nh_error *error)
 {
+    const struct nhi_xlsx_properties properties = {
+        .title = report->title,
+        .author = report->options->agency,
+        .day = report->options->date,
+        .font = nhi_report_word(report, "Arial", "宋体")}; /* that of forms in bureaus */
     struct nhi_xlsx *book = NULL;
     nh_status status;
-    NH_TRY_DONE(nhi_xlsx_new(report->title, report->options->agency, report->options->date, &book, error));
+    NH_TRY_DONE(nhi_xlsx_new(&properties, &book, error));
     NH_TRY_DONE(nhi_xlsx_years(report, book, error));
     NH_TRY_DONE(nhi_xlsx_rankings(report, book, error));
     NH_TRY_DONE(nhi_xlsx_notes(report, book, error));
+    NH_TRY_DONE(nhi_xlsx_annexes(report, book, error));
     NH_TRY_DONE(nhi_xlsx_finish(book, bytes, error));
 done:
     nhi_xlsx_free(book);

@@ -54,5 +54,7 @@ NH_CHECKED nh_status nhi_xlsx_rankings(const struct nhi_report *report, struct n
                                        struct nh_error *error);
 NH_CHECKED nh_status nhi_xlsx_notes(const struct nhi_report *report, struct nhi_xlsx *book,
                                     struct nh_error *error);
+NH_CHECKED nh_status nhi_xlsx_annexes(const struct nhi_report *report, struct nhi_xlsx *book,
+                                      struct nh_error *error);
 
 #endif

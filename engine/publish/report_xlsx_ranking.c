@@ -134,7 +134,7 @@ static nh_status heads(struct sheet *sheet, struct nh_error *error)
     NH_TRY(year_heads(sheet, error));
     nhi_xlsx_height(form->book, form->row, HEAD_POINTS);
     nhi_xlsx_width(form->book, NAME, NAME_WIDTH);
-    nhi_xlsx_width(form->book, CODE, WIDTH - 4);
+    nhi_xlsx_width(form->book, CODE, WIDTH);
     NH_TRY(nhi_form_head(form, form->row, NAME, &columns[NHI_RANK_NAME], error));
     NH_TRY(nhi_form_head(form, form->row, CODE, &columns[NHI_RANK_CODE], error));
     for (unsigned c = 0; c < sheet->n_columns; c++) {
@@ -228,7 +228,7 @@ static nh_status exact_heads(struct sheet *sheet, struct nh_error *error)
 /* Bars of the groups without the total; of very many only the first. */
 static nh_status chart(struct sheet *sheet, struct nh_error *error)
 {
-    enum { MOST = 40, BAR = 21, FRAME = 110, WIDTH = 820 };
+    enum { MOST = 40, BAR = 21, FRAME = 110, WIDTH = 820, ROW_PIXELS = 20, PAGE_ROWS = 42 };
     const struct nhi_report *report = sheet->report;
     const size_t n_rows = nhi_result_rows(&sheet->ranking->rows) - 1, n = n_rows < MOST ? n_rows : MOST;
     char title[256];
@@ -251,6 +251,8 @@ static nh_status chart(struct sheet *sheet, struct nh_error *error)
         .row = sheet->form.row + 1,
         .width = WIDTH,
         .height = (unsigned)n * (sheet->is_structure ? 2 * BAR : BAR) + FRAME};
+    if (of.last + of.height / ROW_PIXELS > PAGE_ROWS)
+        nhi_xlsx_break(sheet->form.book, of.row);
     return nhi_xlsx_add_chart(sheet->form.book, &of, error);
 }
 

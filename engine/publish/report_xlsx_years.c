@@ -120,7 +120,7 @@ static nh_status changes(struct years *years, size_t i, struct nh_error *error)
 
 static nh_status flags(struct years *years, size_t i, struct nh_error *error)
 {
-    const struct nhi_xlsx_style style = {NHI_XLSX_BORDER, NHI_XLSX_GENERAL};
+    const struct nhi_xlsx_style style = {NHI_XLSX_BORDER | NHI_XLSX_CENTRE, NHI_XLSX_GENERAL};
     struct nhi_buffer words = {0};
     nh_status status;
     NH_TRY_DONE(nhi_report_flags(years->report, cell(years, i, NHI_YEAR_FLAGS), &words, error));

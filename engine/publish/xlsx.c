@@ -14,10 +14,11 @@
 #include <unistd.h>
 
 enum {
-    MAX_DIGITS = 15,         /* every decimal of so many is found again in the nearest double */
-    MAX_POWER = 22,          /* of ten, that is a double */
-    MAX_TEXT_BYTES = 32000,  /* a cell holds 32767 characters */
-    FIRST_DAY_S = 315532800, /* 1980-01-01: a workbook without a date; no archive knows an older one */
+    MAX_DIGITS = 15,          /* every decimal of so many is found again in the nearest double */
+    MAX_POWER = 22,           /* of ten, that is a double */
+    MAX_TEXT_BYTES = 32000,   /* a cell holds 32767 characters */
+    MAX_PROPERTY_BYTES = 240, /* one has 255 characters at most */
+    FIRST_DAY_S = 315532800,  /* 1980-01-01: a workbook without a date; no archive knows an older one */
     S_PER_MINUTE = 60
 };
 
@@ -34,6 +35,21 @@ nh_status nhi_xlsx_failed(lxw_error code, const char *what, struct nh_error *err
         return nhi_fail(error, NH_IO, "cannot write %s of the workbook to a temporary file: %s (%s)", what,
                         lxw_strerror(code), errno != 0 ? strerror(errno) : "no further reason known");
     return nhi_fail(error, NH_INTERNAL, "%s of the workbook: %s", what, lxw_strerror(code));
+}
+
+/* XML has no control characters, and nothing may be longer than its kind; bytes that are no UTF-8 become U+FFFD. */
+static nh_status clean(const char *text, size_t most_bytes, struct nhi_buffer *cleaned,
+                       struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_reserve(cleaned, 1, error));
+    while (*text != '\0' && cleaned->n_bytes < most_bytes) {
+        const size_t n = nhi_utf8_sequence((const unsigned char *)text);
+        const bool is_control = (unsigned char)*text < 0x20 && *text != '\n' && *text != '\t';
+        NH_TRY(n == 0 || is_control ? nhi_buffer_text(cleaned, "\xEF\xBF\xBD", error)
+                                    : nhi_buffer_append(cleaned, text, n, error));
+        text += n > 0 ? n : 1;
+    }
+    return nhi_buffer_append(cleaned, "", 0, error);
 }
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
@@ -63,38 +79,37 @@ static nh_status make_file(struct nhi_xlsx *book, struct nh_error *error)
     return NH_OK;
 }
 
-static nh_status begin(struct nhi_xlsx *book, const char *title, const char *author, const char *day,
-                       struct nh_error *error)
+static nh_status begin(struct nhi_xlsx *book, const struct nhi_xlsx_properties *of, struct nh_error *error)
 {
     book->plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (book->plain == (locale_t)0)
         return nhi_fail(error, NH_MEMORY, "no memory for the locale of numbers");
     book->host = uselocale(book->plain);
+    book->font = of->font;
     NH_TRY(make_file(book, error));
     book->book = workbook_new(book->path);
     if (book->book == NULL)
         return nhi_fail(error, NH_MEMORY, "no memory for the workbook");
     char program[] = "nenghao " NH_VERSION;
-    char *texts[2] = {NULL, NULL};
+    struct nhi_buffer title = {0}, author = {0};
     nh_status status;
-    NH_TRY_DONE(nhi_strndup(title, strlen(title), &texts[0], error));
-    NH_TRY_DONE(
-        nhi_strndup(author != NULL ? author : "", author != NULL ? strlen(author) : 0, &texts[1], error));
+    NH_TRY_DONE(clean(of->title != NULL ? of->title : "", MAX_PROPERTY_BYTES, &title, error));
+    NH_TRY_DONE(clean(of->author != NULL ? of->author : "", MAX_PROPERTY_BYTES, &author, error));
     lxw_doc_properties properties = {
-        .title = texts[0], .author = texts[1], .comments = program, .created = time_of(day)};
+        .title = title.data, .author = author.data, .comments = program, .created = time_of(of->day)};
     NH_TRY_DONE(nhi_xlsx_failed(workbook_set_properties(book->book, &properties), "the properties", error));
 done:
-    nhi_free(texts[0]);
-    nhi_free(texts[1]);
+    nhi_buffer_free(&title);
+    nhi_buffer_free(&author);
     return status;
 }
 
-nh_status nhi_xlsx_new(const char *title, const char *author, const char *day, struct nhi_xlsx **book,
+nh_status nhi_xlsx_new(const struct nhi_xlsx_properties *properties, struct nhi_xlsx **book,
                        struct nh_error *error)
 {
     struct nhi_xlsx *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
-    const nh_status status = begin(made, title, author, day, error);
+    const nh_status status = begin(made, properties, error);
     if (status == NH_OK)
         *book = made;
     else
@@ -177,6 +192,11 @@ void nhi_xlsx_height(struct nhi_xlsx *book, unsigned row, unsigned points)
     worksheet_set_row(book->sheet, row, points, NULL);
 }
 
+void nhi_xlsx_break(struct nhi_xlsx *book, unsigned row)
+{
+    worksheet_set_h_pagebreaks(book->sheet, (lxw_row_t[]){row, 0});
+}
+
 /* ---- styles ------------------------------------------------------------------------------------------------------ */
 
 static void set_flags(lxw_format *format, unsigned flags)
@@ -231,6 +251,8 @@ static nh_status format_of(struct nhi_xlsx *book, struct nhi_xlsx_style style, l
     if (*format == NULL)
         return nhi_fail(error, NH_MEMORY, "no memory for a style of the workbook");
     set_flags(*format, style.flags);
+    if (book->font != NULL)
+        format_set_font_name(*format, book->font);
     if (style.decimals != NHI_XLSX_GENERAL)
         set_decimals(*format, style.decimals);
     book->formats[book->n_formats].style = style;
@@ -240,20 +262,6 @@ static nh_status format_of(struct nhi_xlsx *book, struct nhi_xlsx_style style, l
 
 /* ---- text -------------------------------------------------------------------------------------------------------- */
 
-/* XML has no control characters, and a cell so many characters at most; bytes that are no UTF-8 become U+FFFD. */
-static nh_status clean(const char *text, struct nhi_buffer *cleaned, struct nh_error *error)
-{
-    NH_TRY(nhi_buffer_reserve(cleaned, 1, error));
-    while (*text != '\0' && cleaned->n_bytes < MAX_TEXT_BYTES) {
-        const size_t n = nhi_utf8_sequence((const unsigned char *)text);
-        const bool is_control = (unsigned char)*text < 0x20 && *text != '\n' && *text != '\t';
-        NH_TRY(n == 0 || is_control ? nhi_buffer_text(cleaned, "\xEF\xBF\xBD", error)
-                                    : nhi_buffer_append(cleaned, text, n, error));
-        text += n > 0 ? n : 1;
-    }
-    return nhi_buffer_append(cleaned, "", 0, error);
-}
-
 nh_status nhi_xlsx_text(struct nhi_xlsx *book, unsigned row, unsigned column, const char *text,
                         struct nhi_xlsx_style style, struct nh_error *error)
 {
@@ -261,7 +269,7 @@ nh_status nhi_xlsx_text(struct nhi_xlsx *book, unsigned row, unsigned column, co
     lxw_format *format;
     nh_status status;
     NH_TRY_DONE(format_of(book, style, &format, error));
-    NH_TRY_DONE(clean(text, &cleaned, error));
+    NH_TRY_DONE(clean(text, MAX_TEXT_BYTES, &cleaned, error));
     NH_TRY_DONE(nhi_xlsx_failed(
         *text != '\0' ? worksheet_write_string(book->sheet, row, (lxw_col_t)column, cleaned.data, format)
                       : worksheet_write_blank(book->sheet, row, (lxw_col_t)column, format),
@@ -278,7 +286,7 @@ nh_status nhi_xlsx_merged(struct nhi_xlsx *book, unsigned row, const unsigned co
     lxw_format *format;
     nh_status status;
     NH_TRY_DONE(format_of(book, style, &format, error));
-    NH_TRY_DONE(clean(text, &cleaned, error));
+    NH_TRY_DONE(clean(text, MAX_TEXT_BYTES, &cleaned, error));
     NH_TRY_DONE(nhi_xlsx_failed(worksheet_merge_range(book->sheet, row, (lxw_col_t)columns[0], row,
                                                       (lxw_col_t)columns[1], cleaned.data, format),
                                 "a head", error));

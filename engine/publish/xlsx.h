@@ -32,10 +32,15 @@ struct nhi_xlsx_style {
 
 struct nhi_xlsx; /* opaque */
 
-/* Begins a workbook in a temporary file. `day` ("2026-03-15", NULL: none) is its date, so that the bytes do not depend on
- * the clock. Returns new. Free with nhi_xlsx_free. NH_IO, NH_MEMORY. */
-NH_CHECKED nh_status nhi_xlsx_new(const char *title, const char *author, const char *day,
-                                  struct nhi_xlsx **book, struct nh_error *error);
+/* Texts are borrowed while the workbook is made; NULL: none. The day ("2026-03-15") is its date, so that the bytes do not
+ * depend on the clock. */
+struct nhi_xlsx_properties {
+    const char *title, *author, *day, *font;
+};
+
+/* Begins a workbook in a temporary file. Returns new. Free with nhi_xlsx_free. NH_IO, NH_MEMORY. */
+NH_CHECKED nh_status nhi_xlsx_new(const struct nhi_xlsx_properties *properties, struct nhi_xlsx **book,
+                                  struct nh_error *error);
 void nhi_xlsx_free(struct nhi_xlsx *book);
 /* Ends the workbook and appends its bytes. NH_IO: no room for the temporary file. */
 NH_CHECKED nh_status nhi_xlsx_finish(struct nhi_xlsx *book, struct nhi_buffer *bytes, struct nh_error *error);
@@ -46,6 +51,7 @@ NH_CHECKED nh_status nhi_xlsx_sheet(struct nhi_xlsx *book, const char *name, uns
                                     struct nh_error *error);
 void nhi_xlsx_freeze(struct nhi_xlsx *book, unsigned row, unsigned column);
 void nhi_xlsx_width(struct nhi_xlsx *book, unsigned column, unsigned n_characters);
+void nhi_xlsx_break(struct nhi_xlsx *book, unsigned row); /* a page of paper ends above it; one a sheet */
 void nhi_xlsx_height(struct nhi_xlsx *book, unsigned row, unsigned points);
 
 /* Cells, from row 0 and column 0. An empty text is an empty cell with its style. NH_MEMORY; NH_RANGE: a sheet has 1048576

@@ -11,7 +11,8 @@ enum { NHI_XLSX_MAX_FORMATS = 96 };
 
 struct nhi_xlsx {
     char path[64];
-    bool is_file; /* path exists and is ours */
+    bool is_file;     /* path exists and is ours */
+    const char *font; /* NULL: that of libxlsxwriter */
     lxw_workbook *book;
     lxw_worksheet *sheet;
     locale_t plain, host; /* numbers are written with a point, whatever the host's locale is */

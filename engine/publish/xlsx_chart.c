@@ -23,6 +23,8 @@ static nh_status add_series(lxw_chart *chart, const struct nhi_xlsx_chart *asked
                                                     .width = 2,
                                                     .dash_type = i == 0 ? LXW_CHART_LINE_DASH_SOLID
                                                                         : LXW_CHART_LINE_DASH_DASH});
+    chart_series_set_labels_position(series, i == 0 ? LXW_CHART_LABEL_POSITION_ABOVE
+                                                    : LXW_CHART_LABEL_POSITION_BELOW);
     chart_series_set_marker_type(series, i == 0 ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_SQUARE);
     return NH_OK;
 }
@@ -41,9 +43,9 @@ nh_status nhi_xlsx_add_chart(struct nhi_xlsx *book, const struct nhi_xlsx_chart 
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     else
         chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
-    if (!asked->is_line) {
-        chart_axis_set_reverse(chart->x_axis);
-        chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    if (!asked->is_line) { /* of lying bars the categories are on the y axis */
+        chart_axis_set_reverse(chart->y_axis);
+        chart_axis_set_label_position(chart->y_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     }
     lxw_chart_options options = {.x_scale = (double)asked->width / DEFAULT_WIDTH,
                                  .y_scale = (double)asked->height / DEFAULT_HEIGHT};
