@@ -2,6 +2,7 @@
  * them.
  */
 #include "engine/publish/xlsx_book.h"
+#include "engine/publish/xlsx_parts.h"
 
 #include "engine/base/exact.h"
 #include "engine/base/period.h"
@@ -157,7 +158,8 @@ nh_status nhi_xlsx_finish(struct nhi_xlsx *book, struct nhi_buffer *bytes, struc
     const lxw_error code = workbook_close(book->book); /* frees it in every case */
     book->book = NULL;
     NH_TRY(nhi_xlsx_failed(code, "the file", error));
-    return read_back(book->path, bytes, error);
+    NH_TRY(read_back(book->path, bytes, error));
+    return nhi_xlsx_parts(bytes, error);
 }
 
 /* ---- sheets ------------------------------------------------------------------------------------------------------ */

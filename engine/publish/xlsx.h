@@ -42,7 +42,7 @@ struct nhi_xlsx_properties {
 NH_CHECKED nh_status nhi_xlsx_new(const struct nhi_xlsx_properties *properties, struct nhi_xlsx **book,
                                   struct nh_error *error);
 void nhi_xlsx_free(struct nhi_xlsx *book);
-/* Ends the workbook and appends its bytes. NH_IO: no room for the temporary file. */
+/* Ends the workbook; its bytes go to an empty buffer. NH_IO: no room for temporary files. */
 NH_CHECKED nh_status nhi_xlsx_finish(struct nhi_xlsx *book, struct nhi_buffer *bytes, struct nh_error *error);
 
 /* The next sheet, to which all that follows goes. Its name is at most 31 characters without []:*?/\. On paper it is
