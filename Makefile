@@ -74,6 +74,7 @@ TEST_EXTRA.test_rate := tests/sample.c
 TEST_EXTRA.test_time := tests/small_store.c tests/csv_store.c tests/examples.c
 TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c tests/examples.c
 TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c
+TEST_EXTRA.test_report := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_check := tests/answers.c
 TEST_EXTRA.test_check_text := tests/answers.c
 TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c
