@@ -232,6 +232,11 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	@printf '  %s\n' $@
 	$(Q)$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
 
+.PHONY: gallery
+gallery: all ## reports of the bundled data as pictures into BUILD/gallery: the page in a browser and on paper, the workbook
+	tools/setup.sh gallery
+	sh tools/gallery.sh $(BUILD)/nenghao $(BUILD)/gallery
+
 .PHONY: bench
 bench: all ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it
 	@mkdir -p $(BUILD)/bench

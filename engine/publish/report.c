@@ -32,11 +32,6 @@ const char *nhi_report_verdict(const struct nhi_report *report)
                                             : "";
 }
 
-bool nhi_report_is_good(const struct nhi_report *report)
-{
-    return report->checked.input.has_target && report->checked.check.is_met;
-}
-
 nh_status nhi_fact(struct nhi_result *facts, struct nh_error *error, const char *label, const char *format,
                    ...)
 {

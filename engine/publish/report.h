@@ -75,7 +75,6 @@ NH_CHECKED nh_status nhi_report_flags(const struct nhi_report *report, const cha
                                       struct nhi_buffer *words, struct nh_error *error);
 /* "MET", ... or "" without a target. */
 const char *nhi_report_verdict(const struct nhi_report *report);
-bool nhi_report_is_good(const struct nhi_report *report); /* the target is met, or reached */
 
 /* ---- between its parts ------------------------------------------------------------------------------------------ */
 

@@ -24,6 +24,14 @@ static nh_status section(const struct nhi_report *report, const char *en, const 
     return element(page, "h2", nhi_report_word(report, en, zh), error);
 }
 
+/* The first of the sections that explain: a new page of paper begins. */
+static nh_status annex(const struct nhi_report *report, const char *en, const char *zh,
+                       struct nhi_buffer *page, struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_text(page, "</section>\n<section class=\"annex\">\n", error));
+    return element(page, "h2", nhi_report_word(report, en, zh), error);
+}
+
 static nh_status begin_figure(struct nhi_buffer *page, const char *caption, struct nh_error *error)
 {
     NH_TRY(nhi_buffer_text(page, "<figure>\n", error));
@@ -106,6 +114,11 @@ done:
     return status;
 }
 
+static const char *verdict_class(const struct nhi_check *check)
+{
+    return check->state == NHI_CHECK_MISSED ? "bad" : check->state == NHI_CHECK_OPEN ? "open" : "good";
+}
+
 static nh_status target_cards(const struct nhi_report *report, struct nhi_buffer *page,
                               struct nh_error *error)
 {
@@ -120,8 +133,7 @@ static nh_status target_cards(const struct nhi_report *report, struct nhi_buffer
         check->ratio_percent, check->log_percent));
     NH_TRY_DONE(figure_card(page, nhi_report_word(report, "Target", "降低目标"), check->target_percent, "%",
                             below.data, error));
-    NH_TRY_DONE(nhi_buffer_printf(page, error, "<div class=\"card verdict %s\">",
-                                  nhi_report_is_good(report) ? "good" : "bad"));
+    NH_TRY_DONE(nhi_buffer_printf(page, error, "<div class=\"card verdict %s\">", verdict_class(check)));
     NH_TRY_DONE(element(page, "p class=\"label\"", nhi_report_word(report, "Verdict", "结论"), error));
     NH_TRY_DONE(element(page, "p class=\"big word\"", nhi_report_verdict(report), error));
     below.n_bytes = 0;
@@ -196,7 +208,7 @@ static nh_status structure(const struct nhi_report *report, struct nhi_buffer *p
 
 static nh_status annexes(const struct nhi_report *report, struct nhi_buffer *page, struct nh_error *error)
 {
-    NH_TRY(section(report, "Method", "计算说明", page, error));
+    NH_TRY(annex(report, "Method", "计算说明", page, error));
     NH_TRY(nhi_html_facts(&report->notes, page, error));
     if (nhi_result_rows(&report->coefficients) > 0) {
         NH_TRY(element(page, "h3", nhi_report_word(report, "Coefficients", "折标系数"), error));

@@ -64,6 +64,22 @@ static nh_status corrections(struct nhi_report *report, struct nh_error *error)
                     n);
 }
 
+/* The first ones, and how many there are. */
+static nh_status list_warnings(struct nhi_report *report, const struct nhi_result *rows,
+                               struct nh_error *error)
+{
+    const size_t n = nhi_result_rows(rows);
+    for (size_t i = 0; i < n && i < NHI_INFO_SHOWN; i++)
+        NH_TRY(nhi_fact(&report->quality, error, nhi_report_word(report, "Warning", "提示"),
+                        nhi_report_word(report, "%s: %s", "%s：%s"), nhi_result_text(rows, i, 0),
+                        nhi_result_text(rows, i, 1)));
+    if (n <= NHI_INFO_SHOWN)
+        return NH_OK;
+    return nhi_fact(&report->quality, error, nhi_report_word(report, "Warnings", "提示"),
+                    nhi_report_word(report, "%zu more: `nenghao info`", "另有%zu条，见 nenghao info"),
+                    n - NHI_INFO_SHOWN);
+}
+
 static nh_status warnings(struct nhi_report *report, struct nh_error *error)
 {
     const struct nhi_info info = {.store = report->store, .lang = report->lang, .is_table = true};
@@ -73,10 +89,7 @@ static nh_status warnings(struct nhi_report *report, struct nh_error *error)
     if (nhi_result_rows(&rows) == 0)
         NH_TRY_DONE(nhi_fact(&report->quality, error, nhi_report_word(report, "Warnings", "提示"), "%s",
                              nhi_report_word(report, "none", "无")));
-    for (size_t i = 0; i < nhi_result_rows(&rows); i++)
-        NH_TRY_DONE(nhi_fact(&report->quality, error, nhi_report_word(report, "Warning", "提示"),
-                             nhi_report_word(report, "%s: %s", "%s：%s"), nhi_result_text(&rows, i, 0),
-                             nhi_result_text(&rows, i, 1)));
+    NH_TRY_DONE(list_warnings(report, &rows, error));
 done:
     nhi_result_clear(&rows);
     return status;

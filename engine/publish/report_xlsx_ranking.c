@@ -166,8 +166,8 @@ static nh_status names(struct sheet *sheet, size_t i, struct nh_error *error)
 
 static nh_status flags(struct sheet *sheet, size_t i, struct nh_error *error)
 {
-    const struct nhi_xlsx_style style = {NHI_XLSX_BORDER | (i == 0 ? NHI_XLSX_BOLD | NHI_XLSX_FILL : 0u),
-                                         NHI_XLSX_GENERAL};
+    const unsigned total = i == 0 ? NHI_XLSX_BOLD | NHI_XLSX_FILL : 0u;
+    const struct nhi_xlsx_style style = {NHI_XLSX_BORDER | NHI_XLSX_CENTRE | total, NHI_XLSX_GENERAL};
     struct nhi_buffer words = {0};
     nh_status status;
     NH_TRY_DONE(nhi_report_flags(sheet->report, cell(sheet, i, NHI_RANK_FLAGS), &words, error));

@@ -14,7 +14,8 @@ static nh_status add_series(lxw_chart *chart, const struct nhi_xlsx_chart *asked
     chart_series_set_values(series, asked->sheet, asked->first, (lxw_col_t)asked->series[i], asked->last,
                             (lxw_col_t)asked->series[i]);
     chart_series_set_name(series, asked->series_names[i]);
-    chart_series_set_labels(series);
+    if (i == 0 || !asked->is_line) /* figures of two lines would run into each other */
+        chart_series_set_labels(series);
     if (!asked->is_line) {
         chart_series_set_fill(series, &(lxw_chart_fill){.color = ink});
         return NH_OK;
@@ -23,8 +24,7 @@ static nh_status add_series(lxw_chart *chart, const struct nhi_xlsx_chart *asked
                                                     .width = 2,
                                                     .dash_type = i == 0 ? LXW_CHART_LINE_DASH_SOLID
                                                                         : LXW_CHART_LINE_DASH_DASH});
-    chart_series_set_labels_position(series, i == 0 ? LXW_CHART_LABEL_POSITION_ABOVE
-                                                    : LXW_CHART_LABEL_POSITION_BELOW);
+    chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_ABOVE);
     chart_series_set_marker_type(series, i == 0 ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_SQUARE);
     return NH_OK;
 }
