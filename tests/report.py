@@ -471,9 +471,10 @@ def test_wrong_use(outcome, program, shim, store, work):
              fails(program, 4, "no-store", work / "no-store", "-o", nothing / "r.html"),
              fails(program, 3, "has no data of that year", store, "-o", nothing / "r.html", "--from", "1999"),
              fails(program, 4, "No space left", store, "-o", "/dev/full", "--format", "html"),
-             fails(program, 4, "No space left", store, "-o", target, **full),
              fails(program, 4, "temporary", store, "-o", nothing / "r.xlsx", **limited),
              fails(program, 4, "/nowhere", store, "-o", nothing / "r.xlsx", env={**os.environ, "TMPDIR": "/nowhere"})]
+    if os.environ.get("NENGHAO_SUITES", "all") == "all":  # a sanitizer must be the first library
+        cases.append(fails(program, 4, "No space left", store, "-o", target, **full))
     outcome.expect_all("wrong use and a full disk are errors with a reason", cases)
     outcome.equal("no half-written file is left", sorted(p.name for p in nothing.iterdir()), [])
     outcome.equal("the old report is as it was", target.read_text(), "as it was")

@@ -4,6 +4,7 @@
 #include "engine/publish/report_xlsx.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct nhi_xlsx_style plain = {0, NHI_XLSX_GENERAL};
@@ -52,22 +53,20 @@ nh_status nhi_form_numbers(struct nhi_form *form, struct nh_error *error)
     return NH_OK;
 }
 
+enum { DATE_BYTES = 128 };
+
 /* "2021年3月15日", or room for it. */
-static void date_words(const struct nhi_report *report, char words[96])
+static void date_words(const struct nhi_report *report, char words[DATE_BYTES])
 {
     const char *date = report->options->date;
-    int year, month, day;
+    char *rest;
     if (date == NULL)
-        snprintf(words, 96, "%s", nhi_report_word(report, "Date:", "报出日期：    年    月    日"));
+        snprintf(words, DATE_BYTES, "%s", nhi_report_word(report, "Date:", "报出日期：    年    月    日"));
     else if (report->lang != NH_LANG_ZH)
-        snprintf(words, 96, "Date: %s", date);
+        snprintf(words, DATE_BYTES, "Date: %s", date);
     else {
-        year = 0, month = 0, day = 0;
-        for (; *date != '-' && *date != '\0'; date++)
-            year = 10 * year + (*date - '0');
-        month = 10 * (date[1] - '0') + (date[2] - '0');
-        day = 10 * (date[4] - '0') + (date[5] - '0');
-        snprintf(words, 96, "报出日期：%d年%d月%d日", year, month, day);
+        const long year = strtol(date, &rest, 10), month = strtol(rest + 1, &rest, 10);
+        snprintf(words, DATE_BYTES, "报出日期：%ld年%ld月%ld日", year, month, strtol(rest + 1, NULL, 10));
     }
 }
 
@@ -79,7 +78,7 @@ nh_status nhi_form_end(struct nhi_form *form, struct nh_error *error)
                                    nhi_report_word(report, "Filled in by:", "填表人：")};
     enum { N_SIGNERS = sizeof signers / sizeof *signers };
     const unsigned step = form->n_columns / (N_SIGNERS + 1);
-    char date[96];
+    char date[DATE_BYTES];
     form->row++;
     for (unsigned i = 0; i < N_SIGNERS; i++)
         NH_TRY(nhi_xlsx_text(form->book, form->row, i * step, signers[i], plain, error));

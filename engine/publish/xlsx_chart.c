@@ -20,11 +20,12 @@ static nh_status add_series(lxw_chart *chart, const struct nhi_xlsx_chart *asked
         chart_series_set_fill(series, &(lxw_chart_fill){.color = ink});
         return NH_OK;
     }
+    if (i == 0)
+        chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_ABOVE);
     chart_series_set_line(series, &(lxw_chart_line){.color = ink,
                                                     .width = 2,
                                                     .dash_type = i == 0 ? LXW_CHART_LINE_DASH_SOLID
                                                                         : LXW_CHART_LINE_DASH_DASH});
-    chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_ABOVE);
     chart_series_set_marker_type(series, i == 0 ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_SQUARE);
     return NH_OK;
 }
