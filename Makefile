@@ -272,9 +272,12 @@ install: all ## into PREFIX (default /usr/local), honours DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/lib/hdf5/plugin
 	install -m 755 $(BUILD)/libh5nenghao.so $(DESTDIR)$(PREFIX)/lib/hdf5/plugin/libh5nenghao.so
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
+	tools/install_pages.sh $(BUILD)/nenghao $(DESTDIR)$(PREFIX)/share
 uninstall: ## remove what install wrote
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h lib/libnenghao.a lib/libnenghao.so \
-	  lib/libnenghao.so.$(SOVERSION) lib/hdf5/plugin/libh5nenghao.so lib/pkgconfig/nenghao.pc)
+	  lib/libnenghao.so.$(SOVERSION) lib/hdf5/plugin/libh5nenghao.so lib/pkgconfig/nenghao.pc \
+	  share/man/man1/nenghao*.1 share/man/zh_CN/man1/nenghao*.1 share/bash-completion/completions/nenghao \
+	  share/zsh/site-functions/_nenghao share/fish/vendor_completions.d/nenghao.fish)
 dist: ## a source tarball with its SHA-256, the same bytes every time
 	@mkdir -p $(BUILD)
 	git archive --prefix=nenghao-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/nenghao-$(VERSION).tar.gz

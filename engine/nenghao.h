@@ -341,6 +341,51 @@ NH_API NH_CHECKED nh_status nh_report(nh_store *store, const struct nh_report_op
                                       enum nh_report_format format, enum nh_lang lang, struct nh_text *report,
                                       struct nh_error *error);
 
+/* ---- machine ------------------------------------------------------------------------------------------- */
+
+/* What this machine offers and what this build uses of it: instruction sets, threads, memory, libraries, and the file
+ * system of `path` (NULL: the working directory), with a note where that is not the best. Returns new text. NH_IO: there
+ * is nothing at `path`. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_doctor(const nh_context *context, const char *path, enum nh_format format,
+                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+
+/* ---- receipts ------------------------------------------------------------------------------------------ */
+
+/* What was run on what. Words and paths are borrowed. */
+struct nh_run {
+    const char *const *words; /* the command, then its options and arguments */
+    size_t n_words;
+    const char *const *inputs; /* paths of stores and files that were read */
+    size_t n_inputs;
+    enum nh_format format; /* of the result */
+    enum nh_lang lang;
+    bool did_hold; /* false: a check did not hold */
+};
+
+/* The receipt of a run: its words, the SHA-256 of its inputs (of a store: of the state in force) and of its result.
+ * The same run gives the same receipt. Returns new text (JSON, nenghao.receipt/1). NH_ARGUMENT: not UTF-8. NH_IO,
+ * NH_FORMAT, NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_receipt_make(nh_context *context, const struct nh_run *run,
+                                            const struct nh_text *result, struct nh_text *text,
+                                            struct nh_error *error);
+
+typedef struct nh_receipt nh_receipt;
+
+/* Does the file look like a receipt, and not like a store? */
+NH_API bool nh_receipt_is(const char *path);
+/* Returns new; free with nh_receipt_free. NH_FORMAT: not a receipt. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_receipt_read(const char *path, nh_receipt **receipt, struct nh_error *error);
+NH_API void nh_receipt_free(nh_receipt *receipt);
+/* What was run, without inputs; owned by the receipt. */
+NH_API const struct nh_run *nh_receipt_run(const nh_receipt *receipt);
+
+/* Compares the inputs as they are now, and what came out when the words were run again. Returns a new report in *text in
+ * both cases. NH_CHECK_FAILED: something differs. NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_receipt_check(nh_context *context, const nh_receipt *receipt,
+                                             const struct nh_text *result, bool did_hold,
+                                             enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                             struct nh_error *error);
+
 /* ---- reference data ------------------------------------------------------------------------------------- */
 
 /* A page of reference: carriers, tables, measures, methods, errors ...; NULL: the list of topics. Returns new text.

@@ -37,6 +37,7 @@ for test in "$build"/tests/test_*; do
 done
 suite torture "$build/tests/torture"
 suite cli bash tests/test_cli.sh "$program" "$work/cli"
+suite comfort bash tests/test_comfort.sh "$program" "$work/comfort"
 suite verify_unit python3 tests/test_verify.py
 suite audit python3 tests/audit.py "$program" "$work/audit"
 suite report python3 tests/report.py "$program" "$build/tests/fault/shim.so" "$work/report"

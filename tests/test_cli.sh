@@ -5,33 +5,8 @@ set -uo pipefail
 program=$(realpath "$1")
 work=$2
 rules=$(realpath "$(dirname "$0")/../data/rules")
-rm -rf "$work"; mkdir -p "$work"; cd "$work" || exit 1
-unset LANG LC_MESSAGES NENGHAO_CPU NENGHAO_IO NO_COLOR
-export LC_ALL=C
-umask 022
-passed=0 failed=0 skipped=0
-
-ok() { passed=$((passed + 1)); }
-not_ok() { failed=$((failed + 1)); printf 'FAILED: %s\n    %s\n' "$1" "${2-}"; }
-skip() { skipped=$((skipped + 1)); echo "skipped: $1"; }
-
-# what STATUS argument...: runs the program; stdout is in out, stderr in err. `with` holds variables for it.
-with=
-nh() {
-    local what=$1 wanted=$2 got=0; shift 2
-    # shellcheck disable=SC2086 # none or several
-    env $with "$program" "$@" >out 2>err || got=$?
-    if [ "$got" -eq "$wanted" ]; then ok; else not_ok "$what" "exit $got, wanted $wanted; $(head -c 300 err)"; fi
-}
-holds() { local what=$1; shift; if "$@"; then ok; else not_ok "$what" "$*"; fi; }
-has() { if grep -qE -- "$3" "$2"; then ok; else not_ok "$1" "no /$3/ in $2: $(head -c 300 "$2")"; fi; }
-hasnt() { if grep -qE -- "$3" "$2"; then not_ok "$1" "/$3/ in $2: $(grep -m 1 -E -- "$3" "$2")"; else ok; fi; }
-same() { if cmp -s "$2" "$3"; then ok; else not_ok "$1" "$(diff "$2" "$3" | head -n 4)"; fi; }
-empty() { if [ -s "$2" ]; then not_ok "$1" "$2 has: $(head -c 300 "$2")"; else ok; fi; }
-json() { # what file python-expression over d
-    if python3 -c 'import json, sys; d = json.load(open(sys.argv[1], encoding="utf-8")); sys.exit(not eval(sys.argv[2]))' \
-        "$2" "$3" 2>json.err; then ok; else not_ok "$1" "$3: $(tail -n 1 json.err)"; fi
-}
+# shellcheck source=tests/cli_lib.sh
+. "$(dirname "$0")/cli_lib.sh"
 
 # ---- the tables of a city of two works ---------------------------------------------------------------------------
 mkdir tables
@@ -68,7 +43,7 @@ for call in help --help -h; do
     has "$call lists the topics" out '^  carriers +[a-z]'
     empty "$call is silent on stderr" err
 done
-for command in import info rate check audit pack verify synth bench help; do
+for command in import info rate check audit prices pack verify synth bench doctor completion help; do
     nh "help $command" 0 help $command
     cp out page
     nh "$command --help" 0 $command --help
@@ -91,7 +66,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in explain evaluate edit reconcile export merge doctor completion; do
+for later in explain evaluate edit reconcile export merge; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done
@@ -614,5 +589,4 @@ for signal in INT TERM; do
     holds "$signal leaves nothing behind" [ -z "$(find . -maxdepth 1 -name '*signal.nh*')" ]
 done
 
-printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
-[ "$failed" -eq 0 ]
+cli_summary

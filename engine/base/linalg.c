@@ -26,15 +26,30 @@ struct product {
     dgemm_fn dgemm; /* NULL: 128-bit integers alone */
 };
 
-/* NULL: the library is not there, and the product takes longer. Two threads may load it twice: that is once. */
+/* NULL: the library is not there. It is never unloaded; two threads may load it twice: that is once. */
+static void *load_library(void)
+{
+    return dlopen(NHI_BLAS, RTLD_NOW | RTLD_LOCAL);
+}
+
+const char *nhi_blas_about(void)
+{
+    char *(*about)(void) = NULL;
+    void *library = load_library();
+    void *symbol = library != NULL ? dlsym(library, "openblas_get_config") : NULL;
+    memcpy(&about, &symbol, sizeof about); /* ISO C converts no object pointer to a function */
+    return about != NULL ? about() : library != NULL ? NHI_BLAS : NULL;
+}
+
+/* NULL: the product takes longer. */
 static dgemm_fn load_dgemm(void)
 {
     static _Atomic(dgemm_fn) loaded;
     dgemm_fn dgemm = atomic_load(&loaded);
-    void *library = dgemm == NULL ? dlopen(NHI_BLAS, RTLD_NOW | RTLD_LOCAL) : NULL; /* never unloaded */
+    void *library = dgemm == NULL ? load_library() : NULL;
     if (library != NULL) {
         void *symbol = dlsym(library, "cblas_dgemm");
-        memcpy(&dgemm, &symbol, sizeof dgemm); /* ISO C converts no object pointer to a function */
+        memcpy(&dgemm, &symbol, sizeof dgemm);
         atomic_store(&loaded, dgemm);
     }
     return dgemm;

@@ -22,4 +22,7 @@ NH_CHECKED nh_status nhi_convert_carriers(const int64_t *cells, size_t n_carrier
                                           const int64_t *factors, size_t n_measures, nhi_i128 *measures,
                                           bool *used_blas, struct nh_error *error);
 
+/* What the library says of itself; NULL: it cannot be loaded. */
+const char *nhi_blas_about(void);
+
 #endif

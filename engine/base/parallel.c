@@ -112,3 +112,12 @@ unsigned nhi_default_threads(void)
     }
     return n > 0 ? n : 1;
 }
+
+int nhi_openmp_version(void)
+{
+#ifdef _OPENMP
+    return _OPENMP;
+#else
+    return 0;
+#endif
+}

@@ -18,4 +18,7 @@ NH_CHECKED nh_status nhi_parallel_for(size_t n_tasks, unsigned n_threads, nhi_ta
  * the control group. At least 1. */
 unsigned nhi_default_threads(void);
 
+/* The year and month of the OpenMP standard (201511), or 0: this build has none, and one thread. */
+int nhi_openmp_version(void);
+
 #endif

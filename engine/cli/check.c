@@ -7,7 +7,7 @@ nh_status nhi_run_check(struct nhi_session *session, struct nh_error *error)
     struct nh_check_options options = settings->check;
     nh_store *store = NULL;
     struct nh_text text = {0};
-    nh_status status, verdict = NH_OK;
+    nh_status status;
     options.rate = settings->rate;
     if (settings->n_arguments == 0 && options.levels == NULL)
         return nhi_fail(error, NH_ARGUMENT, "check needs a store, or --levels E0,G0,E1,G1");
@@ -16,10 +16,8 @@ nh_status nhi_run_check(struct nhi_session *session, struct nh_error *error)
                         settings->arguments[0]);
     if (settings->n_arguments == 1)
         NH_TRY_DONE(nh_store_open(session->context, settings->arguments[0], &store, error));
-    verdict = nh_check(session->context, store, &options, session->format, session->lang, &text, error);
-    if (verdict == NH_OK || verdict == NH_CHECK_FAILED)
-        NH_TRY_DONE(nhi_session_publish(session, &text, error));
-    status = verdict;
+    status = nh_check(session->context, store, &options, session->format, session->lang, &text, error);
+    status = nhi_session_publish(session, status, &text, error);
 done:
     nh_text_free(&text);
     nh_store_close(store);

@@ -38,8 +38,13 @@ static const struct nhi_command commands[] = {
      "a report to read and to hand on: one HTML page, or an XLSX workbook", "供阅读和上报的报告：单个 HTML 页或 XLSX 表",
      "nenghao report city.nh -o city.html --lang zh --region 3204 --from 2015 --to 2020 --target 17\n"
      "nenghao report city.nh -o city.xlsx --lang zh --region 3204 --from 2015 --to 2020 --target 17\n"},
-    {"verify", NHI_VERIFY, nhi_run_verify, 1, 1, "nenghao verify STORE [options]",
-     "recheck every hash and every checksum", "重新核对所有哈希和校验和", "nenghao verify city.nh\n"},
+    {"verify", NHI_VERIFY, nhi_run_verify, 1, 1,
+     "nenghao verify STORE [options]\nnenghao verify RECEIPT.json [options]",
+     "recheck every hash and every checksum, or run again what a receipt says",
+     "重新核对所有哈希和校验和，或按凭据重算",
+     "nenghao verify city.nh\n"
+     "nenghao rate city.nh -o rate.csv --receipt rate.receipt.json\n"
+     "nenghao verify rate.receipt.json\n"},
     {"pack", NHI_PACK, nhi_run_pack, 1, 1, "nenghao pack STORE -o NEW [options]",
      "rewrite a store with another codec: the same figures, fewer bytes",
      "换一种编码重写数据库：数字不变，字节更少",
@@ -53,6 +58,15 @@ static const struct nhi_command commands[] = {
      "measure this machine and this build: limits, kernels, files, rate, import", "测量本机和本程序的速度",
      "nenghao bench --suite limits,kernel\n"
      "nenghao bench --suite engine --enterprises 100000 --json new.json --baseline old.json\n"},
+    {"doctor", NHI_DOCTOR, nhi_run_doctor, 0, 1, "nenghao doctor [DIR] [options]",
+     "what this machine offers: instruction sets, threads, libraries, file system",
+     "本机条件：指令集、线程、库、文件系统",
+     "nenghao doctor\n"
+     "nenghao doctor /scratch/stores --format json\n"},
+    {"completion", NHI_COMPLETION, nhi_run_completion, 1, 1, "nenghao completion bash|zsh|fish",
+     "what the shell offers while a command is typed", "命令行补全脚本",
+     "source <(nenghao completion bash)\n"
+     "nenghao completion fish > ~/.config/fish/completions/nenghao.fish\n"},
     {"help", NHI_HELP, nhi_run_help, 0, 1, "nenghao help [COMMAND|TOPIC] [--lang en|zh]",
      "this help, the page of a command, or of a topic", "帮助总览、某个命令或某个主题",
      "nenghao help rate\n"

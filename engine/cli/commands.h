@@ -23,6 +23,11 @@ const struct nhi_command *nhi_command_find(const char *name);
 /* The command that was probably meant, or NULL. */
 const char *nhi_command_near(const char *name);
 
+/* Runs a command; argv begins with the first word behind it. `rerun` is NULL, or takes the result. */
+NH_CHECKED nh_status nhi_command_run(const struct nhi_command *command, int argc, const char *const *argv,
+                                     struct nhi_rerun *rerun, struct nhi_session *session,
+                                     struct nh_error *error);
+
 /* One file each. The text that they make goes to stdout or where -o says. */
 NH_CHECKED nh_status nhi_run_import(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_info(struct nhi_session *session, struct nh_error *error);
@@ -35,11 +40,17 @@ NH_CHECKED nh_status nhi_run_pack(struct nhi_session *session, struct nh_error *
 NH_CHECKED nh_status nhi_run_verify(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_synth(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_bench(struct nhi_session *session, struct nh_error *error);
+NH_CHECKED nh_status nhi_run_doctor(struct nhi_session *session, struct nh_error *error);
+NH_CHECKED nh_status nhi_run_completion(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_help(struct nhi_session *session, struct nh_error *error);
 
 /* The overview, or the page of one command. Returns new text. NH_MEMORY. */
 NH_CHECKED nh_status nhi_help_overview(enum nh_lang lang, struct nh_text *text, struct nh_error *error);
 NH_CHECKED nh_status nhi_help_command(const struct nhi_command *command, enum nh_lang lang,
                                       struct nh_text *text, struct nh_error *error);
+
+/* The same as a manual page in roff; command NULL: of the program. Returns new text. NH_MEMORY. */
+NH_CHECKED nh_status nhi_manual(const struct nhi_command *command, enum nh_lang lang, struct nh_text *text,
+                                struct nh_error *error);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { NAME_COLUMN = 10, OPTION_COLUMN = 30 };
+enum { NAME_COLUMN = 12, OPTION_COLUMN = 30 };
 
 static const struct {
     const char *tagline, *examples, *commands, *usage, *options, *values, *only, *more;
@@ -131,9 +131,12 @@ nh_status nhi_run_help(struct nhi_session *session, struct nh_error *error)
         return nhi_print(error, "nenghao %s\n", NH_VERSION);
     const char *topic = settings->n_arguments > 0 ? settings->arguments[0] : NULL;
     const struct nhi_command *command = topic != NULL ? nhi_command_find(topic) : NULL;
-    nh_status status = topic == NULL     ? nhi_help_overview(session->lang, &text, error)
-                       : command != NULL ? nhi_help_command(command, session->lang, &text, error)
-                                         : nh_help(topic, session->lang, &text, error);
+    if (settings->wants_manual && topic != NULL && command == NULL)
+        return nhi_fail(error, NH_ARGUMENT, "help --man %s: there is no such command", topic);
+    nh_status status = settings->wants_manual ? nhi_manual(command, session->lang, &text, error)
+                       : topic == NULL        ? nhi_help_overview(session->lang, &text, error)
+                       : command != NULL      ? nhi_help_command(command, session->lang, &text, error)
+                                              : nh_help(topic, session->lang, &text, error);
     const char *near = status == NH_ARGUMENT ? nhi_command_near(topic) : NULL;
     if (near != NULL)
         return nhi_fail(error, NH_ARGUMENT, "there is no command or topic '%s': did you mean '%s'?", topic,

@@ -7,8 +7,8 @@ nh_status nhi_run_info(struct nhi_session *session, struct nh_error *error)
     struct nh_text text = {0};
     nh_status status;
     NH_TRY_DONE(nh_store_open(session->context, session->settings->arguments[0], &store, error));
-    NH_TRY_DONE(nh_info(store, session->format, session->lang, &text, error));
-    NH_TRY_DONE(nhi_session_publish(session, &text, error));
+    status = nh_info(store, session->format, session->lang, &text, error);
+    status = nhi_session_publish(session, status, &text, error);
 done:
     nh_text_free(&text);
     nh_store_close(store);

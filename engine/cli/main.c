@@ -1,7 +1,6 @@
 /* main.c - the program nenghao: finds the command, runs it, and turns its status into an exit status. */
 #include "engine/cli/commands.h"
 #include "engine/cli/output.h"
-#include "engine/cli/parse.h"
 #include "engine/cli/process.h"
 
 #include <stdio.h>
@@ -15,55 +14,6 @@ static int exit_status(nh_status status)
         [NH_IO] = 4,        [NH_FORMAT] = 4,       [NH_BUSY] = 4,     [NH_MEMORY] = 5,      [NH_RANGE] = 5,
         [NH_CANCELLED] = 6, [NH_INTERNAL] = 7,     [NH_UNCERTAIN] = 8};
     return exits[status];
-}
-
-static nh_status check_arguments(const struct nhi_command *command, const struct nhi_settings *settings,
-                                 struct nh_error *error)
-{
-    if (settings->n_arguments < command->min_arguments)
-        return nhi_fail(error, NH_ARGUMENT, "%s needs an argument: %s", command->name, command->synopsis);
-    if (settings->n_arguments > command->max_arguments)
-        return nhi_fail(error, NH_ARGUMENT, "%s: one word too many: '%s'", command->name,
-                        settings->arguments[command->max_arguments]);
-    return NH_OK;
-}
-
-static nh_status print_page(const struct nhi_command *command, enum nh_lang lang, struct nh_error *error)
-{
-    struct nh_text text;
-    NH_TRY(nhi_help_command(command, lang, &text, error));
-    nh_status status = nhi_output(NULL, &text, error);
-    nh_text_free(&text);
-    return status;
-}
-
-static nh_status run_command(const struct nhi_command *command, struct nhi_session *session,
-                             struct nh_error *error)
-{
-    NH_TRY(check_arguments(command, session->settings, error));
-    if (command->bit & NHI_ENGINE)
-        NH_TRY(nhi_session_begin(session, error));
-    nh_status status = command->run(session, error);
-    if ((command->bit & NHI_ENGINE) && (status == NH_OK || status == NH_CHECK_FAILED)) {
-        nh_status written = nhi_session_timings(session, error);
-        status = written != NH_OK ? written : status;
-    }
-    return status;
-}
-
-/* argv begins with the first word behind the command. */
-static nh_status run(const struct nhi_command *command, int argc, char **argv, struct nhi_session *session,
-                     struct nh_error *error)
-{
-    struct nhi_settings settings;
-    nh_status status = nhi_parse(command->bit, command->name, argc, argv, &settings, error);
-    nhi_session_init(session, command->name, &settings);
-    if (status == NH_OK)
-        status = settings.wants_help && command->bit != NHI_HELP ? print_page(command, session->lang, error)
-                                                                 : run_command(command, session, error);
-    nhi_session_end(session);
-    nhi_settings_clear(&settings);
-    return status;
 }
 
 /* nenghao alone is a mistake: the overview goes to stderr. */
@@ -84,7 +34,8 @@ static nh_status unknown_command(const char *name, struct nh_error *error)
                : nhi_fail(error, NH_ARGUMENT, "there is no command '%s'", name);
 }
 
-static nh_status dispatch(int argc, char **argv, struct nhi_session *session, struct nh_error *error)
+static nh_status dispatch(int argc, const char *const *argv, struct nhi_session *session,
+                          struct nh_error *error)
 {
     if (argc < 2)
         return without_command(session, error);
@@ -93,12 +44,12 @@ static nh_status dispatch(int argc, char **argv, struct nhi_session *session, st
             if (nhi_command_find(argv[i]) != NULL)
                 return nhi_fail(error, NH_ARGUMENT, "options come behind the command: nenghao %s %s", argv[i],
                                 argv[1]);
-        return run(nhi_command_find("help"), argc - 1, argv + 1, session, error);
+        return nhi_command_run(nhi_command_find("help"), argc - 1, argv + 1, NULL, session, error);
     }
     const struct nhi_command *command = nhi_command_find(argv[1]);
     if (command == NULL)
         return unknown_command(argv[1], error);
-    return run(command, argc - 2, argv + 2, session, error);
+    return nhi_command_run(command, argc - 2, argv + 2, NULL, session, error);
 }
 
 static void report(const struct nhi_session *session, nh_status status, const struct nh_error *error)
@@ -118,8 +69,8 @@ int main(int argc, char **argv)
     struct nhi_session session;
     struct nh_error error = {NH_OK, ""};
     nhi_process_prepare();
-    nhi_session_init(&session, NULL, &defaults);
-    nh_status status = dispatch(argc, argv, &session, &error);
+    nhi_session_init(&session, NULL, &defaults, NULL);
+    nh_status status = dispatch(argc, (const char *const *)argv, &session, &error);
     if (status != NH_OK)
         report(&session, status, &error);
     return exit_status(status);

@@ -1,6 +1,8 @@
 /* options.c - the table of options; see options.h. */
 #include "engine/cli/options.h"
 
+#include <string.h>
+
 #define FIELD(member) offsetof(struct nhi_settings, member)
 
 static const struct nhi_option options[] = {
@@ -191,6 +193,12 @@ static const struct nhi_option options[] = {
      "limit for working memory: 500M, 2G, 1GiB", "工作内存上限：500M、2G、1GiB"},
     {"timings", 0, "FILE.json", NHI_ENGINE, NHI_TEXT, FIELD(timings_path), NULL, true,
      "write where the time went", "写出各阶段用时"},
+    {"receipt", 0, "FILE.json", NHI_RECEIPTS, NHI_TEXT, FIELD(receipt_path), NULL, true,
+     "write what was run on what, for: nenghao verify FILE.json",
+     "写出凭据：在什么上运行了什么；可用 nenghao verify FILE.json 复核"},
+    {"log", 0, "FILE.jsonl", NHI_ENGINE, NHI_TEXT, FIELD(log_path), NULL, true,
+     "append when it ran, how it ended and what it took, a JSON object a line",
+     "追加运行记录：何时、结果、用时；每行一个 JSON 对象"},
     {"progress", 0, "HOW", NHI_ENGINE, NHI_CHOICE, FIELD(progress), "auto|plain|none", true,
      "auto: a bar on a terminal; plain: a line for every 10 %", "auto：终端上的进度条；plain：每 10 % 一行"},
     {"quiet", 'q', NULL, NHI_EVERY, NHI_FLAG, FIELD(is_quiet), NULL, true, "only results and errors",
@@ -199,6 +207,8 @@ static const struct nhi_option options[] = {
     {"no-color", 0, NULL, NHI_EVERY, NHI_FLAG, FIELD(no_color), NULL, true,
      "no colours on a terminal (also: NO_COLOR)", "终端上不用颜色（也可用 NO_COLOR）"},
     {"help", 'h', NULL, NHI_EVERY, NHI_FLAG, FIELD(wants_help), NULL, true, "this page", "本页"},
+    {"man", 0, NULL, NHI_HELP, NHI_FLAG, FIELD(wants_manual), NULL, true,
+     "the page of the program, or of a command, for man(1)", "输出程序或某个命令的 man 手册页"},
     {"version", 0, NULL, NHI_HELP, NHI_FLAG, FIELD(wants_version), NULL, true, "print the version",
      "显示版本"},
 };
@@ -207,4 +217,13 @@ const struct nhi_option *nhi_options(size_t *n_options)
 {
     *n_options = sizeof options / sizeof *options;
     return options;
+}
+
+bool nhi_option_takes_path(const struct nhi_option *option)
+{
+    static const char *const words[] = {"FILE", "DIR", "STORE", "NEW"};
+    for (size_t i = 0; option->argument != NULL && i < sizeof words / sizeof *words; i++)
+        if (strstr(option->argument, words[i]) != NULL)
+            return true;
+    return false;
 }

@@ -19,10 +19,13 @@ enum nhi_command_bit {
     NHI_BENCH = 256,
     NHI_AUDIT = 512,
     NHI_PRICES = 1024,
-    NHI_REPORT = 2048,
-    NHI_RESULTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES | NHI_VERIFY, /* print a result */
+    NHI_COMPLETION = 2048,
+    NHI_DOCTOR = 4096,
+    NHI_REPORT = 8192,
+    NHI_RECEIPTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES, /* can be run again */
+    NHI_RESULTS = NHI_RECEIPTS | NHI_VERIFY | NHI_DOCTOR,                    /* print a result */
     NHI_ENGINE = NHI_RESULTS | NHI_REPORT | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
-    NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH
+    NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH | NHI_COMPLETION
 };
 
 /* What an argument is and which type of member it fills. */
@@ -54,15 +57,24 @@ struct nhi_option {
 /* All rows, and their number. */
 const struct nhi_option *nhi_options(size_t *n_options);
 
+/* Does its value name a file, a directory or a store? */
+bool nhi_option_takes_path(const struct nhi_option *option);
+
 enum nhi_progress_mode { NHI_PROGRESS_AUTO, NHI_PROGRESS_PLAIN, NHI_PROGRESS_NONE };
 enum { NHI_UNSET = -1 }; /* a choice that the user left open */
+
+/* An option as it was given, or (option NULL) an argument. */
+struct nhi_word {
+    const struct nhi_option *option;
+    const char *value; /* NULL: the option takes none */
+};
 
 /* What the command line says. The structs of the library are filled in place. Texts point into argv. */
 struct nhi_settings {
     const char *output_path; /* of the result, or the store that is made */
-    const char *timings_path;
+    const char *timings_path, *receipt_path, *log_path;
     int format, lang, progress; /* enum nh_format, nh_lang, nhi_progress_mode */
-    bool is_quiet, is_verbose, no_color, wants_help, wants_version;
+    bool is_quiet, is_verbose, no_color, wants_help, wants_version, wants_manual;
     struct nh_context_options context;
     struct nh_import_options import;
     struct nh_rate_options rate; /* also the selection of check */
@@ -74,10 +86,13 @@ struct nhi_settings {
     struct nh_pack_options pack;
     struct bench_request bench;
     struct nh_import_file *tables; /* of --table */
+    char **kinds;                  /* their kinds, owned */
     size_t n_tables;
-    char **arguments; /* what is no option */
+    const char **arguments; /* what is no option */
     size_t n_arguments;
-    struct nhi_buffer command; /* as it is shown in a provenance */
+    struct nhi_word *words; /* without options that are inert */
+    size_t n_words;
+    struct nhi_buffer command; /* the words as a provenance shows them */
 };
 
 #endif

@@ -14,7 +14,7 @@ enum { MAX_WORDS = 96 }; /* of a list of near misses: options of one command, va
 struct words {
     unsigned command;
     const char *name;
-    char **argv;
+    const char *const *argv;
     int argc, i;
     struct nhi_settings *settings;
 };
@@ -96,16 +96,18 @@ static nh_status size_of(const struct nhi_option *option, const char *value, uin
     return NH_OK;
 }
 
-static nh_status add_table(struct words *words, const struct nhi_option *option, char *value,
+static nh_status add_table(struct words *words, const struct nhi_option *option, const char *value,
                            struct nh_error *error)
 {
     struct nhi_settings *settings = words->settings;
-    char *equals = strchr(value, '=');
+    const char *equals = strchr(value, '=');
+    char *kind;
     if (equals == NULL || equals == value || equals[1] == '\0')
         return nhi_fail(error, NH_ARGUMENT, "--%s %s: expected KIND=FILE, such as energy=2020.csv",
                         option->name, value);
-    *equals = '\0';
-    settings->tables[settings->n_tables++] = (struct nh_import_file){.path = equals + 1, .kind = value};
+    NH_TRY(nhi_strndup(value, (size_t)(equals - value), &kind, error));
+    settings->kinds[settings->n_tables] = kind;
+    settings->tables[settings->n_tables++] = (struct nh_import_file){.path = equals + 1, .kind = kind};
     return NH_OK;
 }
 
@@ -136,7 +138,7 @@ static nh_status set_number(const struct nhi_option *option, const char *value, 
     }
 }
 
-static nh_status set(struct words *words, const struct nhi_option *option, char *value,
+static nh_status set(struct words *words, const struct nhi_option *option, const char *value,
                      struct nh_error *error)
 {
     void *member = (char *)words->settings + option->offset;
@@ -170,14 +172,25 @@ static nh_status add_word(struct nhi_buffer *command, const char *word, struct n
     return nhi_buffer_text(command, "'", error);
 }
 
-static nh_status add_option(struct words *words, const struct nhi_option *option, const char *value,
-                            struct nh_error *error)
+/* The command and its words. */
+static nh_status show_command(const char *name, struct nhi_settings *settings, struct nh_error *error)
 {
-    struct nhi_buffer *command = &words->settings->command;
-    if (option->is_inert)
-        return NH_OK;
-    NH_TRY(nhi_buffer_printf(command, error, " --%s", option->name));
-    return value != NULL ? add_word(command, value, error) : NH_OK;
+    struct nhi_buffer *command = &settings->command;
+    NH_TRY(nhi_buffer_printf(command, error, "nenghao %s", name));
+    for (size_t i = 0; i < settings->n_words; i++) {
+        const struct nhi_word *word = &settings->words[i];
+        if (word->option != NULL)
+            NH_TRY(nhi_buffer_printf(command, error, " --%s", word->option->name));
+        if (word->value != NULL)
+            NH_TRY(add_word(command, word->value, error));
+    }
+    return NH_OK;
+}
+
+static void keep_word(struct nhi_settings *settings, const struct nhi_option *option, const char *value)
+{
+    if (option == NULL || !option->is_inert)
+        settings->words[settings->n_words++] = (struct nhi_word){option, value};
 }
 
 /* ---- words ----------------------------------------------------------------------------------------------------- */
@@ -215,10 +228,10 @@ static nh_status unknown_option(const struct words *words, const char *name, siz
 }
 
 /* Takes the value from behind the option, or the next word. */
-static nh_status take_value(struct words *words, const struct nhi_option *option, char *attached,
+static nh_status take_value(struct words *words, const struct nhi_option *option, const char *attached,
                             struct nh_error *error)
 {
-    char *value = attached;
+    const char *value = attached;
     if (option->kind == NHI_FLAG) {
         if (attached != NULL)
             return nhi_fail(error, NH_ARGUMENT, "--%s takes no value, found '%s'", option->name, attached);
@@ -228,13 +241,13 @@ static nh_status take_value(struct words *words, const struct nhi_option *option
                             option->argument);
         value = words->argv[words->i++];
     }
-    NH_TRY(add_option(words, option, value, error));
+    keep_word(words->settings, option, value);
     return set(words, option, value, error);
 }
 
-static nh_status take_long(struct words *words, char *word, struct nh_error *error)
+static nh_status take_long(struct words *words, const char *word, struct nh_error *error)
 {
-    char *equals = strchr(word, '=');
+    const char *equals = strchr(word, '=');
     size_t n_bytes = equals != NULL ? (size_t)(equals - word) : strlen(word);
     const struct nhi_option *option = find_option(words->command, word, n_bytes, 0);
     if (option == NULL)
@@ -243,7 +256,7 @@ static nh_status take_long(struct words *words, char *word, struct nh_error *err
 }
 
 /* -q, -qv, -o FILE, -oFILE */
-static nh_status take_letters(struct words *words, char *letters, struct nh_error *error)
+static nh_status take_letters(struct words *words, const char *letters, struct nh_error *error)
 {
     for (; *letters != '\0'; letters++) {
         const struct nhi_option *option = find_option(words->command, NULL, 0, *letters);
@@ -256,18 +269,18 @@ static nh_status take_letters(struct words *words, char *letters, struct nh_erro
     return NH_OK;
 }
 
-static nh_status take_argument(struct words *words, char *word, struct nh_error *error)
+static void take_argument(struct words *words, const char *word)
 {
     struct nhi_settings *settings = words->settings;
     settings->arguments[settings->n_arguments++] = word;
-    return add_word(&settings->command, word, error);
+    keep_word(settings, NULL, word);
 }
 
 static nh_status take_words(struct words *words, struct nh_error *error)
 {
     bool has_options = true;
     while (words->i < words->argc) {
-        char *word = words->argv[words->i++];
+        const char *word = words->argv[words->i++];
         if (has_options && strcmp(word, "--") == 0)
             has_options = false;
         else if (has_options && word[0] == '-' && word[1] == '-')
@@ -275,13 +288,13 @@ static nh_status take_words(struct words *words, struct nh_error *error)
         else if (has_options && word[0] == '-' && word[1] != '\0')
             NH_TRY(take_letters(words, word + 1, error));
         else
-            NH_TRY(take_argument(words, word, error));
+            take_argument(words, word);
     }
     return NH_OK;
 }
 
-nh_status nhi_parse(unsigned command, const char *name, int argc, char **argv, struct nhi_settings *settings,
-                    struct nh_error *error)
+nh_status nhi_parse(unsigned command, const char *name, int argc, const char *const *argv,
+                    struct nhi_settings *settings, struct nh_error *error)
 {
     *settings = (struct nhi_settings){.format = NHI_UNSET,
                                       .lang = NHI_UNSET,
@@ -296,17 +309,23 @@ nh_status nhi_parse(unsigned command, const char *name, int argc, char **argv, s
                                       .pack = NH_PACK_OPTIONS_INIT};
     struct words words = {.command = command, .name = name, .argv = argv, .argc = argc, .settings = settings};
     NH_TRY(nhi_alloc((size_t)argc, sizeof *settings->tables, &settings->tables, error));
+    NH_TRY(nhi_alloc((size_t)argc, sizeof *settings->kinds, &settings->kinds, error));
     NH_TRY(nhi_alloc((size_t)argc, sizeof *settings->arguments, &settings->arguments, error));
-    NH_TRY(nhi_buffer_printf(&settings->command, error, "nenghao %s", name));
+    NH_TRY(nhi_alloc((size_t)argc, sizeof *settings->words, &settings->words, error));
     NH_TRY(take_words(&words, error));
+    NH_TRY(show_command(name, settings, error));
     settings->rate.command = settings->command.data;
     return NH_OK;
 }
 
 void nhi_settings_clear(struct nhi_settings *settings)
 {
+    for (size_t i = 0; i < settings->n_tables; i++)
+        nhi_free(settings->kinds[i]);
+    nhi_free(settings->kinds);
     nhi_free(settings->tables);
     nhi_free(settings->arguments);
+    nhi_free(settings->words);
     nhi_buffer_free(&settings->command);
     *settings = (struct nhi_settings){0};
 }

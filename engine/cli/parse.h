@@ -5,9 +5,9 @@
 #include "engine/cli/options.h"
 
 /* Reads the words behind the command. Names are never abbreviated; `--name=value`, `--name value`, `-o value`,
- * `-ovalue` and `--` work as everywhere. Free with nhi_settings_clear, also after a failure. argv is borrowed, and
- * KIND=FILE is cut in it. NH_ARGUMENT: with the nearest known word. NH_MEMORY. */
-NH_CHECKED nh_status nhi_parse(unsigned command, const char *name, int argc, char **argv,
+ * `-ovalue` and `--` work as everywhere. Free with nhi_settings_clear, also after a failure. argv is borrowed.
+ * NH_ARGUMENT: with the nearest known word. NH_MEMORY. */
+NH_CHECKED nh_status nhi_parse(unsigned command, const char *name, int argc, const char *const *argv,
                                struct nhi_settings *settings, struct nh_error *error);
 void nhi_settings_clear(struct nhi_settings *settings);
 

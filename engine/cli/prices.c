@@ -10,8 +10,8 @@ nh_status nhi_run_prices(struct nhi_session *session, struct nh_error *error)
     nh_status status;
     options.rate = settings->rate;
     NH_TRY_DONE(nh_store_open(session->context, settings->arguments[0], &store, error));
-    NH_TRY_DONE(nh_prices(store, &options, session->format, session->lang, &text, error));
-    NH_TRY_DONE(nhi_session_publish(session, &text, error));
+    status = nh_prices(store, &options, session->format, session->lang, &text, error);
+    status = nhi_session_publish(session, status, &text, error);
 done:
     nh_text_free(&text);
     nh_store_close(store);

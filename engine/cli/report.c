@@ -58,8 +58,8 @@ nh_status nhi_run_report(struct nhi_session *session, struct nh_error *error)
     if (options.date == NULL && *date != '\0')
         options.date = date;
     NH_TRY_DONE(nh_store_open(session->context, settings->arguments[0], &store, error));
-    NH_TRY_DONE(nh_report(store, &options, format, session->lang, &report, error));
-    NH_TRY_DONE(nhi_session_publish(session, &report, error));
+    status = nh_report(store, &options, format, session->lang, &report, error);
+    status = nhi_session_publish(session, status, &report, error);
 done:
     nh_text_free(&report);
     nh_store_close(store);

@@ -24,6 +24,7 @@ void nhi_screen_message(void *user, enum nh_message_level level, const char *tex
     static const char *const begin[] = {"nenghao: ", "nenghao: warning: ", "nenghao: "};
     static const char *const color[] = {"", "\033[33m", "\033[31m"}; /* none, yellow, red */
     struct nhi_screen *screen = user;
+    screen->n_warnings += level == NH_MESSAGE_WARNING;
     if ((level == NH_MESSAGE_INFO && !screen->is_verbose) ||
         (level == NH_MESSAGE_WARNING && screen->is_quiet))
         return;

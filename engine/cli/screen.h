@@ -7,6 +7,7 @@
 struct nhi_screen {
     bool is_quiet, is_verbose, has_color, has_bar, has_lines; /* the last two: how progress is shown */
     bool is_bar_drawn;
+    uint64_t n_warnings;
     char stage[32];
     uint64_t stage_done;
     uint64_t stage_began_ns, drawn_ns;

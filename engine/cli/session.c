@@ -3,6 +3,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/cli/output.h"
+#include "engine/cli/receipt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,12 +31,17 @@ static enum nh_format format_of_path(const char *path)
                                        : NH_FORMAT_TABLE;
 }
 
-void nhi_session_init(struct nhi_session *session, const char *name, const struct nhi_settings *settings)
+void nhi_session_init(struct nhi_session *session, const char *name, const struct nhi_settings *settings,
+                      struct nhi_rerun *rerun)
 {
-    *session = (struct nhi_session){.name = name, .settings = settings, .began_ns = nhi_now_ns()};
-    session->lang = settings->lang != NHI_UNSET ? (enum nh_lang)settings->lang : lang_of_environment();
-    session->format = settings->format != NHI_UNSET ? (enum nh_format)settings->format
-                                                    : format_of_path(settings->output_path);
+    *session =
+        (struct nhi_session){.name = name, .settings = settings, .began_ns = nhi_now_ns(), .rerun = rerun};
+    session->lang = rerun != NULL                 ? rerun->lang
+                    : settings->lang != NHI_UNSET ? (enum nh_lang)settings->lang
+                                                  : lang_of_environment();
+    session->format = rerun != NULL                   ? rerun->format
+                      : settings->format != NHI_UNSET ? (enum nh_format)settings->format
+                                                      : format_of_path(settings->output_path);
     nhi_screen_init(&session->screen, settings);
 }
 
@@ -70,10 +76,27 @@ void nhi_session_end(struct nhi_session *session)
     session->context = NULL;
 }
 
-nh_status nhi_session_publish(struct nhi_session *session, const struct nh_text *text, struct nh_error *error)
+nh_status nhi_session_publish(struct nhi_session *session, nh_status verdict, struct nh_text *text,
+                              struct nh_error *error)
 {
+    struct nh_text receipt = {0};
+    nh_status status;
+    if (verdict != NH_OK && verdict != NH_CHECK_FAILED)
+        return verdict;
     nhi_screen_clear(&session->screen);
-    return nhi_output(session->settings->output_path, text, error);
+    if (session->rerun != NULL) {
+        session->rerun->result = *text;
+        *text = (struct nh_text){0};
+        return verdict;
+    }
+    NH_TRY_DONE(nhi_receipt_make(session, verdict == NH_OK, text, &receipt, error));
+    NH_TRY_DONE(nhi_output(session->settings->output_path, text, error));
+    if (receipt.data != NULL)
+        NH_TRY_DONE(nhi_output(session->settings->receipt_path, &receipt, error));
+    status = verdict;
+done:
+    nh_text_free(&receipt);
+    return status;
 }
 
 /* ---- timings --------------------------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #define NHI_RESULT_H
 
 #include "engine/base/exact.h"
-#include "engine/base/memory.h"
+#include "engine/base/json_text.h"
 
 enum nhi_column_kind {
     NHI_COLUMN_KEY,     /* text */
@@ -74,12 +74,6 @@ NH_CHECKED nh_status nhi_result_write(struct nhi_result *result, enum nh_lang la
 /* Appends the rows alone as a JSON array of objects. NH_MEMORY. */
 NH_CHECKED nh_status nhi_result_json_rows(const struct nhi_result *result, struct nhi_buffer *buffer,
                                           struct nh_error *error);
-
-/* A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
-NH_CHECKED nh_status nhi_json_string(struct nhi_buffer *buffer, const char *text, struct nh_error *error);
-
-/* Length of the well-formed UTF-8 sequence at the start of text, 0: there is none. */
-size_t nhi_utf8_sequence(const unsigned char *text);
 
 /* Columns of a terminal that a UTF-8 text takes: 2 for East Asian wide characters, 0 for combining marks. */
 size_t nhi_display_width(const char *text);

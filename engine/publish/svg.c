@@ -1,6 +1,7 @@
 /* svg.c - see svg.h. */
 #include "engine/publish/svg.h"
 
+#include "engine/base/json_text.h"
 #include "engine/publish/result.h"
 
 #include <string.h>

@@ -1,114 +1,20 @@
-/* verify_result.c - nh_verify: the checks of engine/store/verify.h as a report. */
-#include "engine/publish/result_table.h"
-#include "engine/store/verify.h"
-
-#include <stdio.h>
-#include <string.h>
-
-struct kind_words {
-    const char *word, *en, *zh;
-};
-static const struct kind_words kinds[NHI_N_CHECK_KINDS] = {
-    [NHI_CHECK_MANIFEST] = {"manifest", "manifest", "清单"},
-    [NHI_CHECK_CHAIN] = {"chain", "earlier state", "历史状态"},
-    [NHI_CHECK_FILE] = {"file", "size and SHA-256", "大小与 SHA-256"},
-    [NHI_CHECK_CONTENT] = {"content", "chunks and statistics", "数据块与统计量"},
-    [NHI_CHECK_ENTRY] = {"entry", "entry in the manifest", "清单条目"},
-    [NHI_CHECK_VIEW] = {"view", "segments fit together", "各段相合"},
-    [NHI_CHECK_FILES] = {"files", "other files", "其他文件"},
-};
-static const struct kind_words states[] = {[NHI_CHECK_OK] = {"ok", "ok", "通过"},
-                                           [NHI_CHECK_FAILED] = {"failed", "FAILED", "失败"},
-                                           [NHI_CHECK_NOTE] = {"note", "note", "提示"}};
-
-static const struct nhi_result_column columns[] = {{"check", "check", "检查", "", "", NHI_COLUMN_KEY},
-                                                   {"subject", "of", "对象", "", "", NHI_COLUMN_KEY},
-                                                   {"state", "state", "结果", "", "", NHI_COLUMN_KEY},
-                                                   {"detail", "found", "说明", "", "", NHI_COLUMN_FLAGS}};
-
-struct report {
-    enum nh_lang lang;
-    bool is_table;
-    unsigned n_checks, n_failed;
-    struct nh_error first; /* what failed first */
-    struct nhi_result result;
-};
-
-static const char *word_of(const struct report *report, const struct kind_words *words)
-{
-    if (!report->is_table)
-        return words->word;
-    return report->lang == NH_LANG_ZH ? words->zh : words->en;
-}
-
-static nh_status take(void *state, const struct nhi_check *check, struct nh_error *error)
-{
-    struct report *report = state;
-    report->n_checks += check->state != NHI_CHECK_NOTE;
-    report->n_failed += check->state == NHI_CHECK_FAILED;
-    if (check->state == NHI_CHECK_FAILED && report->n_failed == 1)
-        snprintf(report->first.message, sizeof report->first.message, "%.200s: %.600s", check->subject,
-                 check->detail);
-    NH_TRY(nhi_result_cell(&report->result, word_of(report, &kinds[check->kind]), error));
-    NH_TRY(nhi_result_cell(&report->result, check->subject, error));
-    NH_TRY(nhi_result_cell(&report->result, word_of(report, &states[check->state]), error));
-    return nhi_result_cell(&report->result, check->detail, error);
-}
-
-static nh_status write_table(const struct report *report, struct nhi_buffer *buffer, struct nh_error *error)
-{
-    const bool is_zh = report->lang == NH_LANG_ZH;
-    NH_TRY(nhi_result_table(&report->result, report->lang, buffer, error));
-    if (report->n_failed == 0)
-        return nhi_buffer_printf(buffer, error, is_zh ? "\n%u 项检查全部通过\n" : "\n%u checks, all hold\n",
-                                 report->n_checks);
-    return nhi_buffer_printf(buffer, error,
-                             is_zh ? "\n%u 项失败，共 %u 项检查：请从备份恢复\n"
-                                   : "\n%u FAILED of %u checks: restore the store from a backup\n",
-                             report->n_failed, report->n_checks);
-}
-
-static nh_status write_json(const struct report *report, const char *path, struct nhi_buffer *buffer,
-                            struct nh_error *error)
-{
-    NH_TRY(nhi_buffer_text(buffer, "{\"schema\": \"nenghao.verify/1\",\n \"path\": ", error));
-    NH_TRY(nhi_json_string(buffer, path, error));
-    NH_TRY(nhi_buffer_printf(buffer, error,
-                             ",\n \"ok\": %s,\n \"n_checks\": %u,\n \"n_failed\": %u,\n \"checks\": ",
-                             report->n_failed == 0 ? "true" : "false", report->n_checks, report->n_failed));
-    NH_TRY(nhi_result_json_rows(&report->result, buffer, error));
-    return nhi_buffer_text(buffer, "}\n", error);
-}
-
-static nh_status write(struct report *report, const char *path, struct nh_text *text, struct nh_error *error)
-{
-    struct nhi_buffer buffer = {0};
-    if (report->result.format == NH_FORMAT_CSV)
-        return nhi_result_write(&report->result, report->lang, text, error);
-    const nh_status status = report->result.format == NH_FORMAT_JSON
-                                 ? write_json(report, path, &buffer, error)
-                                 : write_table(report, &buffer, error);
-    if (status == NH_OK)
-        nhi_buffer_to_text(&buffer, text);
-    nhi_buffer_free(&buffer);
-    return status;
-}
+/* verify_result.c - nh_verify: everything that a store consists of, checked and reported. */
+#include "engine/publish/verify_report.h"
 
 nh_status nh_verify(nh_context *context, const char *path, enum nh_format format, enum nh_lang lang,
                     struct nh_text *text, struct nh_error *error)
 {
-    struct report report = {
-        .lang = lang,
-        .is_table = format == NH_FORMAT_TABLE,
-        .result = {.format = format, .columns = columns, .n_columns = sizeof columns / sizeof *columns}};
-    nh_status status = nhi_result_begin(&report.result, error);
-    if (status == NH_OK)
-        status = nhi_verify(context, path, take, &report, error);
-    if (status == NH_OK)
-        status = write(&report, path, text, error);
-    if (status == NH_OK && report.n_failed > 0)
-        status = nhi_fail(error, NH_CHECK_FAILED, "%s: %u of %u checks failed; the first: %s", path,
-                          report.n_failed, report.n_checks, report.first.message);
-    nhi_result_clear(&report.result);
+    struct nhi_verify_report report = {.schema = "nenghao.verify/1",
+                                       .path = path,
+                                       .advice_en = "restore the store from a backup",
+                                       .advice_zh = "请从备份恢复",
+                                       .lang = lang,
+                                       .result = {.format = format}};
+    nh_status status;
+    NH_TRY_DONE(nhi_verify_report_begin(&report, error));
+    NH_TRY_DONE(nhi_verify(context, path, nhi_verify_report_take, &report, error));
+    status = nhi_verify_report_write(&report, text, error);
+done:
+    nhi_verify_report_clear(&report);
     return status;
 }

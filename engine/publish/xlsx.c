@@ -5,8 +5,8 @@
 #include "engine/publish/xlsx_parts.h"
 
 #include "engine/base/exact.h"
+#include "engine/base/json_text.h"
 #include "engine/base/period.h"
-#include "engine/publish/result.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* import.c - nh_import: recognises the files, reads them table by table, and commits, all or nothing. */
+#include "engine/base/clock.h"
 #include "engine/store/import_state.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { MAX_SOURCES = UINT16_MAX, ROWS_PER_PROGRESS = 1 << 16, TEXT_BYTES = 512 };
 
@@ -216,13 +216,10 @@ static nh_status refuse(const struct nhi_import *import, struct nh_error *error)
 static nh_status commit(struct nhi_import *import, struct nh_error *error)
 {
     struct nhi_builder_result result;
-    char committed_at[32], history[TEXT_BYTES];
-    const time_t now = time(NULL);
-    struct tm utc;
+    char committed_at[NHI_TIME_BYTES], history[TEXT_BYTES];
     NH_TRY(nhi_import_carriers_finish(import, error));
     NH_TRY(nhi_import_tables_finish(import, error));
-    gmtime_r(&now, &utc);
-    strftime(committed_at, sizeof committed_at, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    nhi_time_of_day(committed_at);
     snprintf(history, sizeof history, "nenghao %s import: %zu files, %llu rows", NH_VERSION,
              import->n_sources, (unsigned long long)import->report.n_rows);
     NH_TRY(nhi_builder_commit(import->builder, history, committed_at, &result, error));

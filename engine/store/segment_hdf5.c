@@ -98,3 +98,10 @@ const char *nhi_series_item_name(enum nhi_series series)
 {
     return series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED ? "measure" : "carrier";
 }
+
+void nhi_segment_library(char text[256])
+{
+    unsigned major = 0, minor = 0, release = 0;
+    (void)H5get_libversion(&major, &minor, &release); /* 0.0.0 then */
+    snprintf(text, 256, "%u.%u.%u", major, minor, release);
+}

@@ -18,6 +18,8 @@ enum nhi_check_kind {
     NHI_CHECK_ENTRY,   /* a segment: what the manifest says of its content */
     NHI_CHECK_VIEW,    /* the segments fit together */
     NHI_CHECK_FILES,   /* a file that belongs to no state, or a segment without a manifest */
+    NHI_CHECK_INPUT,   /* of a receipt (engine/publish): what was read then is there as it was */
+    NHI_CHECK_RESULT,  /* of a receipt: the same comes out again */
     NHI_N_CHECK_KINDS
 };
 
