@@ -30,3 +30,8 @@ run check "$work/changzhou.nh" --region 3204 --from 2015 --to 2020 --target 17 -
 
 say "3. The figures of the letter from which the 20.55 % comes, audited by the letter itself (data/README.md)"
 run audit data/changzhou/figures.csv
+
+say "4. The same city as a report: open the page in a browser, the workbook in a spreadsheet"
+run report "$work/changzhou.nh" -o "$work/changzhou.html" --lang zh --region 3204 --from 2015 --to 2020 --target 17 --published 20.55%
+run report "$work/changzhou.nh" -o "$work/changzhou.xlsx" --lang zh --region 3204 --from 2015 --to 2020 --target 17 --published 20.55%
+ls "$work"/changzhou.html "$work"/changzhou.xlsx
