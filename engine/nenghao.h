@@ -322,10 +322,11 @@ enum nh_report_format { NH_REPORT_HTML = 0, NH_REPORT_XLSX = 1 };
 
 struct nh_report_options {
     size_t size;
-    struct nh_check_options check; /* as of nh_check, without levels, scheme and points; check.rate.command is shown */
-    const char *title;             /* NULL: made of what is reported */
-    const char *agency;            /* who reports (填报单位); NULL: left to be filled in by hand */
-    const char *date;              /* "2026-03-15", of the report; NULL: left to be filled in by hand */
+    struct nh_check_options
+        check;          /* as of nh_check, without levels, scheme and points; check.rate.command is shown */
+    const char *title;  /* NULL: made of what is reported */
+    const char *agency; /* who reports (填报单位); NULL: left to be filled in by hand */
+    const char *date;   /* "2026-03-15", of the report; NULL: left to be filled in by hand */
 };
 #define NH_REPORT_OPTIONS_INIT                                                                               \
     {                                                                                                        \

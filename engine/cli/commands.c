@@ -35,7 +35,8 @@ static const struct nhi_command commands[] = {
      "nenghao prices city.nh --price constant:2015 --by industry:2 --totals\n"
      "nenghao prices city.nh --price constant:2015 --link 2020 --measure gross_output\n"},
     {"report", NHI_REPORT, nhi_run_report, 1, 1, "nenghao report STORE -o FILE.html|FILE.xlsx [options]",
-     "a report to read and to hand on: one HTML page, or an XLSX workbook", "供阅读和上报的报告：单个 HTML 页或 XLSX 表",
+     "a report to read and to hand on: one HTML page, or an XLSX workbook",
+     "供阅读和上报的报告：单个 HTML 页或 XLSX 表",
      "nenghao report city.nh -o city.html --lang zh --region 3204 --from 2015 --to 2020 --target 17\n"
      "nenghao report city.nh -o city.xlsx --lang zh --region 3204 --from 2015 --to 2020 --target 17\n"},
     {"verify", NHI_VERIFY, nhi_run_verify, 1, 1,
