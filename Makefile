@@ -21,15 +21,19 @@ PKG_CONFIG ?= pkg-config
 pkg = $(shell for p in $(2); do $(PKG_CONFIG) --exists $$p 2>/dev/null && $(PKG_CONFIG) $(1) $$p && break; done)
 LIBRARY_CFLAGS := $(sort $(call pkg,--cflags,hdf5-serial hdf5) $(call pkg,--cflags,openblas) $(call pkg,--cflags,jansson))
 LIBRARY_LIBS := $(patsubst -lhdf5,-lhdf5_hl -lhdf5,$(call pkg,--libs,hdf5-serial hdf5)) $(call pkg,--libs,jansson) $(call pkg,--libs,libdeflate) \
-                $(call pkg,--libs,libcrypto) $(call pkg,--libs,xlsxwriter) -ldl -lm # OpenBLAS is loaded when it is needed: engine/base/linalg.c
-# The program takes HDF5 from its archive where that links: the shared one of Debian also reads from the cloud, so that the
-# start of every command would load curl, Kerberos, LDAP and 30 more. HDF5=shared keeps to the library of the system.
+                $(call pkg,--libs,libcrypto) -ldl -lm # OpenBLAS is loaded when it is needed: engine/base/linalg.c
+# The program takes its libraries from their archives where those link, HDF5 alone or all of them: the shared HDF5 of Debian
+# also reads from the cloud, so that the start of every command would load curl, Kerberos, LDAP and 30 more, and of libcrypto
+# only SHA-256 is needed. HDF5=shared keeps to the libraries of the system.
 HDF5 ?= static
-hdf5_archives = $(shell for d in $(patsubst -L%,%,$(filter -L%,$(LIBRARY_LIBS))) /usr/lib /usr/lib64; do \
-  a="$$d/libhdf5_hl.a $$d/libhdf5.a -lsz -lz"; \
+archives_of = $(shell for d in $(patsubst -L%,%,$(filter -L%,$(LIBRARY_LIBS))) /usr/lib /usr/lib64; do \
+  a="$$d/libhdf5_hl.a $$d/libhdf5.a $(1)"; \
   echo 'int H5open(void); int main(void) { return H5open(); }' | $(CC) -x c -o /dev/null - -x none $$a -ldl -lm 2>/dev/null && echo $$a && break; done)
-instead_of_shared = $(if $(1),$(1) $(filter-out -lhdf5%,$(LIBRARY_LIBS)))
-PROGRAM_LIBS = $(or $(call instead_of_shared,$(if $(filter static,$(HDF5)),$(hdf5_archives))),$(LIBRARY_LIBS))
+instead_of = $(if $(1),$(1) $(filter-out $(2:%=-l%),$(LIBRARY_LIBS)))
+PROGRAM_LIBS.static = $(or \
+  $(call instead_of,$(call archives_of,$(patsubst %,-l:lib%.a,sz aec z jansson deflate crypto)),hdf5% jansson deflate crypto), \
+  $(call instead_of,$(call archives_of,-lsz -lz),hdf5%))
+PROGRAM_LIBS = $(or $(PROGRAM_LIBS.$(HDF5)),$(LIBRARY_LIBS))
 CRITERION_LIBS := $(call pkg,--libs,criterion)
 
 # ---- flags ----------------------------------------------------------------------------------------------------
@@ -142,6 +146,9 @@ $(BUILD)/kernels/%.o: kernels/%.c
 	$(Q)$(CC) $(PRODUCT) $(KERNEL_OPTIMISE) $(ISA) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/engine/base/parallel.o: OPENMP := -fopenmp
+# libxlsxwriter is loaded when it is needed, by the name that the linker would note.
+XLSXWRITER = $(shell objdump -p "$$($(CC) -print-file-name=libxlsxwriter.so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
+$(BUILD)/engine/publish/xlsx_library.o: CFLAGS += $(if $(XLSXWRITER),-DNHI_XLSXWRITER='"$(XLSXWRITER)"')
 $(BUILD)/engine/%.o: engine/%.c
 	@mkdir -p $(@D)
 	@printf '  %s\n' $@
@@ -173,7 +180,7 @@ TEST_EXTRA.torture := tests/small_store.c
 
 # ---- the two commands ------------------------------------------------------------------------------------------
 .PHONY: demo test
-demo: ## set up, build, import the bundled data, check a decline
+demo: ## set up, build, import the bundled data, check a decline, audit a letter
 	tools/setup.sh build
 	$(MAKE) --no-print-directory -j$(JOBS) all
 	sh tools/demo.sh $(BUILD)/nenghao

@@ -188,6 +188,30 @@ NH_API NH_CHECKED nh_status nh_store_open(nh_context *context, const char *path,
                                           struct nh_error *error);
 NH_API void nh_store_close(nh_store *store);
 
+/* ---- export -------------------------------------------------------------------------------------------- */
+
+struct nh_export_options {
+    size_t size;
+    const char *format; /* csv (default, NULL): the tables that import reads; npy: matrices for NumPy; hdf5: one segment */
+    const char *tables; /* of csv: enterprises,energy,...; NULL: all that there are */
+    const char *where;  /* as in nh_rate_options */
+};
+#define NH_EXPORT_OPTIONS_INIT                                                                               \
+    {                                                                                                        \
+        sizeof(struct nh_export_options), NULL, NULL, NULL                                                   \
+    }
+
+struct nh_export_report {
+    uint64_t n_enterprises, n_energy_rows, n_output_rows; /* that were written */
+};
+
+/* Writes what is in force into a new directory, whole or not at all; files are private (0600). Measures that are not in
+ * money go to output_UNIT.csv, one for each unit, because an import has one. `report` may be NULL.
+ * NH_ARGUMENT: unknown word, or `path` is there. NH_IO, NH_FORMAT, NH_CANCELLED, NH_MEMORY. */
+NH_API NH_CHECKED nh_status nh_export(nh_store *store, const char *path,
+                                      const struct nh_export_options *options,
+                                      struct nh_export_report *report, struct nh_error *error);
+
 /* ---- results ------------------------------------------------------------------------------------------- */
 
 /* A document made by the library: text in UTF-8, its length without the final NUL. Free with nh_text_free. */
@@ -408,14 +432,18 @@ struct nh_synth_options {
     const char *decline_from; /* years between which the decline holds */
     const char *decline_to;
     const char *codec; /* as in nh_import_options */
+    const char *calibrate; /* a table of published figures, as for nh_audit, that the data are made to meet where
+                              enterprises can carry them: n_enterprises and n_months are then the least numbers; NULL */
 };
 #define NH_SYNTH_OPTIONS_INIT                                                                                \
     {                                                                                                        \
-        sizeof(struct nh_synth_options), 1, 1000, 24, 12, NULL, NULL, NULL, NULL, NULL, NULL                 \
+        sizeof(struct nh_synth_options), 1, 1000, 24, 12, NULL, NULL, NULL, NULL, NULL, NULL, NULL           \
     }
 
 /* Makes a synthetic city with known truth: the same options give the same bytes on any machine. The truth
- * goes to `path`.truth.json (store) or csv_dir/truth.json. NH_ARGUMENT, NH_IO, NH_MEMORY, NH_CANCELLED. */
+ * goes to `path`.truth.json (store) or csv_dir/truth.json; with `calibrate` it has every figure of the table with its exact
+ * value and how far that is from the published one, or why enterprises cannot carry it. NH_ARGUMENT. NH_DATA: a figure that
+ * cannot be read, or contradicts others. NH_RANGE, NH_IO, NH_MEMORY, NH_CANCELLED. */
 NH_API NH_CHECKED nh_status nh_synth(nh_context *context, const char *path,
                                      const struct nh_synth_options *options, struct nh_error *error);
 

@@ -5,8 +5,10 @@ changes it exactly as predicted; every random city is also recomputed by verify.
 usage: metamorphic.py PROGRAM WORKDIR [SEED]"""
 import copy
 import json
+import os
 import platform
 import random
+import struct
 import sys
 from fractions import Fraction
 
@@ -197,6 +199,47 @@ def a_withdrawn_correction_leaves_no_trace(bench):
     bench.same("a correction withdrawn", bench.files, first, second)
 
 
+def exports_say_the_same(bench):
+    """Of a store with a correction: its tables make an equal store, its one file gives the same figures, its matrices hold what its
+    tables say."""
+    program, folder = bench.program, bench.program.work / f"exports_{bench.folder.name}"
+    folder.mkdir()
+    wrong = bench.write(bench.city.correction(bench.random)[0], "exported", kinds=("energy", "output"))
+    store = program.store(bench.files, wrong)
+    figures = bench.views(store)
+    for form in ("csv", "npy", "hdf5"):
+        program.run("export", store, "-o", folder / form, "--format", form, "--quiet")
+    tables = program.store([folder / "csv" / name for name in sorted(os.listdir(folder / "csv")) if "output_" not in name],
+                           *([folder / "csv" / name, "--unit", name[len("output_"):-len(".csv")]]
+                             for name in sorted(os.listdir(folder / "csv")) if "output_" in name))
+    bench.outcome.equal("a store of its exported tables", bench.views(tables), figures)
+    program.run("export", tables, "-o", folder / "again", "--quiet")
+    for name in sorted(os.listdir(folder / "csv")):
+        rows = [sorted((folder / part / name).read_text(encoding="utf-8").splitlines()) for part in ("csv", "again")]
+        bench.outcome.equal(f"{name} exported again", rows[1], rows[0])
+    bench.outcome.equal("one file of what is in force", bench.views(folder / "hdf5"), figures)
+    bench.outcome.equal("matrices", *(sorted(rows) for rows in (matrix_rows(folder / "npy"), table_rows(folder / "csv"))))
+
+
+def table_rows(folder):
+    """(enterprise, carrier, flow, period, quantity) of energy.csv, empty quantities left out."""
+    rows = table((folder / "energy.csv").read_text(encoding="utf-8"))
+    return [(r["enterprise_id"], r["carrier"], r["flow"], r["period"], str(Fraction(r["quantity"]))) for r in rows if r["quantity"]]
+
+
+def matrix_rows(folder):
+    """The same of quantity.npy, read by hand: NumPy need not be there."""
+    data = (folder / "quantity.npy").read_bytes()
+    about = json.loads((folder / "export.json").read_text())["quantity"]
+    values = struct.unpack(f"<{about['rows'] * about['periods']}q", data[128:])
+    keys = table((folder / "quantity_rows.csv").read_text(encoding="utf-8"))
+    periods = [r["period"] for r in table((folder / "energy_periods.csv").read_text())]
+    assert f"'shape': ({about['rows']}, {about['periods']})".encode() in data[:128]
+    return [(key["enterprise_id"], key["carrier"], key["flow"], period, str(Fraction(value, 10 ** about["decimals"])))
+            for i, key in enumerate(keys) for period, value in zip(periods, values[i * about["periods"]:])
+            if value != about["missing"]]
+
+
 # ---- predicted changes ---------------------------------------------------------------------------------------
 
 def k_times_the_energy(bench):
@@ -281,6 +324,13 @@ def a_whole_year_to_date_is_the_year(bench):
         bench.outcome.equal(f"January to March is the first quarter: {view}", march, first)
 
 
+def spans_at_once_are_spans_one_by_one(bench):
+    """With a memory limit every span is added up on its own."""
+    views = [view for view in VIEWS if "ytd" in view] + [["--freq", "ytd", "--by", "enterprise", "--compare", "2019"]]
+    bench.outcome.equal("spans at once are spans one by one", bench.views(bench.store, views, ["--max-memory", "64G"]),
+                        bench.views(bench.store, views))
+
+
 def a_panel_of_everybody_is_no_panel(bench):
     outside = ("raw_change_percent", "n_entries", "n_exits")
     for freq, period in (("year", "2019"), ("quarter", "2020Q1"), ("month", "2019-07")):
@@ -340,9 +390,10 @@ def prices_of_the_years(bench):
 
 RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, order_and_files_do_not_matter,
              append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
-             a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, k_times_the_energy,
+             a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, exports_say_the_same, k_times_the_energy,
              an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,
-             a_whole_year_to_date_is_the_year, a_panel_of_everybody_is_no_panel, missing_is_not_zero,
+             a_whole_year_to_date_is_the_year, spans_at_once_are_spans_one_by_one, a_panel_of_everybody_is_no_panel,
+             missing_is_not_zero,
              prices_of_the_years]
 
 

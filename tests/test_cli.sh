@@ -43,7 +43,7 @@ for call in help --help -h; do
     has "$call lists the topics" out '^  carriers +[a-z]'
     empty "$call is silent on stderr" err
 done
-for command in import info rate check audit prices pack verify synth bench doctor completion help; do
+for command in import info rate check audit prices pack export verify synth bench doctor completion help; do
     nh "help $command" 0 help $command
     cp out page
     nh "$command --help" 0 $command --help
@@ -66,7 +66,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in explain evaluate edit reconcile export merge; do
+for later in explain evaluate edit reconcile merge; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done
@@ -518,6 +518,22 @@ nh "months from January compared with a month" 2 rate synth.nh --freq ytd --comp
 has "months from January compared with a month" err 'another year'
 nh "the known decline" 0 check synth.nh --from 2015 --to 2016 --target 3 --published 3.5% --format json
 json "the known decline" out "d['decline_percent'] == '3.50' and d['published']['verdict'] == 'CONFIRMED'"
+printf 'id,kind,measure,where,to,published\nA,share,gross_output,industry=C26,2016,12.5%%\nB,count,,green=yes,2016,7\nC,rank,,,2016,3\n' > figures.csv
+nh "calibrated synth" 0 synth -o calibrated.nh --enterprises 60 --calibrate figures.csv
+has "calibrated synth names the next command" out 'next: nenghao audit figures.csv calibrated.nh'
+has "calibrated synth names its truth" out 'calibrated.nh.truth.json has the true value and error of each'
+json "the truth of the figures" calibrated.nh.truth.json \
+    "[f['status'] for f in d['figures']] == ['met', 'met', 'not carried'] and d['figures'][1]['error'] == '0'"
+nh "audit of the calibrated store" 0 audit figures.csv calibrated.nh --format json
+json "audit of the calibrated store" out "[f['verdict'] for f in d['figures']] == ['CONFIRMED', 'CONFIRMED', 'UNDECIDED']"
+nh "calibrated synth in Chinese" 0 synth --csv calibrated --enterprises 60 --calibrate figures.csv --lang zh
+has "calibrated synth in Chinese" out '已按 figures.csv 校准'
+nh "calibrated tables" 0 import -o calibrated2.nh calibrated
+nh "audit of the calibrated tables" 0 audit figures.csv calibrated2.nh --format csv
+printf 'D,share,gross_output,industry=C26,2016,13%%\n' >> figures.csv
+nh "figures that contradict each other" 3 synth -o x.nh --enterprises 60 --calibrate figures.csv
+has "figures that contradict each other" err 'figures.csv, line 2, column published: no city gives 12.5%'
+nh "no table of figures" 4 synth -o x.nh --calibrate nothing.csv
 nh "years without a decline" 2 synth -o y.nh --from 2015 --to 2016
 
 # ---- pack ----------------------------------------------------------------------------------------------------------------

@@ -127,6 +127,31 @@ nh "the same run gives the same receipt" 0 rate city.nh -o a.csv --receipt a.jso
 nh "again" 0 rate city.nh -o a.csv --receipt b.json
 same "the same run gives the same receipt" a.json b.json
 
+# ---- export --------------------------------------------------------------------------------------------------------
+nh "tables of a city" 0 export city.nh -o tables
+has "tables of a city" out '^tables: 40 enterprises, [0-9]+ rows of energy'
+holds "files of an export are private" [ "$(stat -c %a tables tables/energy.csv | tr '\n' ' ')" = '700 600 ' ]
+nh "a part of it" 0 export city.nh -o part --where 'region=3204;carrier=raw_coal' --table enterprises,energy
+holds "a part of it" [ "$(ls part)" = "$(printf 'energy.csv\nenterprises.csv')" ]
+holds "one carrier of it" [ "$(tail -n +2 part/energy.csv | cut -d, -f3 | sort -u)" = raw_coal ]
+nh "an export in Chinese" 0 export city.nh -o city.h5 --format hdf5 --lang zh
+has "an export in Chinese" out '^city.h5：40 家企业'
+nh "one file is a store to read" 0 rate city.h5
+nh "what is there stays" 2 export city.nh -o tables
+nh "an unknown table" 2 export city.nh -o x --table energi
+has "an unknown table" err "did you mean 'energy'"
+nh "an unknown format" 2 export city.nh -o x --format parquet
+nh "no place" 2 export city.nh
+nh "a place that cannot be" 4 export city.nh -o nowhere/x
+mkdir odd
+printf 'enterprise_id,region,industry,note\nA,320402,C26,"a ""quoted"", text"\nB,320402,C26,=1+1\n' >odd/enterprises.csv
+printf 'enterprise_id,period,carrier,quantity\nA,2020,raw_coal,1\nB,2020,raw_coal,\n' >odd/energy.csv
+nh "odd texts" 0 import -o odd.nh odd
+nh "odd texts come out as they went in" 0 export odd.nh -o odd_tables
+same "odd texts come out as they went in" odd/enterprises.csv odd_tables/enterprises.csv
+has "a line without values is there" odd_tables/energy.csv '^B,2020,raw_coal,,consumption,$'
+holds "nothing is left beside" [ -z "$(ls -d ./*.tmp-* 2>/dev/null)" ]
+
 # ---- logs ----------------------------------------------------------------------------------------------------------
 nh "a logged run" 0 rate city.nh --where region=3204 --log log.jsonl
 nh "a logged failure" 4 rate nowhere.nh --log log.jsonl

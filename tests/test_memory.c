@@ -1,8 +1,10 @@
 /* test_memory.c - allocation, the growable buffer, and the one formatter of messages, at their limits. */
 #include "engine/base/context.h"
 #include "engine/base/memory.h"
+#include "engine/base/pool.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Sizes that no machine has are asked for on purpose; AddressSanitizer would end the program. */
@@ -176,6 +178,29 @@ static void keep_text(void *user, enum nh_message_level level, const char *text)
 {
     cr_assert_eq(level, NH_MESSAGE_WARNING);
     strcpy(user, text);
+}
+
+Test(buffer, grows_in_the_memory_of_a_pool_and_gives_it_back)
+{
+    struct nhi_pool *pool;
+    void *before, *after;
+    cr_assert_eq(nhi_pool_new(&pool, NULL), NH_OK);
+    struct nhi_buffer buffer = {.pool = pool};
+    for (int i = 0; i < 1000; i++)
+        cr_assert_eq(nhi_buffer_printf(&buffer, NULL, "%03d", i), NH_OK);
+    cr_assert_eq(buffer.n_bytes, 3000);
+    for (int i = 0; i < 1000; i++) {
+        char number[4];
+        snprintf(number, sizeof number, "%03d", i);
+        cr_assert_arr_eq(buffer.data + 3 * i, number, 3);
+    }
+    before = buffer.data;
+    const size_t capacity = buffer.capacity_bytes;
+    nhi_buffer_free(&buffer);
+    cr_assert_eq(nhi_pool_take_unset(pool, capacity, 1, &after, NULL), NH_OK);
+    cr_assert_eq(after, before);
+    nhi_pool_give(pool, after);
+    nhi_pool_free(pool);
 }
 
 static bool stop(void *user, const char *stage, uint64_t done, uint64_t total)

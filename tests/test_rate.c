@@ -240,7 +240,7 @@ static size_t check_changes(const struct nhi_rate *rate, const struct sample *sa
             char expected[64] = "", change[NHI_NUMBER_BYTES];
             cr_assert_eq(nhi_rate_has_row(rate, &rate->subjects[i], p), now.n_units > 0);
             cr_assert_eq(nhi_rate_row(rate, &rate->subjects[i], p, &row, NULL), NH_OK);
-            cr_assert_eq(nhi_rate_change_text(rate, &rate->subjects[i], &row, change, &n, NULL), NH_OK);
+            cr_assert_eq(nhi_rate_change_text(rate, &rate->subjects[i], NULL, &row, change, &n, NULL), NH_OK);
             cr_assert_eq(n, strlen(change));
             if (now.output > 0 && before.output > 0 && before.energy > 0 && now.n_energy > 0)
                 rounded_text((now.energy * before.output - before.energy * now.output) * 100,

@@ -62,21 +62,22 @@ Test(result, csv_quotes_what_needs_it_and_nothing_else)
     nh_text_free(&text);
 }
 
-Test(result, parts_are_appended_in_their_order)
+Test(result, parts_are_joined_in_their_order)
 {
     for (int format = NH_FORMAT_TABLE; format <= NH_FORMAT_JSON; format++) {
-        struct nhi_result result = result_of((enum nh_format)format, cells, 4),
-                          part = {.format = (enum nh_format)format, .columns = columns, .n_columns = 4};
+        struct nhi_result result = result_of((enum nh_format)format, cells, 4), parts[3];
         struct nh_text expected = write(cells, 12, (enum nh_format)format, NH_LANG_ZH), text;
-        for (int i_row = 1; i_row < 3; i_row++) {
-            for (int c = 0; c < 4; c++)
-                cr_assert_eq(nhi_result_cell(&part, cells[i_row * 4 + c], NULL), NH_OK);
-            cr_assert_eq(nhi_result_append(&result, &part, NULL), NH_OK);
-            nhi_result_empty(&part);
+        for (int i = 0; i < 3; i++) { /* the second one is empty */
+            parts[i] =
+                (struct nhi_result){.format = (enum nh_format)format, .columns = columns, .n_columns = 4};
+            for (int c = 0; i != 1 && c < 4; c++)
+                cr_assert_eq(nhi_result_cell(&parts[i], cells[(i == 0 ? 4 : 8) + c], NULL), NH_OK);
         }
+        cr_assert_eq(nhi_result_join(&result, parts, 3, 2, NULL), NH_OK);
         cr_assert_eq(nhi_result_write(&result, NH_LANG_ZH, &text, NULL), NH_OK);
         cr_assert_str_eq(text.data, expected.data);
-        nhi_result_clear(&part);
+        for (int i = 0; i < 3; i++)
+            nhi_result_clear(&parts[i]);
         nhi_result_clear(&result);
         nh_text_free(&expected);
         nh_text_free(&text);

@@ -124,6 +124,23 @@ Test(time_axis, a_span_adds_up_its_months_and_is_compared_with_the_same_months_a
                           "2020-03,9,18,0.5,-7.14,2,2,2,\n");
 }
 
+/* The output of March is nowhere in the store; B has a gap. */
+Test(time_axis, a_span_behind_the_last_month_of_the_output_has_what_there_is)
+{
+    add_unit("A");
+    add_unit("B");
+    add_months("A", 2020, 1, 4, "2", NULL);
+    add_months("A", 2020, 1, 2, NULL, "5");
+    add_months("B", 2020, 1, 1, "1", "1");
+    add_months("B", 2020, 3, 3, "1", NULL);
+    open_city();
+    const struct nh_rate_options options = spans("2020-01", "2020-04");
+    expect_rows(&options, "2020-01,3,6,0.5,,2,2,2,\n"
+                          "2020-02,5,11,0.454545454545,,2,2,2,partial\n"
+                          "2020-03,8,11,0.727272727273,,2,2,2,partial\n"
+                          "2020-04,10,11,0.909090909091,,2,2,2,partial\n");
+}
+
 Test(time_axis, a_unit_that_reported_in_any_month_counts_in_the_span_once)
 {
     add_two_years();

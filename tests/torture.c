@@ -248,6 +248,39 @@ static const char *pack_back(nh_status *status, struct nh_error *error)
     return pack(true, status, error);
 }
 
+static const char *export_as(const char *format, nh_status *status, struct nh_error *error)
+{
+    struct nh_export_options options = NH_EXPORT_OPTIONS_INIT;
+    struct nh_export_report report = {.n_energy_rows = 77};
+    nh_store *store = NULL;
+    options.format = format;
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_export(store, city.new_store, &options, &report, error);
+    nh_store_close(store);
+    const bool exists = access(city.new_store, F_OK) == 0;
+    remove_store(city.new_store);
+    if (*status == NH_OK)
+        return exists && report.n_enterprises == 3 ? NULL : "the export is not there";
+    return exists ? "a failed export left something" : report.n_energy_rows == 77 ? NULL : untouched;
+}
+
+static const char *export_csv(nh_status *status, struct nh_error *error)
+{
+    return export_as("csv", status, error);
+}
+
+static const char *export_npy(nh_status *status, struct nh_error *error)
+{
+    return export_as("npy", status, error);
+}
+
+static const char *export_hdf5(nh_status *status, struct nh_error *error)
+{
+    return export_as("hdf5", status, error);
+}
+
 static const char *text_of(nh_status status, struct nh_text *text)
 {
     if (status != NH_OK && status != NH_CHECK_FAILED)
@@ -430,6 +463,9 @@ static const struct operation {
                   {"verify", verify},
                   {"pack", pack_there},
                   {"pack back", pack_back},
+                  {"export csv", export_csv},
+                  {"export npy", export_npy},
+                  {"export hdf5", export_hdf5},
                   {"append", import_more}};
 
 static unsigned n_passed, n_failed;

@@ -10,7 +10,8 @@
 enum {
     MAX_SLOTS = 4096,  /* worked on at once: bounds the buffers of a row block whatever the frequency */
     MAX_DECIMALS = 38, /* of a struct nhi_decimal */
-    BUDGET_SHARE = 2   /* half of the budget is for the periods at hand, the rest for the items at hand */
+    MONTHS = 12,
+    BUDGET_SHARE = 2 /* half of the budget is for the periods at hand, the rest for the items at hand */
 };
 static const uint64_t default_budget_bytes = (uint64_t)1 << 30;
 
@@ -167,16 +168,34 @@ static nh_status periods_at_once(struct work *work, uint32_t *n, struct nh_error
     return NH_OK;
 }
 
+static nh_status too_large(struct nh_error *error)
+{
+    return nhi_fail(error, NH_RANGE, "the sum of a group leaves 127 bits: it would not be exact");
+}
+
 /* The slots of the range at hand. */
 static nh_status make_slots(const struct work *work, enum nhi_freq base, const struct nhi_spans *spans,
                             const int64_t *breaks, size_t n_breaks, struct nhi_slots *slots,
                             struct nh_error *error)
 {
     const int64_t first = work->made->periods.first + work->offset;
-    if (spans != NULL)
+    if (spans != NULL && !work->selection->is_running)
         return nhi_slots_make_spans(base, spans, first, work->n_periods, breaks, n_breaks, slots, error);
-    return nhi_slots_make(base, work->selection->freq, first, work->n_periods, breaks, n_breaks, slots,
-                          error);
+    NH_TRY(
+        nhi_slots_make(base, work->selection->freq, first, work->n_periods, breaks, n_breaks, slots, error));
+    return work->selection->is_running ? nhi_slots_run_on(slots, spans, first, error) : NH_OK;
+}
+
+/* Sums of periods become those of what they take in. */
+static nh_status run_on(const struct work *work, const struct nhi_slots *slots, struct nh_error *error)
+{
+    for (size_t a = 0; slots->runs_on != NULL && a < work->made->groups.n_atoms; a++) {
+        nhi_i128 *sums = work->atom_sums + a * slots->n_periods;
+        for (size_t p = 1; p < slots->n_periods; p++)
+            if (slots->runs_on[p] && __builtin_add_overflow(sums[p], sums[p - 1], &sums[p]))
+                return too_large(error);
+    }
+    return NH_OK;
 }
 
 /* ---- sums and counts of a range ------------------------------------------------------------------------------------ */
@@ -219,6 +238,7 @@ static nh_status tally_output(struct work *work, uint8_t required, struct nh_err
     NH_TRY_DONE(nhi_tally_run(&tally, error));
     take_output(work, &tally);
     nhi_tally_clear(&tally);
+    NH_TRY_DONE(run_on(work, &slots, error));
 done:
     nhi_parts_clear(&parts);
     nhi_slots_clear(&slots);
@@ -239,8 +259,7 @@ static nh_status add_sums(const struct work *work, size_t i_class, nhi_i128 *res
             nhi_i128 *result = results + place_of(work, i_class, groups->group[i]);
             for (uint32_t p = 0; p < work->n_periods; p++)
                 if (__builtin_add_overflow(result[p], work->atom_sums[a * work->n_periods + p], &result[p]))
-                    return nhi_fail(error, NH_RANGE,
-                                    "the sum of a group leaves 127 bits: it would not be exact");
+                    return too_large(error);
         }
     return NH_OK;
 }
@@ -352,6 +371,7 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     size_t i_all = made->n_classes - 1;
     memset(work->atom_sums, 0, made->groups.n_atoms * work->n_periods * sizeof *work->atom_sums);
     NH_TRY(nhi_energy_add(energy, work->items + first, n, work->atom_sums, error));
+    NH_TRY(run_on(work, energy->slots, error));
     forget_others(work);
     NH_TRY(add_sums(work, i_class, made->energy, error));
     count_energy(work, i_class, NHI_HAS_ENERGY, NHI_PARTIAL_ENERGY);
@@ -479,6 +499,8 @@ static nh_status add_ranges(struct work *work, struct nh_error *error)
 {
     uint32_t n_at_once = 0, n = work->made->periods.n;
     NH_TRY(periods_at_once(work, &n_at_once, error));
+    if (work->selection->is_running) /* whole years */
+        n_at_once = (n_at_once + MONTHS - 1) / MONTHS * MONTHS;
     NH_TRY(allocate(work, n_at_once, error));
     for (uint32_t first = 0, end; first < n; first = end) {
         end = first + 1;

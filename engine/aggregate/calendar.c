@@ -95,10 +95,26 @@ nh_status nhi_slots_make_spans(enum nhi_freq base, const struct nhi_spans *spans
     return make(&calendar, first, n_periods, breaks, n_breaks, slots, error);
 }
 
+nh_status nhi_slots_run_on(struct nhi_slots *slots, const struct nhi_spans *spans, int64_t first_month,
+                           struct nh_error *error)
+{
+    enum { MONTHS = 12 };
+    NH_TRY(nhi_alloc(slots->n_periods, sizeof *slots->runs_on, &slots->runs_on, error));
+    for (uint32_t i = 1; i < slots->n_periods; i++) {
+        const int64_t i_year = first_month / MONTHS + i / MONTHS - spans->first_year;
+        const bool is_late = 0 <= i_year && i_year < spans->n_years && spans->is_late[i_year];
+        slots->runs_on[i] = i % MONTHS > (is_late ? 1 : 0);
+        if (slots->runs_on[i])
+            slots->holds[i] += slots->holds[i - 1];
+    }
+    return NH_OK;
+}
+
 void nhi_slots_clear(struct nhi_slots *slots)
 {
     nhi_free(slots->bound);
     nhi_free(slots->period);
     nhi_free(slots->holds);
+    nhi_free(slots->runs_on);
     *slots = (struct nhi_slots){0};
 }

@@ -9,6 +9,7 @@ struct nhi_slots {
     int64_t *bound;   /* [n + 1] base periods, ascending: slot s is [bound[s], bound[s + 1]) */
     uint32_t *period; /* [n] output period of a slot, counted from the first of the range */
     uint32_t *holds;  /* [n_periods] base periods in an output period */
+    bool *runs_on; /* [n_periods] the period takes in the one ahead of it, as do its holds; NULL: none does */
 };
 
 /* Slots of the output periods first .. first + n_periods - 1 of frequency `to` in base periods of frequency `base`
@@ -32,5 +33,9 @@ struct nhi_spans {
 NH_CHECKED nh_status nhi_slots_make_spans(enum nhi_freq base, const struct nhi_spans *spans, int64_t first,
                                           uint32_t n_periods, const int64_t *breaks, size_t n_breaks,
                                           struct nhi_slots *slots, struct nh_error *error);
+
+/* Makes months run on from the first of their year, which spans->is_late says. The first is a January. NH_MEMORY. */
+NH_CHECKED nh_status nhi_slots_run_on(struct nhi_slots *slots, const struct nhi_spans *spans,
+                                      int64_t first_month, struct nh_error *error);
 
 #endif

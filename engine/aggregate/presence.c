@@ -62,6 +62,17 @@ static void note_eight(uint8_t *all_states, size_t at, uint64_t made)
         note_word(words + 1, made >> (64 - shift));
 }
 
+static bool runs_on(const struct nhi_slots *slots, size_t period)
+{
+    return slots->runs_on != NULL && period < slots->n_periods && slots->runs_on[period];
+}
+
+/* The period behind some slots. */
+static size_t behind(const struct nhi_slots *slots, uint32_t first_slot, uint32_t n_slots)
+{
+    return n_slots > 0 ? (size_t)slots->period[first_slot + n_slots - 1] + 1 : slots->n_periods;
+}
+
 /* counts: [n_slots] of slots first_slot ... */
 static void note_counts(const struct nhi_roll_call *call, uint32_t first_slot, uint32_t n_slots,
                         const uint32_t *counts, uint8_t *states, uint16_t *net)
@@ -77,8 +88,12 @@ static void note_counts(const struct nhi_roll_call *call, uint32_t first_slot, u
             net[p] = (uint16_t)(call->is_subtracted ? net[p] - n_present : net[p] + n_present);
         else
             note(&states[p], state_of(call, n_present > 0, n_present == slots->holds[p]));
-        n_present = 0;
+        if (net != NULL || !runs_on(slots, p + 1)) /* what waits runs on at the end */
+            n_present = 0;
     }
+    for (size_t p = net == NULL ? behind(slots, first_slot, n_slots) : slots->n_periods; runs_on(slots, p);
+         p++)
+        note(&states[p], state_of(call, n_present > 0, n_present == slots->holds[p]));
 }
 
 /* The same from the bits of a line, without counting; not for what has to wait. */
@@ -96,10 +111,14 @@ static void note_bits(const struct nhi_roll_call *call, const struct nhi_rows *r
         if (s + 1 < rows->n_slots && period[s + 1] == period[s])
             continue;
         note(&states[period[s]], state_of(call, is_some, is_all && n_held == call->slots->holds[period[s]]));
+        if (runs_on(call->slots, (size_t)period[s] + 1))
+            continue;
         is_some = false;
         is_all = true;
         n_held = 0;
     }
+    for (size_t p = behind(call->slots, rows->first_slot, rows->n_slots); runs_on(call->slots, p); p++)
+        note(&states[p], state_of(call, is_some, is_all && n_held == call->slots->holds[p]));
 }
 
 /* Cells of a line in each slot, from its bits. */
@@ -143,7 +162,8 @@ static bool note_stretch(const struct nhi_roll_call *call, const struct nhi_rows
 {
     enum { MOST_PERIODS = 8 };
     uint32_t first, last;
-    if (rows->n_words > 2 || call->slots->n != call->slots->n_periods || call->slots->n > MOST_PERIODS)
+    if (call->slots->runs_on != NULL || rows->n_words > 2 || call->slots->n != call->slots->n_periods ||
+        call->slots->n > MOST_PERIODS)
         return false;
     const uint64_t low = present[0] & rows->whole[0];
     const uint64_t high = rows->n_words == 2 ? present[1] & rows->whole[1] : 0;
@@ -252,12 +272,14 @@ void nhi_roll_call_close(const struct nhi_roll_call *call)
 {
     const struct nhi_slots *slots = call->slots;
     for (size_t i = 0; i < call->n_items; i++)
-        for (size_t u = 0; call->net[i] != NULL && u < call->n_units; u++)
+        for (size_t u = 0; call->net[i] != NULL && u < call->n_units; u++) {
+            uint16_t n_present = 0;
             for (size_t p = 0; p < slots->n_periods; p++) {
                 const size_t at = u * slots->n_periods + p;
-                note(&call->states[at],
-                     state_of(call, call->net[i][at] > 0, call->net[i][at] == slots->holds[p]));
+                n_present = (uint16_t)(call->net[i][at] + (runs_on(slots, p) ? n_present : 0));
+                note(&call->states[at], state_of(call, n_present > 0, n_present == slots->holds[p]));
             }
+        }
 }
 
 /* ---- counting ------------------------------------------------------------------------------------------------ */

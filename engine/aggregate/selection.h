@@ -49,6 +49,8 @@ struct nhi_selection {
     /* Of an aggregate that is a part of such spans: its periods are those of nhi_slots_make_spans. NULL: they are of
      * `freq`. */
     const struct nhi_spans *energy_spans, *output_spans;
+    bool
+        is_running; /* its periods are months as nhi_slots_run_on says, whole years of them: all spans at once */
     struct nhi_window data;    /* all periods of the store */
     struct nhi_window visible; /* asked for, and the store has something there */
     enum nhi_compare compare;

@@ -151,6 +151,68 @@ done:
     return status;
 }
 
+/* ---- all spans at once --------------------------------------------------------------------------------------- */
+
+/* A unit counts in every span or in none, so that the total of a span is that of its months. With a memory limit the states of
+ * a year may not fit at once. */
+static bool is_simple(const struct work *work)
+{
+    return work->selection->freq == NHI_FREQ_MONTH && !work->selection->is_matched &&
+           !work->selection->is_panel && work->store->context->max_memory_bytes == 0;
+}
+
+static nh_status run_on(const struct work *work, struct nhi_aggregate *months, struct nh_error *error)
+{
+    const struct nhi_spans energy = {
+        .first_year = work->first_year, .n_years = work->n_years, .is_late = work->is_energy_late};
+    struct nhi_spans output = energy;
+    struct nhi_selection selection = *work->selection;
+    output.is_late = work->is_output_late;
+    selection.is_ytd = false;
+    selection.is_running = true;
+    selection.energy_spans = &energy;
+    selection.output_spans = &output;
+    selection.visible = selection.data =
+        (struct nhi_window){work->first_year * MONTHS, work->n_years * MONTHS};
+    selection.compare = NHI_COMPARE_FIXED;
+    selection.compare_period = selection.visible.first;
+    return nhi_aggregate_make(work->store, &selection, months, error);
+}
+
+/* Has every year a January, of energy and of output, of somebody who was asked for? */
+static bool has_januaries(const struct work *work, const struct nhi_aggregate *months)
+{
+    for (size_t y = 0; y < work->n_years; y++) {
+        bool has_energy = false, has_output = false;
+        for (size_t r = 0; r < months->n_classes * months->groups.n_groups; r++)
+            has_energy = has_energy || months->coverage[r * months->periods.n + y * MONTHS].n_energy > 0;
+        for (size_t g = 0; g < months->groups.n_groups; g++)
+            has_output = has_output || months->n_output[g * months->periods.n + y * MONTHS] > 0;
+        if (!has_energy || !has_output)
+            return false;
+    }
+    return true;
+}
+
+static nh_status make_at_once(struct work *work, struct nhi_aggregate *made, struct nh_error *error)
+{
+    nh_status status;
+    struct nhi_aggregate months = {0};
+    NH_TRY(run_on(work, &months, error));
+    if (!has_januaries(work, &months)) {
+        NH_TRY_DONE(find_januaries(work, error));
+        nhi_aggregate_clear(&months);
+        NH_TRY_DONE(run_on(work, &months, error));
+    }
+    made->periods = work->periods;
+    NH_TRY_DONE(nhi_assemble_begin(made, &months, error));
+    for (uint32_t p = 0; p < work->periods.n; p++)
+        nhi_assemble_period(made, p, &months, (size_t)(work->periods.first + p - work->first_year * MONTHS));
+done:
+    nhi_aggregate_clear(&months);
+    return status;
+}
+
 nh_status nhi_year_to_date_make(const nh_store *store, const struct nhi_selection *selection,
                                 struct nhi_panel *panel, struct nh_error *error)
 {
@@ -167,9 +229,13 @@ nh_status nhi_year_to_date_make(const nh_store *store, const struct nhi_selectio
     work.n_years = (uint32_t)(year_of(&work, work.periods.first + work.periods.n - 1) - work.first_year) + 1;
     NH_TRY_DONE(nhi_alloc(work.n_years, sizeof(bool), &work.is_energy_late, error));
     NH_TRY_DONE(nhi_alloc(work.n_years, sizeof(bool), &work.is_output_late, error));
-    NH_TRY_DONE(find_januaries(&work, error));
-    for (int i = 0; i < work.per_year; i++)
-        NH_TRY_DONE(add_span(&work, i, error));
+    if (is_simple(&work)) {
+        NH_TRY_DONE(make_at_once(&work, &made.now, error));
+    } else {
+        NH_TRY_DONE(find_januaries(&work, error));
+        for (int i = 0; i < work.per_year; i++)
+            NH_TRY_DONE(add_span(&work, i, error));
+    }
     *panel = made;
 done:
     nhi_free(work.is_energy_late);

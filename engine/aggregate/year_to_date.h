@@ -1,5 +1,6 @@
-/* year_to_date.h - energy and output of months 1 to N of every year (1-N月累计), each span added up as a whole: who reported in
- * it, and what is missing in it, is not to be had from its months.
+/* year_to_date.h - energy and output of months 1 to N of every year (1-N月累计). Who reported in a span, and what is missing in
+ * it, is not to be had from the totals of its months: lines are looked at with all spans at once, or, where a unit counts
+ * only in some of them, each span is added up as a whole.
  *
  * The statistics know no January: monthly forms begin with the sum of January and February. A year in which no enterprise of
  * the store has a January is taken so, for energy and for output each on its own: there is no span of month 1, and the others

@@ -5,30 +5,32 @@
 
 enum { MAX_DIGITS = 38 }; /* 10^38 < 2^127 */
 
+const uint64_t nhi_powers_of_ten[NHI_BLOCK_DIGITS + 1] = {1u,
+                                                          10u,
+                                                          100u,
+                                                          1000u,
+                                                          10000u,
+                                                          100000u,
+                                                          1000000u,
+                                                          10000000u,
+                                                          100000000u,
+                                                          1000000000u,
+                                                          10000000000u,
+                                                          100000000000u,
+                                                          1000000000000u,
+                                                          10000000000000u,
+                                                          100000000000000u,
+                                                          1000000000000000u,
+                                                          10000000000000000u,
+                                                          100000000000000000u,
+                                                          1000000000000000000u,
+                                                          10000000000000000000u};
+
 nhi_u128 nhi_ten_to(unsigned exponent)
 {
-    static const uint64_t powers[] = {1u,
-                                      10u,
-                                      100u,
-                                      1000u,
-                                      10000u,
-                                      100000u,
-                                      1000000u,
-                                      10000000u,
-                                      100000000u,
-                                      1000000000u,
-                                      10000000000u,
-                                      100000000000u,
-                                      1000000000000u,
-                                      10000000000000u,
-                                      100000000000000u,
-                                      1000000000000000u,
-                                      10000000000000000u,
-                                      100000000000000000u,
-                                      1000000000000000000u,
-                                      10000000000000000000u};
-    enum { LAST = sizeof powers / sizeof *powers - 1 };
-    return exponent <= LAST ? powers[exponent] : (nhi_u128)powers[LAST] * powers[exponent - LAST];
+    return exponent <= NHI_BLOCK_DIGITS ? nhi_powers_of_ten[exponent]
+                                        : (nhi_u128)nhi_powers_of_ten[NHI_BLOCK_DIGITS] *
+                                              nhi_powers_of_ten[exponent - NHI_BLOCK_DIGITS];
 }
 
 /* Appends the digits text[0..n) to *value; false: something else than a digit. *n_digits counts from the first that is

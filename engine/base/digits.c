@@ -31,20 +31,33 @@ static char *put_group(char *to, uint64_t value)
     return to + GROUP_DIGITS;
 }
 
+/* Of value > 0: from its bits and not from its digits, so that what is written behind them need not wait for those. */
+static unsigned count_digits(uint64_t value)
+{
+    const unsigned n_bits = 64 - (unsigned)__builtin_clzll(value);
+    const unsigned n = n_bits * 1233 >> 12; /* log10(2) = 1233 / 2^12; one too small at most */
+    return n + (value >= nhi_powers_of_ten[n]);
+}
+
 /* Without zeros ahead; value > 0. */
 static char *put_first_group(char *to, uint64_t value)
 {
-    const uint64_t digits = digits_of(value);
-    const int n_zeros = __builtin_ctzll(digits) / 8;
-    store(to, digits >> n_zeros * 8);
-    return to + GROUP_DIGITS - n_zeros;
+    const unsigned n = count_digits(value);
+    store(to, digits_of(value) >> (GROUP_DIGITS - n) * 8);
+    return to + n;
 }
 
 char *nhi_put_digits(char *to, uint64_t value)
 {
-    if (value < 10) { /* most counts, and what stands ahead of most points */
+    if (value < 10) { /* what stands ahead of most points */
         *to = (char)('0' + value);
         return to + 1;
+    }
+    if (value < 100) { /* most counts; the reciprocal is exact below 179 */
+        const uint64_t tens = value * 103 >> 10;
+        to[0] = (char)('0' + tens);
+        to[1] = (char)('0' + (value - tens * 10));
+        return to + 2;
     }
     if (value < group)
         return put_first_group(to, value);
@@ -62,9 +75,9 @@ char *nhi_put_padded(char *to, uint64_t value, unsigned n)
         n = 2 * GROUP_DIGITS;
     }
     if (n <= GROUP_DIGITS) {
-        put_group(to, value * (uint64_t)nhi_ten_to(GROUP_DIGITS - n));
+        put_group(to, value * nhi_powers_of_ten[GROUP_DIGITS - n]);
     } else {
-        value *= (uint64_t)nhi_ten_to(2 * GROUP_DIGITS - n);
+        value *= nhi_powers_of_ten[2 * GROUP_DIGITS - n];
         put_group(put_group(to, value / group), value % group);
     }
     return to + n;

@@ -8,6 +8,7 @@
 
 /* Digits of a block: 10^19 is the largest power of ten below 2^64. */
 enum { NHI_BLOCK_DIGITS = 19 };
+extern const uint64_t nhi_powers_of_ten[NHI_BLOCK_DIGITS + 1];
 
 /* Write the digits of value, without zeros ahead or with as many as make n digits (value < 10^n, n <= NHI_BLOCK_DIGITS);
  * return where they end. */

@@ -113,7 +113,7 @@ static bool divide_scaled(const struct nhi_fraction *fraction, int shift, struct
 {
     if (shift > NHI_BLOCK_DIGITS || shift < -NHI_BLOCK_DIGITS)
         return false;
-    const uint64_t scale = (uint64_t)nhi_ten_to((unsigned)(shift < 0 ? -shift : shift));
+    const uint64_t scale = nhi_powers_of_ten[shift < 0 ? -shift : shift];
     if (shift >= 0)
         return divide(fraction->num, scale, fraction->den, out);
     return fits(fraction->den, scale) && divide(fraction->num, 1, fraction->den * scale, out);
@@ -174,7 +174,7 @@ size_t nhi_fraction_significant_text(const struct nhi_fraction *fraction, int di
     struct division made;
     if (digits > MAX_DIGITS || !divide_scaled(fraction, shift, &made) || !fits(made.den, 10))
         return 0;
-    if (made.quotient >= nhi_ten_to((unsigned)digits)) {
+    if (made.quotient >= nhi_powers_of_ten[digits]) {
         drop_digit(&made);
         shift--;
     }

@@ -1,6 +1,8 @@
 /* memory.c - see memory.h. */
 #include "engine/base/memory.h"
 
+#include "engine/base/pool.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +46,20 @@ nh_status nhi_strndup(const char *text, size_t n_bytes, char **copy, struct nh_e
     return NH_OK;
 }
 
+/* As realloc. NULL: there is none. */
+static char *resize(struct nhi_buffer *buffer, size_t n_bytes)
+{
+    char *data;
+    if (buffer->pool == NULL)
+        return realloc(buffer->data, n_bytes);
+    if (nhi_pool_take_unset(buffer->pool, n_bytes, 1, &data, NULL) != NH_OK)
+        return NULL;
+    if (buffer->n_bytes > 0)
+        memcpy(data, buffer->data, buffer->n_bytes);
+    nhi_pool_give(buffer->pool, buffer->data);
+    return data;
+}
+
 nh_status nhi_buffer_reserve(struct nhi_buffer *buffer, size_t n_more_bytes, struct nh_error *error)
 {
     if (n_more_bytes < buffer->capacity_bytes - buffer->n_bytes && buffer->data != NULL)
@@ -54,7 +70,7 @@ nh_status nhi_buffer_reserve(struct nhi_buffer *buffer, size_t n_more_bytes, str
     if (wanted < n_more_bytes)
         return nhi_fail(error, NH_MEMORY, "a text of more than %zu bytes does not fit into memory",
                         n_more_bytes);
-    char *data = realloc(buffer->data, wanted);
+    char *data = resize(buffer, wanted);
     if (data == NULL)
         return nhi_fail(error, NH_MEMORY, "cannot allocate %zu bytes", wanted);
     data[buffer->n_bytes] = '\0';
@@ -99,7 +115,10 @@ nh_status nhi_buffer_printf(struct nhi_buffer *buffer, struct nh_error *error, c
 
 void nhi_buffer_free(struct nhi_buffer *buffer)
 {
-    free(buffer->data);
+    if (buffer->pool != NULL)
+        nhi_pool_give(buffer->pool, buffer->data);
+    else
+        free(buffer->data);
     *buffer = (struct nhi_buffer){0};
 }
 

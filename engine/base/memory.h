@@ -21,6 +21,7 @@ NH_CHECKED nh_status nhi_strndup(const char *text, size_t n_bytes, char **copy, 
 struct nhi_buffer {
     char *data;
     size_t n_bytes, capacity_bytes;
+    struct nhi_pool *pool; /* may be set at first: from where its memory is; NULL: from the system */
 };
 NH_CHECKED nh_status nhi_buffer_reserve(struct nhi_buffer *buffer, size_t n_more_bytes,
                                         struct nh_error *error);
@@ -31,7 +32,7 @@ NH_CHECKED nh_status nhi_buffer_printf(struct nhi_buffer *buffer, struct nh_erro
                                        ...) __attribute__((format(printf, 3, 4)));
 void nhi_buffer_free(struct nhi_buffer *buffer);
 
-/* Hands the buffer's bytes over as a public text; the buffer is empty afterwards. */
+/* Hands the buffer's bytes over as a public text; the buffer is empty afterwards. Not of a pool's memory. */
 void nhi_buffer_to_text(struct nhi_buffer *buffer, struct nh_text *text);
 
 #endif

@@ -62,8 +62,8 @@ static struct block *find(struct nhi_pool *pool, size_t n_bytes)
     return found;
 }
 
-nh_status nhi_pool_take(struct nhi_pool *pool, size_t n, size_t element_bytes, void *pointer_to_pointer,
-                        struct nh_error *error)
+nh_status nhi_pool_take_unset(struct nhi_pool *pool, size_t n, size_t element_bytes, void *pointer_to_pointer,
+                              struct nh_error *error)
 {
     size_t n_bytes, n_all_bytes;
     if (__builtin_mul_overflow(n, element_bytes, &n_bytes) ||
@@ -76,8 +76,17 @@ nh_status nhi_pool_take(struct nhi_pool *pool, size_t n, size_t element_bytes, v
         block->n_bytes = n_bytes;
     }
     void *memory = block + 1;
-    memset(memory, 0, n_bytes);
     memcpy(pointer_to_pointer, &memory, sizeof memory); /* any object pointer type of the caller */
+    return NH_OK;
+}
+
+nh_status nhi_pool_take(struct nhi_pool *pool, size_t n, size_t element_bytes, void *pointer_to_pointer,
+                        struct nh_error *error)
+{
+    void *memory = NULL;
+    NH_TRY(nhi_pool_take_unset(pool, n, element_bytes, &memory, error));
+    memset(memory, 0, n * element_bytes);
+    memcpy(pointer_to_pointer, &memory, sizeof memory);
     return NH_OK;
 }
 

@@ -51,10 +51,17 @@ static const struct nhi_command commands[] = {
      "换一种编码重写数据库：数字不变，字节更少",
      "nenghao pack city.nh -o small.nh\n"
      "nenghao pack city.nh -o portable.nh --codec deflate\n"},
+    {"export", NHI_EXPORT, nhi_run_export, 1, 1, "nenghao export STORE -o DIR [options]",
+     "tables that import reads back, matrices for NumPy, or one netCDF-4 file",
+     "导出：可读回的表、NumPy 矩阵或一个 netCDF-4 文件",
+     "nenghao export city.nh -o tables\n"
+     "nenghao export city.nh -o wujin --where region=320412 --table enterprises,energy\n"
+     "nenghao export city.nh -o city.h5 --format hdf5\n"},
     {"synth", NHI_SYNTH, nhi_run_synth, 0, 0, "nenghao synth -o STORE|--csv DIR [options]",
      "a synthetic city with known truth", "生成真值已知的虚拟城市",
      "nenghao synth -o city.nh --enterprises 500 --months 72\n"
-     "nenghao synth --csv city --months 72 --decline 20.55 --from 2015 --to 2020\n"},
+     "nenghao synth --csv city --months 72 --decline 20.55 --from 2015 --to 2020\n"
+     "nenghao synth -o changzhou.nh --calibrate figures.csv\n"},
     {"bench", NHI_BENCH, nhi_run_bench, 0, 0, "nenghao bench [options]",
      "measure this machine and this build: limits, kernels, files, rate, import", "测量本机和本程序的速度",
      "nenghao bench --suite limits,kernel\n"

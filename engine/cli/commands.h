@@ -40,6 +40,7 @@ NH_CHECKED nh_status nhi_run_pack(struct nhi_session *session, struct nh_error *
 NH_CHECKED nh_status nhi_run_verify(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_synth(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_bench(struct nhi_session *session, struct nh_error *error);
+NH_CHECKED nh_status nhi_run_export(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_doctor(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_completion(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_help(struct nhi_session *session, struct nh_error *error);

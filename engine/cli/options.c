@@ -142,6 +142,18 @@ static const struct nhi_option options[] = {
      "lines of a chunk (default: chosen); figures never depend on it",
      "每块行数（默认自动）；不影响任何数字"},
 
+    /* export */
+    {"output", 'o', "DIR|FILE.h5", NHI_EXPORT, NHI_TEXT, FIELD(output_path), NULL, false,
+     "the directory, or the file of hdf5, to make", "要新建的目录（hdf5 时为文件）"},
+    {"format", 0, "FORMAT", NHI_EXPORT, NHI_WORD, FIELD(export.format), "csv|npy|hdf5", false,
+     "csv (default): tables that import reads back; npy: matrices for NumPy; hdf5: one netCDF-4 file",
+     "csv（默认）：import 可读回的表；npy：NumPy 矩阵；hdf5：一个 netCDF-4 文件"},
+    {"table", 0, "KIND[,KIND...]", NHI_EXPORT, NHI_TEXT, FIELD(export.tables), NULL, false,
+     "of csv only these: enterprises, energy, output, carriers, deflators, accounts, targets",
+     "csv 只导出这些表：enterprises、energy、output、carriers、deflators、accounts、targets"},
+    {"where", 0, "KEY=V[,V...][;...]", NHI_EXPORT, NHI_TEXT, FIELD(export.where), NULL, false,
+     "take only these; regions and industries match as prefixes", "只取这些；地区和行业按前缀匹配"},
+
     /* synth */
     {"output", 'o', "STORE", NHI_SYNTH, NHI_TEXT, FIELD(output_path), NULL, false, "make a store",
      "生成数据库"},
@@ -163,6 +175,10 @@ static const struct nhi_option options[] = {
      "first year of the decline", "降幅的基期年"},
     {"to", 0, "YEAR", NHI_SYNTH, NHI_TEXT, FIELD(synth.decline_to), NULL, false, "last year of the decline",
      "降幅的报告期年"},
+    {"calibrate", 0, "FIGURES.csv", NHI_SYNTH, NHI_TEXT, FIELD(synth.calibrate), NULL, false,
+     "make the data meet published figures (nenghao help figures); enterprises and months are then the least "
+     "numbers",
+     "使数据符合已公布的数字（nenghao help figures）；此时企业数与月数为下限"},
     {"codec", 0, "NAME", NHI_SYNTH, NHI_WORD, FIELD(synth.codec), "none|deflate|packed", false,
      "none (default): as they are; packed: small and fast; deflate: small, read by every program",
      "none（默认）：原样；packed：小而快；deflate：小，任何程序可读"},

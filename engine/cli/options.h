@@ -21,10 +21,11 @@ enum nhi_command_bit {
     NHI_PRICES = 1024,
     NHI_COMPLETION = 2048,
     NHI_DOCTOR = 4096,
-    NHI_REPORT = 8192,
+    NHI_EXPORT = 8192,
+    NHI_REPORT = 16384,
     NHI_RECEIPTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES, /* can be run again */
     NHI_RESULTS = NHI_RECEIPTS | NHI_VERIFY | NHI_DOCTOR,                    /* print a result */
-    NHI_ENGINE = NHI_RESULTS | NHI_REPORT | NHI_IMPORT | NHI_SYNTH | NHI_PACK,
+    NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK | NHI_EXPORT | NHI_REPORT,
     NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH | NHI_COMPLETION
 };
 
@@ -84,6 +85,7 @@ struct nhi_settings {
     int report_format; /* enum nh_report_format */
     struct nh_synth_options synth;
     struct nh_pack_options pack;
+    struct nh_export_options export;
     struct bench_request bench;
     struct nh_import_file *tables; /* of --table */
     char **kinds;                  /* their kinds, owned */

@@ -306,7 +306,8 @@ nh_status nhi_parse(unsigned command, const char *name, int argc, const char *co
                                       .report = NH_REPORT_OPTIONS_INIT,
                                       .report_format = NHI_UNSET,
                                       .synth = NH_SYNTH_OPTIONS_INIT,
-                                      .pack = NH_PACK_OPTIONS_INIT};
+                                      .pack = NH_PACK_OPTIONS_INIT,
+                                      .export = NH_EXPORT_OPTIONS_INIT};
     struct words words = {.command = command, .name = name, .argv = argv, .argc = argc, .settings = settings};
     NH_TRY(nhi_alloc((size_t)argc, sizeof *settings->tables, &settings->tables, error));
     NH_TRY(nhi_alloc((size_t)argc, sizeof *settings->kinds, &settings->kinds, error));

@@ -189,7 +189,6 @@ static nh_status undecided(const struct nhi_audit *audit, size_t i, enum nh_lang
         [NHI_REASON_OPERAND_OPEN] = {"only a bound or an approximation is printed for ",
                                      "只公布了界限或约数："},
         [NHI_REASON_DIVISOR] = {"what it is divided by may be zero", "除数可能为零"},
-        [NHI_REASON_PRICE] = {"comparable prices are not computed for this figure", "本版未按可比价计算此数"},
         [NHI_REASON_STORE] = {"the store cannot answer: ", "数据库无法回答："}};
     const struct nhi_finding *finding = &audit->finding[i];
     if (finding->reason == NHI_REASON_NEEDS_DATA) {

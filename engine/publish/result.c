@@ -1,5 +1,6 @@
 /* result.c - cells of a result, CSV and JSON; see result.h. The aligned table is in result_table.c. */
 #include "engine/base/digits.h"
+#include "engine/base/parallel.h"
 #include "engine/publish/result_table.h"
 
 #include <string.h>
@@ -95,16 +96,57 @@ nh_status nhi_result_begin(struct nhi_result *result, struct nh_error *error)
     return NH_OK;
 }
 
-nh_status nhi_result_append(struct nhi_result *result, const struct nhi_result *part, struct nh_error *error)
+/* ---- parts --------------------------------------------------------------------------------------------------- */
+
+/* Bytes of text ahead of a part. */
+static size_t bytes_ahead(const struct nhi_result *parts, size_t i_part)
 {
-    const size_t offset = result->text.n_bytes;
-    NH_TRY(nhi_buffer_append(&result->text, part->text.data, part->text.n_bytes, error));
+    size_t n_bytes = 0;
+    for (size_t i = 0; i < i_part; i++)
+        n_bytes += parts[i].text.n_bytes;
+    return n_bytes;
+}
+
+static nh_status append_starts(struct nhi_result *result, const struct nhi_result *part, size_t offset,
+                               struct nh_error *error)
+{
     for (size_t at = 0; at < part->starts.n_bytes; at += sizeof(size_t)) {
         size_t start;
         memcpy(&start, part->starts.data + at, sizeof start);
         start += offset;
         NH_TRY(nhi_buffer_append(&result->starts, &start, sizeof start, error));
     }
+    return NH_OK;
+}
+
+struct joint {
+    char *to;
+    const struct nhi_result *parts;
+};
+
+/* In parallel because the memory is new: its pages are made when they are first written. */
+static nh_status copy_part(void *state, size_t i_part, unsigned i_thread, struct nh_error *error)
+{
+    const struct joint *joint = state;
+    const struct nhi_buffer *text = &joint->parts[i_part].text;
+    (void)i_thread;
+    (void)error; /* nothing can fail */
+    if (text->n_bytes > 0)
+        memcpy(joint->to + bytes_ahead(joint->parts, i_part), text->data, text->n_bytes);
+    return NH_OK;
+}
+
+nh_status nhi_result_join(struct nhi_result *result, const struct nhi_result *parts, size_t n_parts,
+                          unsigned n_threads, struct nh_error *error)
+{
+    const size_t offset = result->text.n_bytes, n_bytes = bytes_ahead(parts, n_parts);
+    NH_TRY(nhi_buffer_reserve(&result->text, n_bytes, error));
+    for (size_t i = 0; i < n_parts; i++)
+        NH_TRY(append_starts(result, &parts[i], offset + bytes_ahead(parts, i), error));
+    struct joint joint = {.to = result->text.data + offset, .parts = parts};
+    NH_TRY(nhi_parallel_for(n_parts, n_threads, copy_part, &joint, error));
+    result->text.n_bytes += n_bytes;
+    result->text.data[result->text.n_bytes] = '\0';
     return NH_OK;
 }
 

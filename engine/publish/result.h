@@ -56,9 +56,9 @@ NH_CHECKED nh_status nhi_result_room(struct nhi_result *result, size_t n_bytes, 
 char nhi_result_separator(const struct nhi_result *result);
 void nhi_result_take(struct nhi_result *result, size_t n_cells, const char *end);
 
-/* Copies the rows of a part, which has the columns and the format of the result, to its end. NH_MEMORY. */
-NH_CHECKED nh_status nhi_result_append(struct nhi_result *result, const struct nhi_result *part,
-                                       struct nh_error *error);
+/* Copies the rows of the parts, which have the columns and the format of the result, to its end, on so many threads. NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_join(struct nhi_result *result, const struct nhi_result *parts,
+                                     size_t n_parts, unsigned n_threads, struct nh_error *error);
 void nhi_result_empty(struct nhi_result *result); /* no cells, and their memory kept for others */
 void nhi_result_clear(struct nhi_result *result);
 

@@ -23,7 +23,8 @@ enum {
     S_PER_MINUTE = 60
 };
 
-nh_status nhi_xlsx_failed(lxw_error code, const char *what, struct nh_error *error)
+nh_status nhi_xlsx_failed(const struct nhi_xlsx *book, lxw_error code, const char *what,
+                          struct nh_error *error)
 {
     if (code == LXW_NO_ERROR)
         return NH_OK;
@@ -34,8 +35,9 @@ nh_status nhi_xlsx_failed(lxw_error code, const char *what, struct nh_error *err
                         "%s lies beyond the last row of a sheet (1048576): select less, or use rate", what);
     if (code <= LXW_ERROR_ZIP_CLOSE)
         return nhi_fail(error, NH_IO, "cannot write %s of the workbook to a temporary file: %s (%s)", what,
-                        lxw_strerror(code), errno != 0 ? strerror(errno) : "no further reason known");
-    return nhi_fail(error, NH_INTERNAL, "%s of the workbook: %s", what, lxw_strerror(code));
+                        book->lxw.lxw_strerror(code),
+                        errno != 0 ? strerror(errno) : "no further reason known");
+    return nhi_fail(error, NH_INTERNAL, "%s of the workbook: %s", what, book->lxw.lxw_strerror(code));
 }
 
 /* XML has no control characters, and nothing may be longer than its kind; bytes that are no UTF-8 become U+FFFD. */
@@ -82,13 +84,14 @@ static nh_status make_file(struct nhi_xlsx *book, struct nh_error *error)
 
 static nh_status begin(struct nhi_xlsx *book, const struct nhi_xlsx_properties *of, struct nh_error *error)
 {
+    NH_TRY(nhi_xlsx_load(&book->lxw, error));
     book->plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (book->plain == (locale_t)0)
         return nhi_fail(error, NH_MEMORY, "no memory for the locale of numbers");
     book->host = uselocale(book->plain);
     book->font = of->font;
     NH_TRY(make_file(book, error));
-    book->book = workbook_new(book->path);
+    book->book = book->lxw.workbook_new(book->path);
     if (book->book == NULL)
         return nhi_fail(error, NH_MEMORY, "no memory for the workbook");
     char program[] = "nenghao " NH_VERSION;
@@ -98,7 +101,8 @@ static nh_status begin(struct nhi_xlsx *book, const struct nhi_xlsx_properties *
     NH_TRY_DONE(clean(of->author != NULL ? of->author : "", MAX_PROPERTY_BYTES, &author, error));
     lxw_doc_properties properties = {
         .title = title.data, .author = author.data, .comments = program, .created = time_of(of->day)};
-    NH_TRY_DONE(nhi_xlsx_failed(workbook_set_properties(book->book, &properties), "the properties", error));
+    NH_TRY_DONE(nhi_xlsx_failed(book, book->lxw.workbook_set_properties(book->book, &properties),
+                                "the properties", error));
 done:
     nhi_buffer_free(&title);
     nhi_buffer_free(&author);
@@ -123,7 +127,7 @@ void nhi_xlsx_free(struct nhi_xlsx *book)
     if (book == NULL)
         return;
     if (book->book != NULL)
-        lxw_workbook_free(book->book);
+        book->lxw.lxw_workbook_free(book->book);
     if (book->host != (locale_t)0)
         uselocale(book->host);
     if (book->plain != (locale_t)0)
@@ -155,9 +159,9 @@ done:
 nh_status nhi_xlsx_finish(struct nhi_xlsx *book, struct nhi_buffer *bytes, struct nh_error *error)
 {
     errno = 0;
-    const lxw_error code = workbook_close(book->book); /* frees it in every case */
+    const lxw_error code = book->lxw.workbook_close(book->book); /* frees it in every case */
     book->book = NULL;
-    NH_TRY(nhi_xlsx_failed(code, "the file", error));
+    NH_TRY(nhi_xlsx_failed(book, code, "the file", error));
     NH_TRY(read_back(book->path, bytes, error));
     return nhi_xlsx_parts(bytes, error);
 }
@@ -167,75 +171,76 @@ nh_status nhi_xlsx_finish(struct nhi_xlsx *book, struct nhi_buffer *bytes, struc
 nh_status nhi_xlsx_sheet(struct nhi_xlsx *book, const char *name, unsigned n_heads, struct nh_error *error)
 {
     enum { PAPER_A4 = 9 };
-    book->sheet = workbook_add_worksheet(book->book, name);
+    book->sheet = book->lxw.workbook_add_worksheet(book->book, name);
     if (book->sheet == NULL)
         return nhi_fail(error, NH_MEMORY, "cannot add the sheet %s to the workbook", name);
-    worksheet_set_landscape(book->sheet);
-    worksheet_set_paper(book->sheet, PAPER_A4);
-    worksheet_fit_to_pages(book->sheet, 1, 0);
-    worksheet_gridlines(book->sheet, LXW_HIDE_ALL_GRIDLINES);
+    book->lxw.worksheet_set_landscape(book->sheet);
+    book->lxw.worksheet_set_paper(book->sheet, PAPER_A4);
+    book->lxw.worksheet_fit_to_pages(book->sheet, 1, 0);
+    book->lxw.worksheet_gridlines(book->sheet, LXW_HIDE_ALL_GRIDLINES);
     if (n_heads > 0)
-        return nhi_xlsx_failed(worksheet_repeat_rows(book->sheet, 0, n_heads - 1), "the heads", error);
+        return nhi_xlsx_failed(book, book->lxw.worksheet_repeat_rows(book->sheet, 0, n_heads - 1),
+                               "the heads", error);
     return NH_OK;
 }
 
 void nhi_xlsx_freeze(struct nhi_xlsx *book, unsigned row, unsigned column)
 {
-    worksheet_freeze_panes(book->sheet, row, (lxw_col_t)column);
+    book->lxw.worksheet_freeze_panes(book->sheet, row, (lxw_col_t)column);
 }
 
 void nhi_xlsx_width(struct nhi_xlsx *book, unsigned column, unsigned n_characters)
 {
-    worksheet_set_column(book->sheet, (lxw_col_t)column, (lxw_col_t)column, n_characters, NULL);
+    book->lxw.worksheet_set_column(book->sheet, (lxw_col_t)column, (lxw_col_t)column, n_characters, NULL);
 }
 
 void nhi_xlsx_height(struct nhi_xlsx *book, unsigned row, unsigned points)
 {
-    worksheet_set_row(book->sheet, row, points, NULL);
+    book->lxw.worksheet_set_row(book->sheet, row, points, NULL);
 }
 
 void nhi_xlsx_break(struct nhi_xlsx *book, unsigned row)
 {
-    worksheet_set_h_pagebreaks(book->sheet, (lxw_row_t[]){row, 0});
+    book->lxw.worksheet_set_h_pagebreaks(book->sheet, (lxw_row_t[]){row, 0});
 }
 
 /* ---- styles ------------------------------------------------------------------------------------------------------ */
 
-static void set_flags(lxw_format *format, unsigned flags)
+static void set_flags(const struct nhi_xlsx *book, lxw_format *format, unsigned flags)
 {
     enum { GROUND = 0xEEF2F4, LINE = 0x8A959E, FAINT_INK = 0x5B6875, TITLE_SIZE = 16 };
-    format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+    book->lxw.format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
     if (flags & (NHI_XLSX_BOLD | NHI_XLSX_TITLE))
-        format_set_bold(format);
+        book->lxw.format_set_bold(format);
     if (flags & NHI_XLSX_TITLE)
-        format_set_font_size(format, TITLE_SIZE);
+        book->lxw.format_set_font_size(format, TITLE_SIZE);
     if (flags & NHI_XLSX_BORDER) {
-        format_set_border(format, LXW_BORDER_THIN);
-        format_set_border_color(format, LINE);
+        book->lxw.format_set_border(format, LXW_BORDER_THIN);
+        book->lxw.format_set_border_color(format, LINE);
     }
     if (flags & (NHI_XLSX_CENTRE | NHI_XLSX_TITLE))
-        format_set_align(format, LXW_ALIGN_CENTER);
+        book->lxw.format_set_align(format, LXW_ALIGN_CENTER);
     if (flags & NHI_XLSX_RIGHT)
-        format_set_align(format, LXW_ALIGN_RIGHT);
+        book->lxw.format_set_align(format, LXW_ALIGN_RIGHT);
     if (flags & NHI_XLSX_WRAP)
-        format_set_text_wrap(format);
+        book->lxw.format_set_text_wrap(format);
     if (flags & NHI_XLSX_FILL)
-        format_set_bg_color(format, GROUND);
+        book->lxw.format_set_bg_color(format, GROUND);
     if (flags & NHI_XLSX_INDENT)
-        format_set_indent(format, 1);
+        book->lxw.format_set_indent(format, 1);
     if (flags & NHI_XLSX_FAINT)
-        format_set_font_color(format, FAINT_INK);
+        book->lxw.format_set_font_color(format, FAINT_INK);
 }
 
 /* 0.00, or #,##0.00 */
-static void set_decimals(lxw_format *format, int decimals)
+static void set_decimals(const struct nhi_xlsx *book, lxw_format *format, int decimals)
 {
     char text[64];
     const bool is_plain = decimals >= NHI_XLSX_PLAIN;
     const int n = is_plain ? decimals - NHI_XLSX_PLAIN : decimals;
     snprintf(text, sizeof text, "%s%s%.*s", is_plain ? "0" : "#,##0", n > 0 ? "." : "", n,
              "00000000000000000000000000000000000000");
-    format_set_num_format(format, text);
+    book->lxw.format_set_num_format(format, text);
 }
 
 static nh_status format_of(struct nhi_xlsx *book, struct nhi_xlsx_style style, lxw_format **format,
@@ -249,14 +254,14 @@ static nh_status format_of(struct nhi_xlsx *book, struct nhi_xlsx_style style, l
         }
     if (book->n_formats == NHI_XLSX_MAX_FORMATS)
         return nhi_fail(error, NH_INTERNAL, "more than %d styles in a workbook", NHI_XLSX_MAX_FORMATS);
-    *format = workbook_add_format(book->book);
+    *format = book->lxw.workbook_add_format(book->book);
     if (*format == NULL)
         return nhi_fail(error, NH_MEMORY, "no memory for a style of the workbook");
-    set_flags(*format, style.flags);
+    set_flags(book, *format, style.flags);
     if (book->font != NULL)
-        format_set_font_name(*format, book->font);
+        book->lxw.format_set_font_name(*format, book->font);
     if (style.decimals != NHI_XLSX_GENERAL)
-        set_decimals(*format, style.decimals);
+        set_decimals(book, *format, style.decimals);
     book->formats[book->n_formats].style = style;
     book->formats[book->n_formats++].format = *format;
     return NH_OK;
@@ -273,8 +278,10 @@ nh_status nhi_xlsx_text(struct nhi_xlsx *book, unsigned row, unsigned column, co
     NH_TRY_DONE(format_of(book, style, &format, error));
     NH_TRY_DONE(clean(text, MAX_TEXT_BYTES, &cleaned, error));
     NH_TRY_DONE(nhi_xlsx_failed(
-        *text != '\0' ? worksheet_write_string(book->sheet, row, (lxw_col_t)column, cleaned.data, format)
-                      : worksheet_write_blank(book->sheet, row, (lxw_col_t)column, format),
+        book,
+        *text != '\0'
+            ? book->lxw.worksheet_write_string(book->sheet, row, (lxw_col_t)column, cleaned.data, format)
+            : book->lxw.worksheet_write_blank(book->sheet, row, (lxw_col_t)column, format),
         "a text", error));
 done:
     nhi_buffer_free(&cleaned);
@@ -289,8 +296,9 @@ nh_status nhi_xlsx_merged(struct nhi_xlsx *book, unsigned row, const unsigned co
     nh_status status;
     NH_TRY_DONE(format_of(book, style, &format, error));
     NH_TRY_DONE(clean(text, MAX_TEXT_BYTES, &cleaned, error));
-    NH_TRY_DONE(nhi_xlsx_failed(worksheet_merge_range(book->sheet, row, (lxw_col_t)columns[0], row,
-                                                      (lxw_col_t)columns[1], cleaned.data, format),
+    NH_TRY_DONE(nhi_xlsx_failed(book,
+                                book->lxw.worksheet_merge_range(book->sheet, row, (lxw_col_t)columns[0], row,
+                                                                (lxw_col_t)columns[1], cleaned.data, format),
                                 "a head", error));
 done:
     nhi_buffer_free(&cleaned);
@@ -347,8 +355,9 @@ nh_status nhi_xlsx_number(struct nhi_xlsx *book, unsigned row, unsigned column, 
     double cell;
     NH_TRY(format_of(book, style, &format, error));
     NH_TRY(double_of(figure, &cell, error));
-    return nhi_xlsx_failed(worksheet_write_number(book->sheet, row, (lxw_col_t)column, cell, format),
-                           "a number", error);
+    return nhi_xlsx_failed(
+        book, book->lxw.worksheet_write_number(book->sheet, row, (lxw_col_t)column, cell, format), "a number",
+        error);
 }
 
 nh_status nhi_xlsx_formula(struct nhi_xlsx *book, unsigned row, unsigned column, const char *formula,
@@ -359,6 +368,7 @@ nh_status nhi_xlsx_formula(struct nhi_xlsx *book, unsigned row, unsigned column,
     NH_TRY(format_of(book, style, &format, error));
     NH_TRY(double_of(figure, &cell, error));
     return nhi_xlsx_failed(
-        worksheet_write_formula_num(book->sheet, row, (lxw_col_t)column, formula, format, cell), "a formula",
-        error);
+        book,
+        book->lxw.worksheet_write_formula_num(book->sheet, row, (lxw_col_t)column, formula, format, cell),
+        "a formula", error);
 }

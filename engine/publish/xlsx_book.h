@@ -3,15 +3,16 @@
 #define NHI_XLSX_BOOK_H
 
 #include "engine/publish/xlsx.h"
+#include "engine/publish/xlsx_library.h"
 
 #include <locale.h>
-#include <xlsxwriter.h>
 
 enum { NHI_XLSX_MAX_FORMATS = 96 };
 
 struct nhi_xlsx {
     char path[64];
-    bool is_file;     /* path exists and is ours */
+    bool is_file; /* path exists and is ours */
+    struct nhi_xlsx_library lxw;
     const char *font; /* NULL: that of libxlsxwriter */
     lxw_workbook *book;
     lxw_worksheet *sheet;
@@ -24,6 +25,7 @@ struct nhi_xlsx {
 };
 
 /* What a call of libxlsxwriter says; `what` was to be written. */
-NH_CHECKED nh_status nhi_xlsx_failed(lxw_error code, const char *what, struct nh_error *error);
+NH_CHECKED nh_status nhi_xlsx_failed(const struct nhi_xlsx *book, lxw_error code, const char *what,
+                                     struct nh_error *error);
 
 #endif

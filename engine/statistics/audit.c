@@ -31,8 +31,7 @@ static nh_status decide(const struct nhi_case *of, struct nh_error *error)
     by_store = *of->finding;
     *of->finding = (struct nhi_finding){0};
     NH_TRY(nhi_audit_document(of, error));
-    if (of->finding->verdict == NHI_VERDICT_UNDECIDED &&
-        (by_store.reason == NHI_REASON_STORE || by_store.reason == NHI_REASON_PRICE))
+    if (of->finding->verdict == NHI_VERDICT_UNDECIDED && by_store.reason == NHI_REASON_STORE)
         *of->finding = by_store;
     return NH_OK;
 }

@@ -87,7 +87,6 @@ enum nhi_reason {
     NHI_REASON_OPERAND_UNKNOWN, /* *detail is a figure without number */
     NHI_REASON_OPERAND_OPEN,    /* *detail is a bound, or an approximation */
     NHI_REASON_DIVISOR,         /* may be zero */
-    NHI_REASON_PRICE,           /* prices are not computed */
     NHI_REASON_STORE            /* the store cannot answer: *detail says why */
 };
 

@@ -55,16 +55,18 @@ static nh_status count_units(const struct nhi_case *of, const struct nhi_rate *r
 {
     for (size_t i = 0; i < rate->n_subjects; i++) {
         struct nhi_rate_row row;
-        struct nhi_ratio value;
-        bool does_reach = true;
+        struct nhi_interval value;
+        bool does_reach = true, is_known = true;
         if (!nhi_rate_has_row(rate, &rate->subjects[i], 0))
             continue;
         NH_TRY(nhi_rate_row(rate, &rate->subjects[i], 0, &row, error));
-        if (*wanted->measure != '\0' && !nhi_row_value(wanted, &row, &value))
+        if (*wanted->measure != '\0')
+            NH_TRY(nhi_row_value(rate, wanted, &row, &value, &is_known, error));
+        if (!is_known)
             continue;
         ++*n_units;
         if (*nhi_case_cell(of, NHI_FIGURE_THRESHOLD) != '\0')
-            NH_TRY(reaches(threshold, &value, &does_reach, error));
+            NH_TRY(reaches(threshold, &value.low, &does_reach, error));
         *n_reach += does_reach;
     }
     return NH_OK;
@@ -179,11 +181,13 @@ static nh_status value_in(const struct nhi_rate *rate, const struct nhi_wanted *
                           uint32_t i_period, struct nhi_ratio *value, bool *is_known, struct nh_error *error)
 {
     struct nhi_rate_row row;
+    struct nhi_interval interval;
     *is_known = nhi_rate_has_row(rate, &rate->subjects[i_subject], i_period);
     if (!*is_known)
         return NH_OK;
     NH_TRY(nhi_rate_row(rate, &rate->subjects[i_subject], i_period, &row, error));
-    *is_known = nhi_row_value(wanted, &row, value);
+    NH_TRY(nhi_row_value(rate, wanted, &row, &interval, is_known, error));
+    *value = interval.low; /* the other end is some 10^-60 away */
     return NH_OK;
 }
 

@@ -26,6 +26,10 @@ struct nh_rate_options nhi_wanted_options(const struct nhi_case *of, const struc
     options.by = wanted->by;
     options.where = given(wanted->where);
     options.measure = nhi_is_energy(wanted->measure) ? NULL : given(wanted->measure);
+    if (nhi_is_energy(wanted->measure)) /* energy has no price */
+        options.price = NULL;
+    else if (given(nhi_case_cell(of, NHI_FIGURE_PRICE)) != NULL)
+        options.price = nhi_case_cell(of, NHI_FIGURE_PRICE);
     options.to = given(wanted->to);
     options.from = given(wanted->from) != NULL ? wanted->from : options.to;
     options.freq = NULL;
@@ -54,7 +58,8 @@ nh_status nhi_wanted_rate(const struct nhi_case *of, const struct nhi_wanted *wa
     any_measure(of->store, &options);
     const nh_status status = nhi_rate_make(of->store, &options, &none, rate, &fault);
     *is_known = status == NH_OK;
-    if (status == NH_ARGUMENT || status == NH_UNSUPPORTED) {
+    const bool lacks_price = status == NH_DATA && options.price != NULL; /* or a coefficient */
+    if (status == NH_ARGUMENT || status == NH_UNSUPPORTED || lacks_price) {
         nhi_case_undecided(of, NHI_REASON_STORE, fault.message);
         return NH_OK;
     }
@@ -70,11 +75,27 @@ bool nhi_is_money(const struct nhi_rate *rate, const struct nhi_wanted *wanted)
            strcmp(rate->store->units[measure], "10000 CNY") == 0;
 }
 
-bool nhi_row_value(const struct nhi_wanted *wanted, const struct nhi_rate_row *row, struct nhi_ratio *value)
+nh_status nhi_scale_interval(struct nhi_interval *interval, int exponent, struct nh_error *error)
+{
+    NH_TRY(nhi_scale(&interval->low, exponent, error));
+    return nhi_scale(&interval->high, exponent, error);
+}
+
+nh_status nhi_row_value(const struct nhi_rate *rate, const struct nhi_wanted *wanted,
+                        const struct nhi_rate_row *row, struct nhi_interval *value, bool *is_known,
+                        struct nh_error *error)
 {
     const bool is_energy = nhi_is_energy(wanted->measure);
-    nhi_ratio_from_decimal(is_energy ? row->energy : row->output, value);
-    return is_energy ? row->has_energy : row->has_output;
+    struct nhi_constant output;
+    *is_known = is_energy ? row->has_energy : row->has_output;
+    nhi_ratio_from_decimal(is_energy ? row->energy : row->output, &value->low);
+    value->high = value->low;
+    if (is_energy || !rate->selection.is_constant || !*is_known)
+        return NH_OK;
+    NH_TRY(nhi_constant_enclose(rate, row, NHI_CLOSE, &output, error));
+    value->low = output.low;
+    value->high = output.is_exact ? output.low : output.high;
+    return NH_OK;
 }
 
 /* Does the store have every period that is asked for? */
@@ -105,8 +126,9 @@ static bool is_partial(const struct nhi_rate *rate, const struct nhi_wanted *wan
 static nh_status add_rows(const struct nhi_rate *rate, const struct nhi_wanted *wanted,
                           struct nhi_quantity *quantity, bool *is_known, struct nh_error *error)
 {
-    struct nhi_ratio value;
-    nhi_ratio_from_integers(0, 1, &quantity->value);
+    struct nhi_interval value;
+    nhi_ratio_from_integers(0, 1, &quantity->value.low);
+    quantity->value.high = quantity->value.low;
     *is_known = rate->n_subjects > 0 && has_periods(rate, wanted);
     for (uint32_t p = 0; p < rate->selection.visible.n && *is_known; p++) {
         struct nhi_rate_row row = {0};
@@ -114,13 +136,14 @@ static nh_status add_rows(const struct nhi_rate *rate, const struct nhi_wanted *
         if (!*is_known)
             break;
         NH_TRY(nhi_rate_row(rate, &rate->subjects[0], p, &row, error));
-        *is_known = nhi_row_value(wanted, &row, &value);
-        NH_TRY(nhi_ratio_add(&quantity->value, &value, &quantity->value, error));
+        NH_TRY(nhi_row_value(rate, wanted, &row, &value, is_known, error));
+        NH_TRY(nhi_ratio_add(&quantity->value.low, &value.low, &quantity->value.low, error));
+        NH_TRY(nhi_ratio_add(&quantity->value.high, &value.high, &quantity->value.high, error));
         quantity->n_units = nhi_is_energy(wanted->measure) ? row.n_energy : row.n_output;
         quantity->is_partial = quantity->is_partial || is_partial(rate, wanted, p);
     }
     quantity->is_money = nhi_is_money(rate, wanted);
-    return quantity->is_money ? nhi_scale(&quantity->value, MONEY_EXPONENT, error) : NH_OK;
+    return quantity->is_money ? nhi_scale_interval(&quantity->value, MONEY_EXPONENT, error) : NH_OK;
 }
 
 nh_status nhi_quantity(const struct nhi_case *of, const struct nhi_wanted *wanted,
@@ -156,12 +179,12 @@ void nhi_period_before(const char *period, char text[NHI_PERIOD_BYTES])
 }
 
 nh_status nhi_amount_in_unit(const struct nhi_case *of, const struct nhi_printed *printed, bool is_money,
-                             struct nhi_ratio *value, bool *is_known, struct nh_error *error)
+                             struct nhi_interval *value, bool *is_known, struct nh_error *error)
 {
     const bool is_bare = printed->unit == NHI_UNIT_NONE && printed->exponent == 0;
     *is_known = !is_money || printed->unit == NHI_UNIT_NONE || printed->unit == NHI_UNIT_MONEY;
     if (!*is_known)
         nhi_case_undecided(of, NHI_REASON_STORE, "the measure is in yuan, the figure in another unit");
     /* a number without any unit is in that of the store */
-    return nhi_scale(value, is_money && is_bare ? -MONEY_EXPONENT : -printed->exponent, error);
+    return nhi_scale_interval(value, is_money && is_bare ? -MONEY_EXPONENT : -printed->exponent, error);
 }

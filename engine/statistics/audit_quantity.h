@@ -14,7 +14,9 @@ struct nhi_wanted {
 };
 
 struct nhi_quantity {
-    struct nhi_ratio value; /* in yuan, tce, or the unit of the measure */
+    struct nhi_interval
+        value; /* in yuan, tce, or the unit of the measure; a point but at constant prices with many
+                                  factors, where it is enclosed between two decimals */
     bool is_money;
     uint64_t n_units;
     bool is_partial;
@@ -32,8 +34,11 @@ NH_CHECKED nh_status nhi_quantity(const struct nhi_case *of, const struct nhi_wa
 NH_CHECKED nh_status nhi_wanted_rate(const struct nhi_case *of, const struct nhi_wanted *wanted,
                                      struct nhi_rate *rate, bool *is_known, struct nh_error *error);
 
-/* The energy or output of a row, in the unit of the store. False: nothing was reported. */
-bool nhi_row_value(const struct nhi_wanted *wanted, const struct nhi_rate_row *row, struct nhi_ratio *value);
+/* The energy or output of a row, in the unit of the store, at the prices of the figure; *is_known is false where nothing
+ * was reported. */
+NH_CHECKED nh_status nhi_row_value(const struct nhi_rate *rate, const struct nhi_wanted *wanted,
+                                   const struct nhi_rate_row *row, struct nhi_interval *value, bool *is_known,
+                                   struct nh_error *error);
 
 /* Is the measure energy, is it money? */
 bool nhi_is_energy(const char *measure);
@@ -44,8 +49,10 @@ void nhi_period_before(const char *period, char text[NHI_PERIOD_BYTES]);
 
 /* An amount in the unit of a figure; *is_known is false, and the case undecided, if that is another kind of unit. */
 NH_CHECKED nh_status nhi_amount_in_unit(const struct nhi_case *of, const struct nhi_printed *printed,
-                                        bool is_money, struct nhi_ratio *value, bool *is_known,
+                                        bool is_money, struct nhi_interval *value, bool *is_known,
                                         struct nh_error *error);
+/* interval * 10^exponent, in place. */
+NH_CHECKED nh_status nhi_scale_interval(struct nhi_interval *interval, int exponent, struct nh_error *error);
 
 /* Count and rank: figures about single units or groups. */
 NH_CHECKED nh_status nhi_audit_count(const struct nhi_case *of, struct nh_error *error);

@@ -7,18 +7,18 @@
 
 /* ---- judging ------------------------------------------------------------------------------------------------- */
 
-static nh_status judge(const struct nhi_case *of, const struct nhi_ratio *value, struct nh_error *error)
+static nh_status judge(const struct nhi_case *of, const struct nhi_interval *interval, struct nh_error *error)
 {
-    const struct nhi_interval point = {*value, *value};
     of->finding->is_from_store = true;
-    return nhi_case_judge(of, &point, value, error);
+    return nhi_case_judge(of, interval, &interval->low, error);
 }
 
 /* A number without unit in that of the figure: a fraction in percent. */
-static nh_status judge_number(const struct nhi_case *of, struct nhi_ratio *value, struct nh_error *error)
+static nh_status judge_number(const struct nhi_case *of, struct nhi_interval *interval,
+                              struct nh_error *error)
 {
-    NH_TRY(nhi_scale(value, -of->printed->exponent, error));
-    return judge(of, value, error);
+    NH_TRY(nhi_scale_interval(interval, -of->printed->exponent, error));
+    return judge(of, interval, error);
 }
 
 static void count_units(const struct nhi_case *of, const struct nhi_quantity *quantity)
@@ -37,16 +37,20 @@ static struct nhi_wanted wanted_of(const struct nhi_case *of, const char *period
 
 /* a / b; *is_known is false, and the case undecided, for a divisor that is not above 0. */
 static nh_status divide(const struct nhi_case *of, struct nhi_quantity *a, const struct nhi_quantity *b,
-                        struct nhi_ratio *out, bool *is_known, struct nh_error *error)
+                        struct nhi_interval *out, bool *is_known, struct nh_error *error)
 {
-    *is_known = nhi_ratio_sign(&b->value) > 0;
+    const struct nhi_interval *top = &a->value, *below = &b->value;
+    *is_known = nhi_ratio_sign(&below->low) > 0;
     if (!*is_known) {
         nhi_case_undecided(of, NHI_REASON_DIVISOR, NULL);
         return NH_OK;
     }
     count_units(of, b);
     count_units(of, a);
-    return nhi_ratio_divide(&a->value, &b->value, out, error);
+    NH_TRY(nhi_ratio_divide(&top->low, nhi_ratio_sign(&top->low) < 0 ? &below->low : &below->high, &out->low,
+                            error));
+    return nhi_ratio_divide(&top->high, nhi_ratio_sign(&top->high) < 0 ? &below->high : &below->low,
+                            &out->high, error);
 }
 
 /* ---- levels and growth ----------------------------------------------------------------------------------------- */
@@ -69,7 +73,7 @@ static nh_status level(const struct nhi_case *of, struct nh_error *error)
 }
 
 /* The value of the last period over that of the first. */
-static nh_status growth_factor(const struct nhi_case *of, struct nhi_ratio *factor, bool *is_known,
+static nh_status growth_factor(const struct nhi_case *of, struct nhi_interval *factor, bool *is_known,
                                struct nh_error *error)
 {
     char before[NHI_PERIOD_BYTES];
@@ -85,20 +89,22 @@ static nh_status growth_factor(const struct nhi_case *of, struct nhi_ratio *fact
 
 static nh_status growth(const struct nhi_case *of, struct nh_error *error)
 {
-    struct nhi_ratio factor, one;
+    struct nhi_interval factor;
+    struct nhi_ratio one;
     bool is_known;
     NH_TRY(growth_factor(of, &factor, &is_known, error));
     if (!is_known)
         return NH_OK;
     nhi_ratio_from_integers(1, 1, &one);
-    NH_TRY(nhi_ratio_subtract(&factor, &one, &factor, error));
+    NH_TRY(nhi_ratio_subtract(&factor.low, &one, &factor.low, error));
+    NH_TRY(nhi_ratio_subtract(&factor.high, &one, &factor.high, error));
     return judge_number(of, &factor, error);
 }
 
 static nh_status average_growth(const struct nhi_case *of, struct nh_error *error)
 {
-    struct nhi_ratio factor, value;
-    struct nhi_interval rate;
+    struct nhi_ratio value;
+    struct nhi_interval factor, rate, high;
     unsigned n_years;
     bool is_known;
     if (!nhi_case_years(of, &n_years)) {
@@ -108,10 +114,11 @@ static nh_status average_growth(const struct nhi_case *of, struct nh_error *erro
     NH_TRY(growth_factor(of, &factor, &is_known, error));
     if (!is_known)
         return NH_OK;
-    NH_TRY(nhi_mean_growth(of, &factor, n_years, &rate, &value, error));
+    NH_TRY(nhi_mean_growth(of, &factor.low, n_years, &rate, &value, error));
+    NH_TRY(nhi_mean_growth(of, &factor.high, n_years, &high, NULL, error));
+    rate.high = high.high;
     NH_TRY(nhi_scale(&value, -of->printed->exponent, error));
-    NH_TRY(nhi_scale(&rate.low, -of->printed->exponent, error));
-    NH_TRY(nhi_scale(&rate.high, -of->printed->exponent, error));
+    NH_TRY(nhi_scale_interval(&rate, -of->printed->exponent, error));
     of->finding->is_from_store = true;
     return nhi_case_judge(of, &rate, &value, error);
 }
@@ -134,7 +141,7 @@ static struct nhi_wanted whole_of(const struct nhi_case *of, const char *period)
     return wanted;
 }
 
-static nh_status share_of(const struct nhi_case *of, const char *period, struct nhi_ratio *share,
+static nh_status share_of(const struct nhi_case *of, const char *period, struct nhi_interval *share,
                           bool *is_known, struct nh_error *error)
 {
     const struct nhi_wanted part_wanted = wanted_of(of, period), whole_wanted = whole_of(of, period);
@@ -143,13 +150,13 @@ static nh_status share_of(const struct nhi_case *of, const char *period, struct 
     if (*is_known)
         NH_TRY(nhi_quantity(of, &whole_wanted, &whole, is_known, error));
     if (*is_known && part.is_money != whole.is_money) /* in units of the store: tce per 10,000 yuan */
-        NH_TRY(nhi_scale(part.is_money ? &part.value : &whole.value, -4, error));
+        NH_TRY(nhi_scale_interval(part.is_money ? &part.value : &whole.value, -4, error));
     return *is_known ? divide(of, &part, &whole, share, is_known, error) : NH_OK;
 }
 
 static nh_status share(const struct nhi_case *of, struct nh_error *error)
 {
-    struct nhi_ratio value;
+    struct nhi_interval value;
     bool is_known;
     NH_TRY(share_of(of, nhi_case_cell(of, NHI_FIGURE_TO), &value, &is_known, error));
     return is_known ? judge_number(of, &value, error) : NH_OK;
@@ -157,25 +164,35 @@ static nh_status share(const struct nhi_case *of, struct nh_error *error)
 
 static nh_status share_change(const struct nhi_case *of, struct nh_error *error)
 {
-    struct nhi_ratio before, after;
+    struct nhi_interval before, after, change;
     bool is_known;
     NH_TRY(share_of(of, nhi_case_cell(of, NHI_FIGURE_FROM), &before, &is_known, error));
     if (is_known)
         NH_TRY(share_of(of, nhi_case_cell(of, NHI_FIGURE_TO), &after, &is_known, error));
     if (!is_known)
         return NH_OK;
-    NH_TRY(nhi_ratio_subtract(&after, &before, &after, error));
-    return judge_number(of, &after, error);
+    NH_TRY(nhi_ratio_subtract(&after.low, &before.high, &change.low, error));
+    NH_TRY(nhi_ratio_subtract(&after.high, &before.low, &change.high, error));
+    return judge_number(of, &change, error);
 }
 
 static nh_status multiple(const struct nhi_case *of, struct nh_error *error)
 {
-    struct nhi_ratio factor;
+    struct nhi_interval factor;
     bool is_known;
     if (*nhi_case_cell(of, NHI_FIGURE_OF) != '\0')
         return share(of, error);
     NH_TRY(growth_factor(of, &factor, &is_known, error));
     return is_known ? judge_number(of, &factor, error) : NH_OK;
+}
+
+/* A whole, whose parts the document has: with a selection it can be counted. */
+static nh_status whole_list(const struct nhi_case *of, struct nh_error *error)
+{
+    if (*nhi_case_cell(of, NHI_FIGURE_WHERE) != '\0')
+        return nhi_audit_count(of, error);
+    nhi_case_undecided(of, NHI_REASON_NEEDS_OPERANDS, NULL);
+    return NH_OK;
 }
 
 /* ---- the decline of the intensity --------------------------------------------------------------------------------- */
@@ -232,13 +249,19 @@ static nh_status decline(const struct nhi_case *of, struct nh_error *error)
         return NH_OK;
     }
     NH_TRY_DONE(check_years(of, &input, &check, &is_known, error));
+    if (is_known && check.is_undecided) {
+        nhi_case_undecided(of, NHI_REASON_STORE, "at constant prices it has too many factors to be decided");
+        is_known = false;
+    }
     if (!is_known)
         goto done;
     of->finding->is_naive_sum = check.is_plain_sum;
     for (size_t i = 0; i < input.n_levels; i++)
         of->finding->is_partial = of->finding->is_partial || input.levels[i].is_partial;
     NH_TRY_DONE(count_reporters(of, error));
-    status = judge_number(of, &check.decline, error);
+    struct nhi_interval point = {check.decline,
+                                 check.decline}; /* of levels that are enclosed: to its digits */
+    status = judge_number(of, &point, error);
 done:
     nhi_check_clear(&check);
     nhi_check_input_clear(&input);
@@ -247,24 +270,22 @@ done:
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
-static bool is_current(const struct nhi_case *of)
-{
-    const char *price = nhi_case_cell(of, NHI_FIGURE_PRICE);
-    return *price == '\0' || strcmp(price, "current") == 0;
-}
-
 nh_status nhi_audit_store(const struct nhi_case *of, struct nh_error *error)
 {
     static nh_status (*const routes[NHI_N_AUDIT_KINDS])(const struct nhi_case *, struct nh_error *) = {
-        [NHI_AUDIT_LEVEL] = level,           [NHI_AUDIT_GROWTH] = growth,
-        [NHI_AUDIT_DECLINE] = decline,       [NHI_AUDIT_SHARE] = share,
-        [NHI_AUDIT_COUNT] = nhi_audit_count, [NHI_AUDIT_SHARE_CHANGE] = share_change,
-        [NHI_AUDIT_RATIO] = share,           [NHI_AUDIT_MULTIPLE] = multiple,
-        [NHI_AUDIT_RANK] = nhi_audit_rank,   [NHI_AUDIT_AVERAGE_GROWTH] = average_growth};
+        [NHI_AUDIT_LEVEL] = level,
+        [NHI_AUDIT_GROWTH] = growth,
+        [NHI_AUDIT_DECLINE] = decline,
+        [NHI_AUDIT_SHARE] = share,
+        [NHI_AUDIT_COUNT] = nhi_audit_count,
+        [NHI_AUDIT_SHARE_CHANGE] = share_change,
+        [NHI_AUDIT_RATIO] = share,
+        [NHI_AUDIT_MULTIPLE] = multiple,
+        [NHI_AUDIT_SUBSET] = whole_list,
+        [NHI_AUDIT_RANK] = nhi_audit_rank,
+        [NHI_AUDIT_AVERAGE_GROWTH] = average_growth};
     if (routes[of->figure->kind] == NULL)
         nhi_case_undecided(of, NHI_REASON_NEEDS_OPERANDS, NULL);
-    else if (!is_current(of))
-        nhi_case_undecided(of, NHI_REASON_PRICE, NULL);
     else
         return routes[of->figure->kind](of, error);
     return NH_OK;

@@ -1,5 +1,5 @@
 /* city.c - see city.h. The profiles are plausible inventions, not statistics of any real city. */
-#include "engine/statistics/city.h"
+#include "engine/statistics/city_plan.h"
 
 #include "engine/base/codes.h"
 #include "engine/store/model.h"
@@ -72,7 +72,9 @@ enum {
     N_REGIONS = sizeof regions / sizeof regions[0],
     MAX_GROUPS = 9 /* of a division: one digit */
 };
-_Static_assert(N_REGIONS *N_PROFILES *MAX_GROUPS == NHI_CITY_PLACES, "the places of the city");
+_Static_assert((int)N_PROFILES == NHI_CITY_DIVISIONS &&
+                   N_REGIONS * N_PROFILES * MAX_GROUPS == NHI_CITY_PLACES,
+               "the places of the city");
 
 static const int32_t season_permille[12] = {940,  800,  985,  1000, 1010, 1030,
                                             1040, 1035, 1020, 1010, 1030, 1100};
@@ -90,7 +92,8 @@ enum stream {
     DRAW_SHARE,
     DRAW_MARGIN,
     DRAW_OUTPUT,
-    DRAW_ENERGY
+    DRAW_ENERGY,
+    DRAW_PLAN /* + enum nhi_city_purpose */
 };
 
 /* A counter-based generator (finaliser of splitmix64 over the coordinates): any number without the ones before. */
@@ -106,6 +109,11 @@ static uint64_t draw(const struct nhi_city *city, enum stream stream, uint64_t a
     return x;
 }
 
+uint64_t nhi_city_draw(const struct nhi_city *city, enum nhi_city_purpose purpose, uint64_t a, uint64_t b)
+{
+    return draw(city, DRAW_PLAN + (enum stream)purpose, a, b);
+}
+
 static int64_t between(const struct nhi_city *city, enum stream stream, uint64_t a, uint64_t b, int64_t low,
                        int64_t high)
 {
@@ -115,6 +123,13 @@ static int64_t between(const struct nhi_city *city, enum stream stream, uint64_t
 const struct nhi_city_carrier *nhi_city_carrier(int i_carrier)
 {
     return &carriers[i_carrier];
+}
+
+const char *const nhi_city_measure_names[NHI_N_CITY_MEASURES] = {"value_added", "gross_output", "revenue"};
+
+int nhi_city_n_measures(const struct nhi_city *city)
+{
+    return city->plan != NULL ? NHI_N_CITY_MEASURES : NHI_REVENUE;
 }
 
 const char *const nhi_city_carrier_columns[NHI_CITY_CARRIER_COLUMNS] = {
@@ -165,9 +180,27 @@ static uint16_t pick_place(const struct nhi_city *city, uint32_t i)
     return (uint16_t)((pick_region(city, i) * N_PROFILES + profile) * MAX_GROUPS + group - 1);
 }
 
+int nhi_city_division(uint16_t place)
+{
+    return place / MAX_GROUPS % N_PROFILES;
+}
+
+const char *nhi_city_division_code(int division)
+{
+    return profiles[division].division;
+}
+
+bool nhi_city_place(uint16_t place, const char **region, char industry[16])
+{
+    const struct profile *profile = &profiles[nhi_city_division(place)];
+    *region = regions[place / MAX_GROUPS / N_PROFILES].code;
+    snprintf(industry, 16, "%.3s%d", profile->division, place % MAX_GROUPS + 1);
+    return place % MAX_GROUPS < profile->n_groups;
+}
+
 static const struct profile *profile_of(const struct nhi_city_enterprise *enterprise)
 {
-    return &profiles[enterprise->place / MAX_GROUPS % N_PROFILES];
+    return &profiles[nhi_city_division(enterprise->place)];
 }
 
 /* A social credit code: authority 9, type 1, the region, an organisation code that counts up, both check digits. */
@@ -257,11 +290,13 @@ static void make_lines(const struct nhi_city *city, struct nhi_city_enterprise *
 void nhi_city_enterprise(const struct nhi_city *city, uint32_t i, struct nhi_city_enterprise *enterprise)
 {
     *enterprise = (struct nhi_city_enterprise){.number = i, .place = pick_place(city, i)};
+    nhi_city_plan_place(city, enterprise);
     enterprise->value_added_cny = draw_value_added(city, i);
     enterprise->kgce_per_cny10k =
         profile_of(enterprise)->kgce_per_cny10k * between(city, DRAW_INTENSITY, i, 0, 550, 1600) / 1000;
     enterprise->gross_output_permille = between(city, DRAW_MARGIN, i, 0, 2900, 5200);
     make_life(city, enterprise);
+    nhi_city_plan_life(city, enterprise);
     make_lines(city, enterprise);
 }
 
@@ -278,12 +313,10 @@ void nhi_city_texts(const struct nhi_city *city, const struct nhi_city_enterpris
 {
     const struct profile *profile = profile_of(enterprise);
     const uint32_t i = enterprise->number;
-    *texts = (struct nhi_city_texts){.region = regions[enterprise->place / MAX_GROUPS / N_PROFILES].code,
-                                     .size = size_class(enterprise->value_added_cny)};
+    *texts = (struct nhi_city_texts){.size = size_class(enterprise->value_added_cny)};
+    nhi_city_place(enterprise->place, &texts->region, texts->industry);
     make_id(i, texts);
     snprintf(texts->name, sizeof texts->name, "示例企业%06u", i + 1);
-    snprintf(texts->industry, sizeof texts->industry, "%.3s%d", profile->division,
-             enterprise->place % MAX_GROUPS + 1);
     if (between(city, DRAW_CHAIN, i, 0, 0, 99) < 55)
         snprintf(texts->chain, sizeof texts->chain, "%s", profile->chain);
     if (enterprise->first_month > 0)
@@ -303,7 +336,7 @@ static int64_t compound(int64_t value, int32_t permille, uint32_t n_years)
 }
 
 void nhi_city_outputs(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
-                      int64_t *value_added_cny100, int64_t *gross_output_cny100)
+                      int64_t *const output_cny100[NHI_N_CITY_MEASURES])
 {
     for (uint32_t i_month = enterprise->first_month; i_month < enterprise->end_month; i_month++) {
         const uint32_t year = nhi_city_year(city, i_month);
@@ -311,9 +344,10 @@ void nhi_city_outputs(const struct nhi_city *city, const struct nhi_city_enterpr
         const int64_t annual_cny = compound(enterprise->value_added_cny, 1066, year);
         const int64_t noise = between(city, DRAW_OUTPUT, enterprise->number, i_month, 930, 1070);
         const int64_t value_added = annual_cny / 12 * season_permille[month] / 1000 * noise / 1000 / 100;
-        value_added_cny100[i_month] = value_added;
-        gross_output_cny100[i_month] = value_added * enterprise->gross_output_permille / 1000;
+        output_cny100[NHI_VALUE_ADDED][i_month] = value_added;
+        output_cny100[NHI_GROSS_OUTPUT][i_month] = value_added * enterprise->gross_output_permille / 1000;
     }
+    nhi_city_plan_outputs(city, enterprise, output_cny100);
 }
 
 void nhi_city_quantities(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,

@@ -9,8 +9,9 @@
 enum {
     NHI_CITY_CARRIERS = 12,
     NHI_CITY_LINES = NHI_CITY_CARRIERS + 4, /* every carrier, and the flows of converters */
-    NHI_CITY_PLACES = 6 * 24 * 9,           /* regions, divisions, groups of a division */
-    NHI_CITY_DECIMALS = 2                   /* of quantities and values */
+    NHI_CITY_DIVISIONS = 24,
+    NHI_CITY_PLACES = 6 * NHI_CITY_DIVISIONS * 9, /* regions, divisions, groups of a division */
+    NHI_CITY_DECIMALS = 2                         /* of quantities and values */
 };
 
 /* A carrier of the city: its coefficient in 10^-4 kgce per unit. */
@@ -31,6 +32,11 @@ struct nhi_city_carrier_row {
 };
 void nhi_city_carrier_row(int i_carrier, struct nhi_city_carrier_row *row);
 
+enum nhi_city_measure { NHI_VALUE_ADDED, NHI_GROSS_OUTPUT, NHI_REVENUE, NHI_N_CITY_MEASURES };
+extern const char *const nhi_city_measure_names[NHI_N_CITY_MEASURES];
+
+struct nhi_city_plan; /* city_plan.h */
+
 /* The numbers of the city that the whole depends on. */
 struct nhi_city {
     uint64_t seed;
@@ -41,7 +47,11 @@ struct nhi_city {
     uint32_t n_years;
     const int64_t *scale_num;
     int64_t scale_den;
+    const struct nhi_city_plan *plan; /* what it is made to meet; NULL: nothing */
 };
+
+/* Revenue is made where there is a plan. */
+int nhi_city_n_measures(const struct nhi_city *city);
 
 struct nhi_city_line {
     int carrier;
@@ -79,14 +89,26 @@ void nhi_city_texts(const struct nhi_city *city, const struct nhi_city_enterpris
 
 /* Rows of months, [n_months] each; only those in which the enterprise reports are written. */
 
-/* Its value added and gross output, in 0.01 of 10,000 CNY. */
+/* Its outputs by measure, in 0.01 of 10,000 CNY. */
 void nhi_city_outputs(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
-                      int64_t *value_added_cny100, int64_t *gross_output_cny100);
+                      int64_t *const output_cny100[NHI_N_CITY_MEASURES]);
 /* The quantities of one of its lines, in 0.01 unit of the carrier, after scaling. */
 void nhi_city_quantities(const struct nhi_city *city, const struct nhi_city_enterprise *enterprise,
                          int i_line, const int64_t *value_added_cny100, int64_t *quantity);
 
 /* Year of a month, counted from first_year. */
 uint32_t nhi_city_year(const struct nhi_city *city, uint32_t i_month);
+
+/* ---- for plans --------------------------------------------------------------------------------------------------- */
+
+/* Numbers that only a plan draws. */
+enum nhi_city_purpose { NHI_DRAW_PLACE, NHI_DRAW_END, NHI_DRAW_TITLE, NHI_DRAW_PRICE, NHI_DRAW_REVENUE };
+uint64_t nhi_city_draw(const struct nhi_city *city, enum nhi_city_purpose purpose, uint64_t a, uint64_t b);
+
+/* Region and industry of a place; false: no enterprise can be there. */
+bool nhi_city_place(uint16_t place, const char **region, char industry[16]);
+/* The division of a place, 0 .. NHI_CITY_DIVISIONS - 1, and its code. */
+int nhi_city_division(uint16_t place);
+const char *nhi_city_division_code(int division);
 
 #endif

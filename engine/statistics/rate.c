@@ -182,7 +182,9 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
         .made = made,
         .group = subject->group,
         .i_period = place.i_period,
-        .year = nhi_period_containing(rate->selection.freq, place.period, NHI_FREQ_YEAR),
+        .year = rate->selection.is_constant
+                    ? nhi_period_containing(rate->selection.freq, place.period, NHI_FREQ_YEAR)
+                    : 0,
         .base_year = rate->selection.base_year};
     row->period = place.period;
     row->n_units = coverage->n_units;
@@ -303,15 +305,18 @@ static nh_status change_text(const struct nhi_rate *rate, const struct nhi_rate_
 }
 
 nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
-                               const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES], size_t *n,
-                               struct nh_error *error)
+                               const struct nhi_rate_row *beside, const struct nhi_rate_row *row,
+                               char text[NHI_NUMBER_BYTES], size_t *n, struct nh_error *error)
 {
     struct nhi_rate_row before;
     text[0] = '\0';
     *n = 0;
     if (!is_compared(rate, row->period))
         return NH_OK;
-    NH_TRY(read_levels(rate, subject, place_before(rate, row->period), &before, error));
+    const struct place place = place_before(rate, row->period);
+    if (beside != NULL && beside->at.made == place.made && beside->period == place.period)
+        return change_text(rate, beside, row, text, n, error);
+    NH_TRY(read_levels(rate, subject, place, &before, error));
     return change_text(rate, &before, row, text, n, error);
 }
 

@@ -63,13 +63,14 @@ NH_CHECKED nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_
                                   uint32_t i_period, struct nhi_rate_row *row, struct nh_error *error);
 
 /* The figures of a row as text of n bytes: its intensity, and the change in percent since the period with which it is
- * compared; "" where they are not defined. NH_RANGE: too wide, or at constant prices so near to where the rounding turns
+ * compared; "" where they are not defined. beside: a row of the subject, which is read again unless it is of that period;
+ * NULL: none is known. NH_RANGE: too wide, or at constant prices so beside to where the rounding turns
  * that it cannot be decided. */
 NH_CHECKED nh_status nhi_rate_intensity_text(const struct nhi_rate *rate, const struct nhi_rate_row *row,
                                              char text[NHI_NUMBER_BYTES], size_t *n, struct nh_error *error);
 NH_CHECKED nh_status nhi_rate_change_text(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
-                                          const struct nhi_rate_row *row, char text[NHI_NUMBER_BYTES],
-                                          size_t *n, struct nh_error *error);
+                                          const struct nhi_rate_row *beside, const struct nhi_rate_row *row,
+                                          char text[NHI_NUMBER_BYTES], size_t *n, struct nh_error *error);
 
 /* An output at constant prices as text: 12 decimals without trailing zeros, so that what is finite within them is exact;
  * 2 decimals in a table that is read. */

@@ -1,5 +1,5 @@
 /* synth.c - nh_synth: scales the synthetic city to the wanted decline, sends it to a sink, writes its truth. */
-#include "engine/statistics/synth.h"
+#include "engine/statistics/calibrate.h"
 
 #include "engine/base/memory.h"
 #include "engine/base/period.h"
@@ -27,12 +27,31 @@ struct synth {
     uint32_t first_year, last_year; /* of the wanted decline, counted from the city's first year */
     struct nhi_ratio decline_percent;
     int decimals;
+    bool has_decline;
+    struct nhi_calibration *calibration; /* NULL: the city meets no figures */
 };
 
 static nh_status pass(struct synth *synth, const char *stage, const struct nhi_synth_sink *sink,
                       struct nh_error *error)
 {
     return nhi_synth_pass(synth->context, &synth->city, stage, sink, synth->truth, error);
+}
+
+/* G_last / G_first, at the prices of the figure that the decline is of. */
+static nh_status output_growth(const struct synth *synth, struct nhi_ratio *growth, struct nh_error *error)
+{
+    const struct nhi_aim *aim = synth->calibration != NULL ? synth->calibration->decline : NULL;
+    struct nhi_ratio first;
+    if (aim != NULL) {
+        NH_TRY(nhi_calibrated_sum(synth->calibration, aim, NHI_EVERYTHING, aim->from, &first, error));
+        NH_TRY(nhi_calibrated_sum(synth->calibration, aim, NHI_EVERYTHING, aim->to, growth, error));
+    } else {
+        nhi_ratio_from_decimal((struct nhi_decimal){synth->truth[synth->first_year].value_added_cny100, 0},
+                               &first);
+        nhi_ratio_from_decimal((struct nhi_decimal){synth->truth[synth->last_year].value_added_cny100, 0},
+                               growth);
+    }
+    return nhi_ratio_divide(growth, &first, growth, error);
 }
 
 /* E_last / E_wanted, where E_wanted gives exactly the wanted decline: (1 - P) E_first G_last / G_first. */
@@ -42,16 +61,14 @@ static nh_status excess_of_last_year(const struct synth *synth, struct nhi_ratio
     const struct nhi_synth_truth *first = &synth->truth[synth->first_year],
                                  *last = &synth->truth[synth->last_year];
     struct nhi_ratio energy, output, kept, hundred;
-    struct nhi_ratio first_energy, first_output;
+    struct nhi_ratio first_energy;
     nhi_ratio_from_decimal((struct nhi_decimal){last->net_energy_kgce_e6, 0}, &energy);
     nhi_ratio_from_decimal((struct nhi_decimal){first->net_energy_kgce_e6, 0}, &first_energy);
-    nhi_ratio_from_decimal((struct nhi_decimal){last->value_added_cny100, 0}, &output);
-    nhi_ratio_from_decimal((struct nhi_decimal){first->value_added_cny100, 0}, &first_output);
     nhi_ratio_from_integers(100, 1, &hundred);
     NH_TRY(nhi_ratio_subtract(&hundred, &synth->decline_percent, &kept, error));
     NH_TRY(nhi_ratio_divide(&kept, &hundred, &kept, error));
     NH_TRY(nhi_ratio_divide(&energy, &first_energy, &energy, error));
-    NH_TRY(nhi_ratio_divide(&output, &first_output, &output, error));
+    NH_TRY(output_growth(synth, &output, error));
     NH_TRY(nhi_ratio_multiply(&output, &kept, &kept, error));
     return nhi_ratio_divide(&energy, &kept, excess, error);
 }
@@ -169,9 +186,39 @@ static nh_status read_options(struct synth *synth, struct nh_error *error)
     if (options->n_months == 0 || nhi_city_year(&synth->city, options->n_months - 1) >= MAX_YEARS)
         return nhi_fail(error, NH_ARGUMENT, "months: expected at least 1 and at most %d years", MAX_YEARS);
     synth->city.n_years = nhi_city_year(&synth->city, options->n_months - 1) + 1;
+    return NH_OK;
+}
+
+/* The decline of a figure, as it would be asked for. */
+static void take_decline(struct synth *synth, const struct nhi_aim *aim)
+{
+    const struct nhi_printed *printed = aim->printed;
+    const int decimals = printed->number.decimals - (printed->exponent + 2);
+    nhi_ratio_from_integers(aim->num * 100, (uint64_t)aim->den, &synth->decline_percent);
+    synth->decimals =
+        (decimals > 0 ? decimals : 0) + (printed->relation == NHI_RELATION_RANGE && decimals >= 0);
+    synth->first_year = aim->from;
+    synth->last_year = aim->to;
+}
+
+/* What the city is to meet. */
+static nh_status read_aims(struct synth *synth, struct nh_error *error)
+{
+    const struct nh_synth_options *options = synth->options;
+    synth->has_decline = options->decline != NULL;
+    if (options->calibrate != NULL) {
+        NH_TRY(nhi_calibration_make(synth->context, options->calibrate, synth->has_decline, &synth->city,
+                                    &synth->calibration, error));
+        if (synth->calibration->decline != NULL) {
+            take_decline(synth, synth->calibration->decline);
+            synth->has_decline = true;
+        }
+    }
     for (uint32_t year = 0; year < synth->city.n_years; year++)
         synth->scale[year] = synth->city.scale_den;
-    return options->decline != NULL ? read_decline(synth, error) : NH_OK;
+    if (options->decline != NULL)
+        NH_TRY(read_decline(synth, error));
+    return synth->has_decline ? scale_to_decline(synth, error) : NH_OK;
 }
 
 /* ---- truth --------------------------------------------------------------------------------------------- */
@@ -198,15 +245,18 @@ static nh_status truth_json(const struct synth *synth, struct nhi_buffer *json, 
     NH_TRY(nhi_buffer_printf(json, error,
                              "{\"schema\": \"nenghao.truth/1\", \"seed\": \"%llu\", \"enterprises\": %u, "
                              "\"months\": %u, \"carriers\": %u,",
-                             (unsigned long long)options->seed, options->n_enterprises, options->n_months,
-                             options->n_carriers));
+                             (unsigned long long)options->seed, synth->city.n_enterprises,
+                             synth->city.n_months, options->n_carriers));
     if (options->decline != NULL)
         NH_TRY(nhi_buffer_printf(json, error, " \"decline_percent\": \"%s\", \"from\": %s, \"to\": %s,",
                                  options->decline, options->decline_from, options->decline_to));
     NH_TRY(nhi_buffer_text(json, " \"years\": [", error));
     for (uint32_t year = 0; year < synth->city.n_years; year++)
         NH_TRY(truth_of_year(synth, year, json, error));
-    return nhi_buffer_text(json, "\n]}\n", error);
+    NH_TRY(nhi_buffer_text(json, "\n]", error));
+    if (synth->calibration != NULL)
+        NH_TRY(nhi_calibration_truth(synth->calibration, synth->truth, json, error));
+    return nhi_buffer_text(json, "}\n", error);
 }
 
 static nh_status write_file(const char *path, const struct nhi_buffer *content, struct nh_error *error)
@@ -229,18 +279,17 @@ static nh_status write_file(const char *path, const struct nhi_buffer *content, 
     return close(file) == 0 ? NH_OK : nhi_fail(error, NH_IO, "cannot write %s: %s", path, strerror(errno));
 }
 
-static nh_status write_truth(const struct synth *synth, const char *path, struct nh_error *error)
+static nh_status write_truth(const struct synth *synth, const char *path, const struct nhi_buffer *json,
+                             struct nh_error *error)
 {
-    struct nhi_buffer name = {0}, json = {0};
+    struct nhi_buffer name = {0};
     nh_status status;
     if (synth->options->csv_dir != NULL)
         NH_TRY_DONE(nhi_buffer_printf(&name, error, "%s/truth.json", synth->options->csv_dir));
     else
         NH_TRY_DONE(nhi_buffer_printf(&name, error, "%s.truth.json", path));
-    NH_TRY_DONE(truth_json(synth, &json, error));
-    NH_TRY_DONE(write_file(name.data, &json, error));
+    NH_TRY_DONE(write_file(name.data, json, error));
 done:
-    nhi_buffer_free(&json);
     nhi_buffer_free(&name);
     return status;
 }
@@ -250,16 +299,19 @@ done:
 static nh_status generate(struct synth *synth, const char *path, struct nh_error *error)
 {
     const struct nh_synth_options *options = synth->options;
+    struct nhi_buffer json = {0};
     struct nhi_synth_sink sink;
     if (options->csv_dir != NULL)
-        NH_TRY(nhi_synth_csv_sink(options->csv_dir, synth->city.n_carriers, &sink, error));
+        NH_TRY(nhi_synth_csv_sink(options->csv_dir, &synth->city, &sink, error));
     else
         NH_TRY(nhi_synth_store_sink(synth->context, path, options->codec, &synth->city, &sink, error));
     nh_status status;
     NH_TRY_DONE(pass(synth, "generating", &sink, error));
+    NH_TRY_DONE(truth_json(synth, &json, error)); /* a figure that is not met leaves nothing behind */
     NH_TRY_DONE(sink.finish(sink.state, error));
-    NH_TRY_DONE(write_truth(synth, path, error));
+    NH_TRY_DONE(write_truth(synth, path, &json, error));
 done:
+    nhi_buffer_free(&json);
     sink.free(sink.state);
     return status;
 }
@@ -276,10 +328,10 @@ nh_status nh_synth(nh_context *context, const char *path, const struct nh_synth_
     synth->options = options;
     nh_status status;
     NH_TRY_DONE(read_options(synth, error));
-    if (options->decline != NULL)
-        NH_TRY_DONE(scale_to_decline(synth, error));
+    NH_TRY_DONE(read_aims(synth, error));
     NH_TRY_DONE(generate(synth, path, error));
 done:
+    nhi_calibration_free(synth->calibration);
     nhi_free(synth);
     return status;
 }

@@ -10,7 +10,7 @@ enum { NHI_SYNTH_SLOTS = 16 };
 
 /* What one enterprise reports: rows of months, as city.h fills them. */
 struct nhi_synth_values {
-    int64_t *value_added, *gross_output, *quantity[NHI_CITY_LINES];
+    int64_t *output[NHI_N_CITY_MEASURES], *quantity[NHI_CITY_LINES];
     int64_t *memory; /* of all rows */
 };
 NH_CHECKED nh_status nhi_synth_values_new(const struct nhi_city *city, struct nhi_synth_values *values,
@@ -48,8 +48,8 @@ NH_CHECKED nh_status nhi_synth_pass(nh_context *context, const struct nhi_city *
                                     struct nh_error *error);
 
 /* The tables of the contract in a directory, which is made if it does not exist. */
-NH_CHECKED nh_status nhi_synth_csv_sink(const char *directory, int n_carriers, struct nhi_synth_sink *sink,
-                                        struct nh_error *error);
+NH_CHECKED nh_status nhi_synth_csv_sink(const char *directory, const struct nhi_city *city,
+                                        struct nhi_synth_sink *sink, struct nh_error *error);
 
 /* A new store. */
 NH_CHECKED nh_status nhi_synth_store_sink(nh_context *context, const char *store_path, const char *codec,

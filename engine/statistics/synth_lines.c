@@ -39,11 +39,11 @@ static const int64_t *make_row(const struct batch *batch, const struct nhi_line 
                                const struct nhi_synth_values *scratch)
 {
     const struct nhi_city *city = batch->store->city;
-    nhi_city_outputs(city, enterprise, scratch->value_added, scratch->gross_output);
+    nhi_city_outputs(city, enterprise, scratch->output);
     if (batch->series == NHI_OUTPUT)
-        return line->item == NHI_VALUE_ADDED ? scratch->value_added : scratch->gross_output;
+        return scratch->output[line->item];
     const int kind = line->item * NHI_N_FLOWS + line->flow;
-    nhi_city_quantities(city, enterprise, line_of_kind(enterprise, kind), scratch->value_added,
+    nhi_city_quantities(city, enterprise, line_of_kind(enterprise, kind), scratch->output[NHI_VALUE_ADDED],
                         scratch->quantity[0]);
     return scratch->quantity[0];
 }
@@ -103,7 +103,7 @@ static nh_status add_quantities(struct batch *batch, struct nh_error *error)
 
 static nh_status add_outputs(struct batch *batch, struct nh_error *error)
 {
-    for (int32_t measure = 0; measure < NHI_N_CITY_MEASURES; measure++)
+    for (int32_t measure = 0; measure < nhi_city_n_measures(batch->store->city); measure++)
         for (uint32_t rank = 0; rank < batch->store->city->n_enterprises; rank++)
             NH_TRY(add_line(batch, (struct nhi_line){(int32_t)rank, measure, 0}, error));
     return NH_OK;

@@ -4,6 +4,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/base/parallel.h"
+#include "engine/statistics/city_plan.h"
 #include "engine/store/rows.h"
 
 #include <string.h>
@@ -83,26 +84,39 @@ static void describe_texts(struct nhi_synth_model *model)
 
 /* ---- enterprises ------------------------------------------------------------------------------------------------- */
 
-static nh_status add_codes(const struct nhi_city_texts *texts, size_t rank, struct nhi_attribute *attributes,
-                           struct nh_error *error)
+static nh_status add_code(struct nhi_attribute *attribute, size_t rank, const char *label,
+                          struct nh_error *error)
 {
+    return nhi_dictionary_add(attribute->labels, label, strlen(label), &attribute->code[rank], NULL, error);
+}
+
+static nh_status add_codes(const struct nhi_synth_model *model, const struct nhi_city_texts *texts,
+                           size_t rank, struct nh_error *error)
+{
+    struct nhi_attribute *attributes = model->segment.enterprises.attributes;
+    const struct nhi_synth_store *store = model->store;
     const char *const labels[N_ATTRIBUTES] = {
         [REGION] = texts->region, [INDUSTRY] = texts->industry, [CHAIN] = texts->chain,
         [SIZE] = texts->size,     [OPENED] = texts->opened,     [CLOSED] = texts->closed};
     for (int a = 0; a < N_ATTRIBUTES; a++)
         if (a != NAME)
-            NH_TRY(nhi_dictionary_add(attributes[a].labels, labels[a], strlen(labels[a]),
-                                      &attributes[a].code[rank], NULL, error));
+            NH_TRY(add_code(&attributes[a], rank, labels[a], error));
+    for (size_t t = 0; t < nhi_city_n_titles(store->city); t++)
+        NH_TRY(add_code(&attributes[N_ATTRIBUTES + t], rank,
+                        nhi_city_title(store->city, t, store->by_rank[rank]), error));
     return NH_OK;
 }
 
 static nh_status new_attributes(struct nhi_synth_model *model, struct nh_error *error)
 {
     struct nhi_enterprises *enterprises = &model->segment.enterprises;
-    NH_TRY(nhi_alloc(N_ATTRIBUTES, sizeof *enterprises->attributes, &enterprises->attributes, error));
-    for (int a = 0; a < N_ATTRIBUTES; a++) {
+    const struct nhi_city *city = model->store->city;
+    const size_t n = N_ATTRIBUTES + nhi_city_n_titles(city);
+    NH_TRY(nhi_alloc(n, sizeof *enterprises->attributes, &enterprises->attributes, error));
+    for (size_t a = 0; a < n; a++) {
         struct nhi_attribute *attribute = &enterprises->attributes[enterprises->n_attributes++];
-        NH_TRY(nhi_strndup(attribute_names[a], strlen(attribute_names[a]), &attribute->name, error));
+        const char *name = a < N_ATTRIBUTES ? attribute_names[a] : city->plan->titles[a - N_ATTRIBUTES].name;
+        NH_TRY(nhi_strndup(name, strlen(name), &attribute->name, error));
         if (a == NAME) {
             attribute->made = &model->names;
             continue;
@@ -125,7 +139,7 @@ static nh_status make_enterprises(struct nhi_synth_model *model, struct nh_error
         NH_TRY(nhi_progress(model->store->context, "declaring", first, n, error));
         NH_TRY(texts_of_ranks(model, first, n_now, error));
         for (size_t i = 0; i < n_now; i++)
-            NH_TRY(add_codes(&model->texts[i], first + i, enterprises->attributes, error));
+            NH_TRY(add_codes(model, &model->texts[i], first + i, error));
     }
     return NH_OK;
 }
@@ -134,7 +148,6 @@ static nh_status make_enterprises(struct nhi_synth_model *model, struct nh_error
 
 static nh_status make_items(struct nhi_synth_model *model, struct nh_error *error)
 {
-    static const char *const measures[NHI_N_CITY_MEASURES] = {"value_added", "gross_output"};
     static const char unit[] = "10000 CNY";
     struct nhi_segment_model *segment = &model->segment;
     int32_t item;
@@ -145,34 +158,73 @@ static nh_status make_items(struct nhi_synth_model *model, struct nh_error *erro
         NH_TRY(nhi_dictionary_add(segment->carriers, id, strlen(id), &item, NULL, error));
     }
     NH_TRY(nhi_alloc(NHI_N_CITY_MEASURES, sizeof *segment->units, &segment->units, error));
-    for (int m = 0; m < NHI_N_CITY_MEASURES; m++) {
-        NH_TRY(nhi_dictionary_add(segment->measures, measures[m], strlen(measures[m]), &item, NULL, error));
+    for (int m = 0; m < nhi_city_n_measures(model->store->city); m++) {
+        const char *measure = nhi_city_measure_names[m];
+        NH_TRY(nhi_dictionary_add(segment->measures, measure, strlen(measure), &item, NULL, error));
         NH_TRY(nhi_strndup(unit, strlen(unit), &segment->units[m], error));
     }
     return NH_OK;
 }
 
-static nh_status make_tables(struct nhi_synth_model *model, struct nh_error *error)
+static nh_status put_carriers(const struct nhi_city *city, struct nhi_rows *rows, struct nh_error *error)
 {
-    static const struct nhi_rows_column columns[NHI_CITY_CARRIER_COLUMNS + 1] = {
-        {"carrier", true, false},       {"name_zh", false, false},      {"unit", false, false},
-        {"kgce_per_unit", false, true}, {"tco2_per_unit", false, true}, {"fossil", false, false}};
-    struct nhi_segment_model *segment = &model->segment;
-    struct nhi_rows rows;
-    NH_TRY(nhi_alloc(1, sizeof *segment->tables, &segment->tables, error));
-    NH_TRY(nhi_rows_init(&rows, "carriers", columns, error));
-    nh_status status = NH_OK;
-    for (int c = 0; c < model->store->city->n_carriers; c++) {
+    for (int c = 0; c < city->n_carriers; c++) {
         struct nhi_city_carrier_row row;
         bool is_new;
         nhi_city_carrier_row(c, &row);
-        NH_TRY_DONE(nhi_rows_put(&rows, row.cells, &is_new, error));
+        NH_TRY(nhi_rows_put(rows, row.cells, &is_new, error));
     }
-    NH_TRY_DONE(nhi_rows_table(&rows, segment->tables, error));
-    segment->n_tables = 1;
+    return NH_OK;
+}
+
+static nh_status put_prices(const struct nhi_city *city, struct nhi_rows *rows, struct nh_error *error)
+{
+    for (size_t i = 0; i < nhi_city_n_price_rows(city); i++) {
+        struct nhi_city_price_row row;
+        bool is_new;
+        nhi_city_price_row(city, i, &row);
+        NH_TRY(nhi_rows_put(rows, row.cells, &is_new, error));
+    }
+    return NH_OK;
+}
+
+typedef nh_status put_rows_fn(const struct nhi_city *city, struct nhi_rows *rows, struct nh_error *error);
+
+static nh_status make_table(struct nhi_synth_model *model, const char *name,
+                            const struct nhi_rows_column *columns, put_rows_fn *put, struct nh_error *error)
+{
+    struct nhi_segment_model *segment = &model->segment;
+    struct nhi_rows rows;
+    NH_TRY(nhi_rows_init(&rows, name, columns, error));
+    nh_status status;
+    NH_TRY_DONE(put(model->store->city, &rows, error));
+    NH_TRY_DONE(nhi_rows_table(&rows, &segment->tables[segment->n_tables], error));
+    segment->n_tables++;
 done:
     nhi_rows_clear(&rows);
     return status;
+}
+
+static nh_status make_tables(struct nhi_synth_model *model, struct nh_error *error)
+{
+    enum { N_TABLES = 2 };
+    static const struct nhi_rows_column
+        carriers[NHI_CITY_CARRIER_COLUMNS + 1] = {{"carrier", true, false},
+                                                  {"name_zh", false, false},
+                                                  {"unit", false, false},
+                                                  {"kgce_per_unit", false, true},
+                                                  {"tco2_per_unit", false, true},
+                                                  {"fossil", false, false}},
+                                            prices[NHI_CITY_PRICE_COLUMNS + 1] = {{"industry", true, false},
+                                                                                  {"period", true, false},
+                                                                                  {"index", false, true},
+                                                                                  {"basis", true, false}};
+    struct nhi_segment_model *segment = &model->segment;
+    NH_TRY(nhi_alloc(N_TABLES, sizeof *segment->tables, &segment->tables, error));
+    NH_TRY(make_table(model, "carriers", carriers, put_carriers, error));
+    return nhi_city_n_price_rows(model->store->city) > 0
+               ? make_table(model, "deflators", prices, put_prices, error)
+               : NH_OK;
 }
 
 static void make_series(struct nhi_synth_model *model)

@@ -25,11 +25,12 @@ nh_status nhi_synth_values_new(const struct nhi_city *city, struct nhi_synth_val
                                struct nh_error *error)
 {
     const size_t n_months = city->n_months;
-    NH_TRY(nhi_alloc((NHI_CITY_LINES + 2) * n_months, sizeof *values->memory, &values->memory, error));
-    values->value_added = values->memory;
-    values->gross_output = values->memory + n_months;
+    NH_TRY(nhi_alloc((NHI_CITY_LINES + NHI_N_CITY_MEASURES) * n_months, sizeof *values->memory,
+                     &values->memory, error));
+    for (size_t measure = 0; measure < NHI_N_CITY_MEASURES; measure++)
+        values->output[measure] = values->memory + measure * n_months;
     for (size_t line = 0; line < NHI_CITY_LINES; line++)
-        values->quantity[line] = values->memory + (line + 2) * n_months;
+        values->quantity[line] = values->memory + (line + NHI_N_CITY_MEASURES) * n_months;
     return NH_OK;
 }
 
@@ -54,8 +55,8 @@ static void add_truth(const struct nhi_city *city, const struct nhi_city_enterpr
     uint32_t last_seen = UINT32_MAX;
     for (uint32_t month = enterprise->first_month; month < enterprise->end_month; month++) {
         const uint32_t year = nhi_city_year(city, month);
-        truth[year].value_added_cny100 += values->value_added[month];
-        truth[year].gross_output_cny100 += values->gross_output[month];
+        truth[year].value_added_cny100 += values->output[NHI_VALUE_ADDED][month];
+        truth[year].gross_output_cny100 += values->output[NHI_GROSS_OUTPUT][month];
         truth[year].n_enterprises += year != last_seen;
         last_seen = year;
         for (int line = 0; line < enterprise->n_lines; line++)
@@ -89,9 +90,9 @@ static nh_status make_enterprise(const struct pass *pass, uint32_t i, int i_slot
     const struct nhi_synth_values *values = &part->values;
     struct nhi_city_enterprise enterprise;
     nhi_city_enterprise(city, i, &enterprise);
-    nhi_city_outputs(city, &enterprise, values->value_added, values->gross_output);
+    nhi_city_outputs(city, &enterprise, values->output);
     for (int line = 0; line < enterprise.n_lines; line++)
-        nhi_city_quantities(city, &enterprise, line, values->value_added, values->quantity[line]);
+        nhi_city_quantities(city, &enterprise, line, values->output[NHI_VALUE_ADDED], values->quantity[line]);
     add_truth(city, &enterprise, values, part->truth);
     return pass->sink == NULL ? NH_OK
                               : pass->sink->take(pass->sink->state, i_slot, city, &enterprise, values, error);

@@ -24,7 +24,7 @@ static nh_status store_take(void *state, int i_slot, const struct nhi_city *city
 {
     struct nhi_synth_store *store = state;
     struct nhi_synth_survey *survey = &store->slots[i_slot];
-    (void)city, (void)error;
+    (void)error;
     store->place[enterprise->number] = enterprise->place;
     if (enterprise->first_month < survey->first_month)
         survey->first_month = enterprise->first_month;
@@ -34,8 +34,8 @@ static nh_status store_take(void *state, int i_slot, const struct nhi_city *city
         store->kinds[enterprise->number] |= UINT64_C(1) << nhi_synth_kind(&enterprise->lines[line]);
         survey_row(store, enterprise, values->quantity[line], NHI_QUANTITY, survey);
     }
-    survey_row(store, enterprise, values->value_added, NHI_OUTPUT, survey);
-    survey_row(store, enterprise, values->gross_output, NHI_OUTPUT, survey);
+    for (int measure = 0; measure < nhi_city_n_measures(city); measure++)
+        survey_row(store, enterprise, values->output[measure], NHI_OUTPUT, survey);
     return NH_OK;
 }
 

@@ -7,7 +7,6 @@
 #include "engine/store/commit.h"
 #include "engine/store/segment.h"
 
-enum { NHI_VALUE_ADDED, NHI_GROSS_OUTPUT, NHI_N_CITY_MEASURES };
 enum { NHI_N_CITY_SERIES = NHI_OUTPUT + 1 };
 
 /* What a slot has seen of a series. */

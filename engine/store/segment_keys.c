@@ -55,10 +55,17 @@ static size_t lines_of_chunk(const struct nhi_dataset *column, uint64_t i_chunk)
     return (size_t)(n < column->chunk[0] ? n : column->chunk[0]);
 }
 
-/* One key of the lines of a chunk. Any thread. */
-static nh_status read_codes(const struct nhi_segment *segment, enum nhi_series series, enum nhi_key key,
-                            uint64_t i_chunk, struct nhi_raw_chunk *chunk, const int32_t **codes,
-                            struct nh_error *error)
+static nh_status refuse_code(const struct nhi_segment *segment, enum nhi_series series, enum nhi_key key,
+                             struct nh_error *error)
+{
+    return nhi_segment_refused(segment, segment->series[series].keys[key].name,
+                               "a number is outside its list", error);
+}
+
+/* One key of the lines of a chunk, which may be any numbers. Any thread. */
+static nh_status read_numbers(const struct nhi_segment *segment, enum nhi_series series, enum nhi_key key,
+                              uint64_t i_chunk, struct nhi_raw_chunk *chunk, const int32_t **codes,
+                              struct nh_error *error)
 {
     const struct nhi_chunks *column = &segment->series[series].keys[key];
     struct nh_error reason;
@@ -70,9 +77,20 @@ static nh_status read_codes(const struct nhi_segment *segment, enum nhi_series s
         return nhi_segment_refused(segment, column->name, "a chunk has not the size of its rows", error);
     if ((uintptr_t)chunk->bytes % sizeof **codes != 0)
         NH_TRY(nhi_chunk_own(chunk, error));
-    const int32_t *found = (const int32_t *)(const void *)chunk->bytes;
-    if (!nhi_are_codes(found, lines_of_chunk(&column->dataset, i_chunk), n_codes(segment, series, key)))
-        return nhi_segment_refused(segment, column->name, "a number is outside its list", error);
+    *codes = (const int32_t *)(const void *)chunk->bytes;
+    return NH_OK;
+}
+
+/* The same of numbers that are in their list. */
+static nh_status read_codes(const struct nhi_segment *segment, enum nhi_series series, enum nhi_key key,
+                            uint64_t i_chunk, struct nhi_raw_chunk *chunk, const int32_t **codes,
+                            struct nh_error *error)
+{
+    const struct nhi_dataset *column = &segment->series[series].keys[key].dataset;
+    const int32_t *found;
+    NH_TRY(read_numbers(segment, series, key, i_chunk, chunk, &found, error));
+    if (!nhi_are_codes(found, lines_of_chunk(column, i_chunk), n_codes(segment, series, key)))
+        return refuse_code(segment, series, key, error);
     *codes = found;
     return NH_OK;
 }
@@ -117,6 +135,14 @@ static bool add_lines(struct nhi_open_series *open, int32_t item, int32_t flow, 
     return true;
 }
 
+/* Of the first line of a run; the others are like it. */
+static nh_status check_code(const struct nhi_segment *segment, enum nhi_series series, enum nhi_key key,
+                            int32_t code, struct nh_error *error)
+{
+    return 0 <= code && code < n_codes(segment, series, key) ? NH_OK
+                                                             : refuse_code(segment, series, key, error);
+}
+
 static nh_status find_runs(struct nhi_segment *segment, enum nhi_series series, struct nh_error *error)
 {
     struct nhi_open_series *open = &segment->series[series];
@@ -126,10 +152,12 @@ static nh_status find_runs(struct nhi_segment *segment, enum nhi_series series, 
     for (uint64_t c = 0; c < nhi_chunks_along(column, 0); c++) {
         const size_t n = lines_of_chunk(column, c);
         const int32_t *items, *flows;
-        NH_TRY_DONE(read_codes(segment, series, NHI_KEY_ITEM, c, &chunks[0], &items, error));
-        NH_TRY_DONE(read_codes(segment, series, NHI_KEY_FLOW, c, &chunks[1], &flows, error));
+        NH_TRY_DONE(read_numbers(segment, series, NHI_KEY_ITEM, c, &chunks[0], &items, error));
+        NH_TRY_DONE(read_numbers(segment, series, NHI_KEY_FLOW, c, &chunks[1], &flows, error));
         for (size_t i = 0, n_same; i < n; i += n_same) {
             n_same = n_alike(flows + i, n_alike(items + i, n - i));
+            NH_TRY_DONE(check_code(segment, series, NHI_KEY_ITEM, items[i], error));
+            NH_TRY_DONE(check_code(segment, series, NHI_KEY_FLOW, flows[i], error));
             if (!add_lines(open, items[i], flows[i], c * column->chunk[0] + i, n_same)) {
                 status = nhi_segment_refused(segment, open->keys[NHI_KEY_ITEM].name,
                                              "its lines are not sorted by item and flow", error);
