@@ -23,15 +23,15 @@ LIBRARY_CFLAGS := $(sort $(call pkg,--cflags,hdf5-serial hdf5) $(call pkg,--cfla
 LIBRARY_LIBS := $(patsubst -lhdf5,-lhdf5_hl -lhdf5,$(call pkg,--libs,hdf5-serial hdf5)) $(call pkg,--libs,jansson) $(call pkg,--libs,libdeflate) \
                 $(call pkg,--libs,libcrypto) -ldl -lm # OpenBLAS is loaded when it is needed: engine/base/linalg.c
 # The program takes its libraries from their archives where those link, HDF5 alone or all of them: the shared HDF5 of Debian
-# also reads from the cloud, so that the start of every command would load curl, Kerberos, LDAP and 30 more, and of libcrypto
-# only SHA-256 is needed. HDF5=shared keeps to the libraries of the system.
+# also reads from the cloud, so that the start of every command would load curl, Kerberos, LDAP and 30 more. libcrypto stays
+# shared: its security updates must arrive. HDF5=shared keeps to the libraries of the system.
 HDF5 ?= static
 archives_of = $(shell for d in $(patsubst -L%,%,$(filter -L%,$(LIBRARY_LIBS))) /usr/lib /usr/lib64; do \
   a="$$d/libhdf5_hl.a $$d/libhdf5.a $(1)"; \
   echo 'int H5open(void); int main(void) { return H5open(); }' | $(CC) -x c -o /dev/null - -x none $$a -ldl -lm 2>/dev/null && echo $$a && break; done)
 instead_of = $(if $(1),$(1) $(filter-out $(2:%=-l%),$(LIBRARY_LIBS)))
 PROGRAM_LIBS.static = $(or \
-  $(call instead_of,$(call archives_of,$(patsubst %,-l:lib%.a,sz aec z jansson deflate crypto)),hdf5% jansson deflate crypto), \
+  $(call instead_of,$(call archives_of,$(patsubst %,-l:lib%.a,sz aec z jansson deflate)),hdf5% jansson deflate), \
   $(call instead_of,$(call archives_of,-lsz -lz),hdf5%))
 PROGRAM_LIBS = $(or $(PROGRAM_LIBS.$(HDF5)),$(LIBRARY_LIBS))
 CRITERION_LIBS := $(call pkg,--libs,criterion)
@@ -80,6 +80,8 @@ TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c t
 TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c
 TEST_EXTRA.test_report := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_check := tests/answers.c
+TEST_EXTRA.test_check_panel := tests/small_store.c tests/csv_store.c tests/answers.c
+TEST_EXTRA.test_barometer := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_check_text := tests/answers.c
 TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c
 TEST_EXTRA.test_audit := tests/audited.c
@@ -87,6 +89,8 @@ TEST_EXTRA.test_audit_oracles := tests/audited.c tests/examples.c
 TEST_EXTRA.test_audit_store := tests/audited.c tests/sample.c
 TEST_EXTRA.test_oracles := tests/examples.c
 TEST_EXTRA.test_printed := tests/examples.c
+TEST_EXTRA.test_accounts := tests/csv_store.c tests/small_store.c tests/examples.c
+TEST_EXTRA.test_revisions := tests/csv_store.c tests/small_store.c
 TEST_EXTRA.test_prices := tests/examples.c tests/small_store.c
 TEST_EXTRA.test_selection := tests/sample.c
 TEST_EXTRA.test_info := tests/sample.c

@@ -188,11 +188,18 @@ NH_API NH_CHECKED nh_status nh_store_open(nh_context *context, const char *path,
                                           struct nh_error *error);
 NH_API void nh_store_close(nh_store *store);
 
+/* The same as it was known at the end of a day ("2021-06-30", or a month, quarter or year), or in a state of its manifest
+ * ("state:2"); NULL: now. Imports count from their day, an account with a dated vintage from its date; the first import
+ * counts from the beginning. NH_ARGUMENT: neither a day nor a state. */
+NH_API NH_CHECKED nh_status nh_store_open_as_of(nh_context *context, const char *path, const char *as_of,
+                                                nh_store **store, struct nh_error *error);
+
 /* ---- export -------------------------------------------------------------------------------------------- */
 
 struct nh_export_options {
     size_t size;
-    const char *format; /* csv (default, NULL): the tables that import reads; npy: matrices for NumPy; hdf5: one segment */
+    const char *
+        format; /* csv (default, NULL): the tables that import reads; npy: matrices for NumPy; hdf5: one segment */
     const char *tables; /* of csv: enterprises,energy,...; NULL: all that there are */
     const char *where;  /* as in nh_rate_options */
 };
@@ -272,6 +279,15 @@ NH_API NH_CHECKED nh_status nh_rate(nh_store *store, const struct nh_rate_option
                                     enum nh_format format, enum nh_lang lang, struct nh_text *text,
                                     struct nh_error *error);
 
+/* ---- accounts of regions ----------------------------------------------------------------------------------- */
+
+/* What the accounts of regions say, by region, year and item: given, derived from each other, or not available, with
+ * vintage and differences. Of the options where, from, to, freq, energy and basis count; NULL: everything. Returns new text.
+ * NH_ARGUMENT. NH_DATA: a quantity without coefficient. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
+NH_API NH_CHECKED nh_status nh_accounts(nh_store *store, const struct nh_rate_options *options,
+                                        enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                        struct nh_error *error);
+
 /* ---- check --------------------------------------------------------------------------------------------- */
 
 struct nh_check_options {
@@ -284,7 +300,8 @@ struct nh_check_options {
                                     store's targets table, if it has one */
     const char *target_to;       /* last year of the plan; NULL: of that table, else `to` */
     const char *published;       /* "20.55%"; NULL: nothing to compare with */
-    struct nh_rate_options rate; /* where, measure, energy, basis, factor, pairing, rounding, tie, decimals */
+    struct nh_rate_options rate; /* all of it but compare, from, to; with by, or a freq other than year:
+                                    warning levels of groups and parts of a year instead of one decline */
     const char *rules;           /* CSV file of the warning levels; NULL: the built-in half-year barometer */
     const char *scheme;          /* CSV file of a score sheet; NULL: none */
     const char *points;          /* "item=55;other=3": what the assessor gives in it */
@@ -301,6 +318,28 @@ struct nh_check_options {
 NH_API NH_CHECKED nh_status nh_check(nh_context *context, nh_store *store,
                                      const struct nh_check_options *options, enum nh_format format,
                                      enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+
+/* ---- revisions ------------------------------------------------------------------------------------------ */
+
+struct nh_revisions_options {
+    size_t size;
+    const char *since;           /* what was known then: a day or "state:1", as nh_store_open_as_of */
+    const char *as_of;           /* and later; NULL: now */
+    const char *region;          /* as of a check */
+    const char *from, *to;       /* years of the decline */
+    struct nh_rate_options rate; /* where, measure, price, energy, basis, pairing, tie, decimals */
+};
+#define NH_REVISIONS_OPTIONS_INIT                                                                            \
+    {                                                                                                        \
+        sizeof(struct nh_revisions_options), NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT              \
+    }
+
+/* How much of the change of a decline between two states of knowledge is revised output, coefficients, scope, late reports and
+ * other revised energy: factors whose product is the change of what is left, and points that add up to the change of the
+ * decline. Returns new text. NH_ARGUMENT. NH_DATA: one of the two has no figure. As nh_check. */
+NH_API NH_CHECKED nh_status nh_revisions(nh_context *context, const char *path,
+                                         const struct nh_revisions_options *options, enum nh_format format,
+                                         enum nh_lang lang, struct nh_text *text, struct nh_error *error);
 
 /* ---- audit ---------------------------------------------------------------------------------------------- */
 
@@ -326,7 +365,8 @@ NH_API NH_CHECKED nh_status nh_audit(nh_context *context, nh_store *store, const
 struct nh_prices_options {
     size_t size;
     const char *link;            /* first year of the new price base, "2020"; NULL: no link */
-    struct nh_rate_options rate; /* by, where, from, to, measure, price (needed), tie, decimals, totals */
+    struct nh_rate_options rate; /* by, where, from, to, measure, price (needed), panel, tie, decimals,
+                                    totals */
 };
 #define NH_PRICES_OPTIONS_INIT                                                                               \
     {                                                                                                        \
@@ -432,7 +472,8 @@ struct nh_synth_options {
     const char *decline_from; /* years between which the decline holds */
     const char *decline_to;
     const char *codec; /* as in nh_import_options */
-    const char *calibrate; /* a table of published figures, as for nh_audit, that the data are made to meet where
+    const char
+        *calibrate; /* a table of published figures, as for nh_audit, that the data are made to meet where
                               enterprises can carry them: n_enterprises and n_months are then the least numbers; NULL */
 };
 #define NH_SYNTH_OPTIONS_INIT                                                                                \

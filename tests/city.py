@@ -54,6 +54,12 @@ class City:
             ["C", "2019", index(), "fixed:2018"], ["C", "2020", index(), "fixed:2018"],
             ["D", "2019", index(), "previous_year"], ["D44", "2020", index(), "fixed:2018"],
             ["*", "2018", index(), "fixed:2019"], ["*", "2020", index(), "previous_year"]]
+        quarters = [f"{year}Q{quarter}" for year in (2019, 2020) for quarter in range(1, 5)]
+        self.quarterly = [  # the same quarter of the year before, or the mean of a year; C26 lacks two
+            *(["C26", quarter, index(), "previous_year"] for quarter in quarters if quarter not in ("2019Q2", "2020Q3")),
+            *(["C", quarter, index(), "previous_year"] for quarter in quarters),
+            *(["D", quarter, index(), "fixed:2018"] for quarter in quarters),
+            *(["*", quarter, index(), "fixed:2019"] for quarter in ["2018Q1", "2018Q2", "2018Q3", "2018Q4", *quarters])]
 
     def add_series(self, random, ident):
         role = random.choice(["both"] * 8 + ["energy", "output"])
@@ -96,6 +102,9 @@ class City:
         tenth, ten = Fraction(1, 10), Fraction(10)
         return self.changed(carriers=[[*r[:2], times(r[2], tenth), *r[3:6], times(r[6], tenth)] for r in self.carriers],
                             energy=[[*r[:4], times(r[4], ten), times(r[5], tenth)] for r in self.energy])
+
+    def with_output_times(self, k):
+        return self.changed(output=[[*r[:3], times(r[3], k)] for r in self.output])
 
     def with_energy_times(self, k):
         return self.changed(energy=[[*r[:4], times(r[4], k), r[5]] for r in self.energy])

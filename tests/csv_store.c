@@ -9,6 +9,19 @@
 
 enum { MAX_TABLES = 8 };
 
+void csv_append(nh_context *context, const char *path, const struct csv_table *table, nh_status expected)
+{
+    char file_path[320];
+    const struct nh_import_file file = {file_path, table->name};
+    struct nh_import_options options = NH_IMPORT_OPTIONS_INIT;
+    struct nh_error error = {NH_OK, ""};
+    options.append = true;
+    snprintf(file_path, sizeof file_path, "%s-more.csv", path);
+    cr_assert(small_write_file(file_path, table->text, strlen(table->text)));
+    cr_expect_eq(nh_import(context, path, &file, 1, &options, NULL, &error), expected, "%s", error.message);
+    remove(file_path);
+}
+
 nh_store *csv_store(nh_context *context, const char *path, const struct csv_table *tables, size_t n_tables)
 {
     struct nh_error error = {NH_OK, ""};

@@ -14,4 +14,7 @@ struct csv_table {
 /* Imports the tables into a new store at `path` and opens it; the test fails unless all is good. */
 nh_store *csv_store(nh_context *context, const char *path, const struct csv_table *tables, size_t n_tables);
 
+/* Appends a table to a store that is there; the test fails unless it ends with that status. */
+void csv_append(nh_context *context, const char *path, const struct csv_table *table, nh_status expected);
+
 #endif

@@ -10,6 +10,7 @@ import platform
 import random
 import struct
 import sys
+from decimal import Decimal
 from fractions import Fraction
 
 import verify
@@ -85,8 +86,10 @@ def agrees_with_the_oracle(bench):
 
 
 def checks_agree_with_the_oracle(bench):
-    for region, target, end in (("3204", "-3", "2020"), ("3204", "3.5", "2020"), ("320500", "17", "2025"), ("330100", "-40", "2023")):
-        options = {"region": region, "from": "2019", "to": "2020", "target": target, "target-to": end, "measure": "revenue"}
+    for region, target, end, panel in (("3204", "-3", "2020", "all"), ("3204", "3.5", "2020", "matched"), ("320500", "17", "2025", "all"),
+                                       ("330100", "-40", "2023", "matched"), ("32", "5", "2022", "matched")):
+        options = {"region": region, "from": "2019", "to": "2020", "target": target, "target-to": end, "measure": "revenue",
+                   "panel": panel}
         try:
             core = check_core([list(map(str, bench.files))], options)
         except Refused:
@@ -96,6 +99,29 @@ def checks_agree_with_the_oracle(bench):
         missed = not core["met"] and end == "2020"
         found = json.loads(bench.program.run("check", bench.store, *words, "--format", "json", status=int(missed)))
         bench.outcome.equal(f"check of {region} for {target} %", part_of(found, core), core)
+
+
+def levels_of_groups_agree(bench):
+    """The barometer shows the declines of `rate --compare year-ago`, and levels that follow from its exact levels."""
+    kept = Decimal("0.830").ln() / 4  # 17 % in four years
+    required = 1 - Fraction(kept.exp())
+    for view in (["--by", "region:4", "--freq", "ytd"], ["--by", "industry:2", "--freq", "quarter", "--totals"], ["--by", "size"]):
+        options = ["--from", "2019", *view]
+        found = table(bench.program.run("check", bench.store, "--format", "csv", "--target", "17", "--target-to", "2023", *options))
+        rates = table(bench.program.rate(bench.store, "--compare", "year-ago", "--decimals", "2", *options))
+        key = lambda row: tuple(row[name] for name in row if name in ("region", "industry", "size", "period"))
+        before = {key(row): row for row in rates}
+        ago = lambda row: (*key(row)[:-1], str(int(row["period"][:4]) - 1) + row["period"][4:])
+        value = lambda row: Fraction(row["energy_tce"]) / Fraction(row["output_cny10k"])
+        for row, rate in zip(found, rates, strict=True):
+            decline = rate["change_percent"][1:] if rate["change_percent"][:1] == "-" else "-" + rate["change_percent"]
+            decline = {"-": "", "-0.00": "0.00"}.get(decline, decline)
+            level = ""
+            if decline and row["period"] > "2020" and ago(row) in before:
+                exact = 1 - value(rate) / value(before[ago(row)])
+                level = "1" if exact < 0 else "2" if exact < required else "3"
+            bench.outcome.equal(f"barometer {view} {key(row)}", (row["decline_percent"], row["warning"] if row["period"] > "2020" else level),
+                                (decline, level))
 
 
 def part_of(found, wanted):
@@ -184,6 +210,7 @@ def notation_does_not_matter(bench):
 def a_scale_does_not_matter(bench):
     """Ten times the number in a unit a tenth as large."""
     bench.same("quantities in a unit ten times smaller", bench.write(bench.city.in_units_of_a_tenth(), "tenth"))
+    bench.same("outputs in 1000 yuan", [*bench.write(bench.city.with_output_times(Fraction(10)), "thousands"), "--unit", "cny1k"])
 
 
 def a_withdrawn_correction_leaves_no_trace(bench):
@@ -311,6 +338,38 @@ def swapped_periods(bench):
                             verify.rounded(-r / (1 + r) * 100, 6))
 
 
+def declines_are_chained(bench):
+    """1 - C of a span is the product over its parts, and that of the span the other way round is its reciprocal: exactly, at
+    current prices and at those of a year, for everybody and for the same units."""
+    def left(store, first, last, *more):
+        found = json.loads(bench.program.run("check", store, "--format", "json", "--from", first, "--to", last, *more))["decline_exact"]
+        return 1 - Fraction(int(found["numerator"]), int(found["denominator"]))
+
+    swapped = bench.program.store(bench.write(bench.city.with_years_swapped("2019", "2020"), "swapped_check"))
+    for more in ([], ["--where", "industry=C"], ["--price", "constant:2019", "--where", "industry=C26,C31"]):
+        whole, parts = left(bench.store, "2018", "2020", *more), [left(bench.store, year, str(int(year) + 1), *more) for year in ("2018", "2019")]
+        bench.outcome.equal(f"a chain is the product of its years {more}", whole, parts[0] * parts[1])
+        if "--price" not in more:  # indices of the years are not swapped
+            bench.outcome.equal(f"base and final year swapped {more}", left(swapped, "2019", "2020", *more) * parts[1], 1)
+            bench.outcome.equal(f"the panel, base and final year swapped {more}", left(swapped, "2019", "2020", "--panel", "matched", *more)
+                                * left(bench.store, "2019", "2020", "--panel", "matched", *more), 1)
+
+
+def deflated_groups_add_up(bench):
+    """With indices that divide without a rest, outputs at constant prices are finite, and those of finer groups add up to them."""
+    pick = lambda: bench.random.choice(["50", "80", "100", "125", "200"])
+    rows = [[industry, year, pick(), "previous_year"] for industry in ("C26", "C", "*") for year in ("2019", "2020")]
+    city = bench.city.changed(deflators=rows)
+    store = bench.program.store(bench.write(city, "round_prices"))
+    options = ["--price", "constant:2018", "--measure", "revenue"]
+    totals = table(bench.program.rate(store, *options))
+    for by in ("industry:1", "industry", "region:4,industry:2", "enterprise"):
+        rows = table(bench.program.rate(store, *options, "--by", by))
+        bench.outcome.expect_all(f"deflated groups of {by} add up",
+                                 ((sum(Fraction(row["output_cny10k"] or 0) for row in rows if row["period"] == total["period"]) ==
+                                   Fraction(total["output_cny10k"] or 0), str(total)) for total in totals))
+
+
 def a_whole_year_to_date_is_the_year(bench):
     """All columns, counts and flags too; a span from January of one quarter is that quarter."""
     for view in (["--by", "region:4"], ["--by", "carrier,size", "--totals"], ["--pairing", "matched", "--by", "industry:2"]):
@@ -378,7 +437,9 @@ def prices_of_the_years(bench):
                              ((a["change_percent"] == b["change_percent"], f"{a} {b}")
                               for a, b in zip(old, new, strict=True) if a["industry"] != "*"))
     for view in (["--link", "2020"], ["--by", "industry", "--totals", "--link", "2019"], ["--by", "region:4,size", "--tie", "half-even"],
-                 ["--by", "enterprise", "--link", "2018", "--measure", "revenue"]):
+                 ["--by", "enterprise", "--link", "2018", "--measure", "revenue"], ["--panel", "matched"],
+                 ["--by", "region:4,industry:2", "--panel", "matched", "--link", "2019", "--totals"],
+                 ["--by", "enterprise", "--panel", "matched", "--measure", "revenue"]):
         asked = ["--price", "constant:2019", *view]
         groups, given = verify.parse_arguments([*map(str, bench.files), *asked])
         bench.outcome.equal(f"verify.py computes the same growth: {view}",
@@ -388,12 +449,28 @@ def prices_of_the_years(bench):
     bench.outcome.equal("the base year itself is at current prices", levels(new), levels(table(rate(city, "coarse"))))
 
 
-RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, order_and_files_do_not_matter,
+def prices_of_the_quarters(bench):
+    """Indices of quarters are used for quarters and months, and leave the figures of years as they are."""
+    city = bench.city.changed(deflators=bench.city.deflators + bench.city.quarterly)
+    files = bench.write(city, "quarterly")
+    store = bench.program.store(files)
+    for view in (["--freq", "quarter", "--by", "industry:2"], ["--freq", "month", "--by", "region:4", "--compare", "year-ago"],
+                 ["--freq", "quarter", "--by", "industry", "--totals"]):
+        asked = ["--price", "constant:2019", *view]
+        groups, given = verify.parse_arguments([*map(str, files), *asked])
+        bench.outcome.equal(f"verify.py computes the same at prices of quarters: {view}", bench.program.rate(store, *asked),
+                            verify.rate_csv(Tables(groups, given), given))
+    yearly = ["--price", "constant:2019", "--by", "industry", "--totals"]
+    bench.outcome.equal("indices of quarters leave years alone", bench.program.rate(store, *yearly),
+                        bench.program.rate(bench.store, *yearly))
+
+
+RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, levels_of_groups_agree, order_and_files_do_not_matter,
              append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
              a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, exports_say_the_same, k_times_the_energy,
              an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,
-             a_whole_year_to_date_is_the_year, spans_at_once_are_spans_one_by_one, a_panel_of_everybody_is_no_panel,
-             missing_is_not_zero,
+             declines_are_chained, deflated_groups_add_up, prices_of_the_quarters, a_whole_year_to_date_is_the_year,
+             spans_at_once_are_spans_one_by_one, a_panel_of_everybody_is_no_panel, missing_is_not_zero,
              prices_of_the_years]
 
 

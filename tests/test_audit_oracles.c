@@ -129,6 +129,66 @@ static void run_implied_base(const struct example *example, void *user)
     run_table(example, table, multiple, names);
 }
 
+static void expect_sum(const struct example *example, const char *expression, const char *published,
+                       const char *name)
+{
+    char table[TABLE_BYTES];
+    snprintf(table, sizeof table, "id,kind,expression,published\nA,arith,%s,%s\n", expression, published);
+    json_t *figure = last_figure(table, false);
+    const struct example rounded = shown(example, 0);
+    expect_member(&rounded, name, json_string_value(json_object_get(figure, "value")));
+    json_decref(figure);
+}
+
+static void run_energy_balance(const struct example *example, void *user)
+{
+    (void)user;
+    char expression[TABLE_BYTES / 2];
+    snprintf(expression, sizeof expression, "%s+(%s)-%s-%s", example_text(example, "supply"),
+             example_text(example, "conversion_net"), example_text(example, "losses"),
+             example_text(example, "final_consumption"));
+    expect_sum(example, expression, example_text(example, "published_difference"), "balance_difference");
+}
+
+/* A difference that the rounding of the parts explains is not refuted: numbers with a unit are measured, not counted. */
+static void run_energy_total(const struct example *example, void *user)
+{
+    (void)user;
+    char table[TABLE_BYTES];
+    snprintf(table, sizeof table,
+             "id,kind,expression,published\nF,level,,%s万吨\nC,level,,%s万吨\nL,level,,%s万吨\n"
+             "T,arith,F+C+L,%s万吨\n",
+             example_text(example, "final_consumption"), example_text(example, "conversion_loss"),
+             example_text(example, "losses"), example_text(example, "published_total"));
+    json_t *figure = last_figure(table, false);
+    const struct example rounded = shown(example, 0);
+    expect_member(&rounded, "total", json_string_value(json_object_get(figure, "value")));
+    expect_truth(example, "consistent",
+                 strcmp(json_string_value(json_object_get(figure, "verdict")), "REFUTED") != 0);
+    json_decref(figure);
+}
+
+/* Primary and imported electricity at its input-based value. */
+static void run_regional_total(const struct example *example, void *user)
+{
+    (void)user;
+    char adjustment[TABLE_BYTES / 4], total[TABLE_BYTES / 2];
+    snprintf(adjustment, sizeof adjustment, "(%s-%s)*(%s+%s)", example_text(example, "coef_input_based"),
+             example_text(example, "coef_equivalent"), example_text(example, "primary_electricity_100M_kWh"),
+             example_text(example, "net_imported_electricity_100M_kWh"));
+    snprintf(total, sizeof total, "820.0+60.0+12.0+18.0+75.0+40.0+55.0+90.0+%s", adjustment);
+    expect_sum(example, adjustment, "247.9", "adjustment_10k_tce");
+    expect_sum(example, total, "1417.9", "total_input_based_10k_tce");
+}
+
+Test(audit_oracles, balances_and_totals_of_energy)
+{
+    static const struct topic topics[] = {{"energy_balance", run_energy_balance, 1},
+                                          {"energy_total", run_energy_total, 1},
+                                          {"regional_total", run_regional_total, 1}};
+    topics_run(topics, sizeof topics / sizeof *topics);
+}
+
 Test(audit_oracles, published_cumulative_declines)
 {
     cr_assert_eq(examples_run("published_check", run_published, NULL), 4);

@@ -34,6 +34,9 @@ Test(check, every_member_of_the_contract_is_there_in_its_order)
                                           "progress",
                                           "what_if",
                                           "score",
+                                          "panel",
+                                          "other_rounding",
+                                          "warning_depends_on_rounding",
                                           "provenance"};
     struct nh_check_options options = levels_of(example);
     for (int is_full = 0; is_full < 2; is_full++) {
@@ -85,7 +88,9 @@ Test(check, a_missed_target_has_its_text_and_its_own_status)
     cr_assert_eq(nh_check(NULL, NULL, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, &error), NH_CHECK_FAILED);
     cr_assert_str_eq(error.message, "the decline of 16.00% misses the target of 17%");
     cr_assert_not_null(
-        strstr(text.data, "与基期相比，单位GDP能耗累计下降16.00%，未完成目标（17%），差1.00个百分点。\n"),
+        strstr(text.data,
+               "与基期相比，单位GDP能耗累计下降16.00%，未完成目标（17%），差1.00个百分点；按给出的水平计算，"
+               "四舍五入保留2位小数。\n"),
         "%s", text.data);
     nh_text_free(&text);
 }
@@ -245,7 +250,7 @@ Test(check, before_the_end_of_the_plan_the_yearly_rate_still_needed_is_known)
     struct nh_text text = text_of(NULL, &options, NH_FORMAT_TABLE, NH_LANG_ZH, NH_OK);
     cr_assert_not_null(strstr(text.data,
                               "2015—2019年，单位GDP能耗累计下降15.61%，距2020年目标（20%）还差4.39个百分点，"
-                              "今后1年尚需年均下降5.20%。\n"),
+                              "今后1年尚需年均下降5.20%；按给出的水平计算，四舍五入保留2位小数。\n"),
                        "%s", text.data);
     nh_text_free(&text);
     options.levels = "100.0000,100.0000,81.5000,100.0000";
@@ -257,7 +262,9 @@ Test(check, before_the_end_of_the_plan_the_yearly_rate_still_needed_is_known)
     cr_assert_not_null(
         strstr(text.data,
                "From 2015 to 2019, energy consumption per unit of GDP fell by 18.50%, already reaching "
-               "the target for 2021 (17%) and exceeding it by 1.50 percentage points.\n"),
+               "the target for 2021 (17%) and exceeding it by 1.50 percentage points; from the levels given, "
+               "rounded half up "
+               "to 2 decimals.\n"),
         "%s", text.data);
     nh_text_free(&text);
 }

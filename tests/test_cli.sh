@@ -224,8 +224,13 @@ for scope in 'price current' 'scope full' 'panel all' 'disclosure none'; do
 done
 nh "a panel" 0 rate city.nh --panel matched --format csv
 has "a panel has three columns more" out ',flags,raw_change_percent,n_entries,n_exits$'
-nh "a panel of a check" 2 check city.nh --panel matched
-has "a panel of a check" err 'not in this version'
+nh "a panel of a check" 0 check city.nh --panel matched --format json
+json "a panel of a check" out "d['panel']['n_exits'] >= 0 and d['provenance']['panel'] == 'matched'"
+nh "the barometer" 0 check city.nh --by region:4 --target 17 --from 2019 --to 2020 --format csv
+has "the barometer" out '^region,period,.*,energy_change_percent,decline_percent,target_percent,warning,n_units,flags$'
+nh "the barometer in Chinese" 0 check city.nh --by region:4 --lang zh
+has "the barometer in Chinese" out '预警等级：'
+nh "the barometer of a published figure" 2 check city.nh --by region:4 --published 20.55
 nh "months of years" 2 rate city.nh --freq ytd
 has "months of years" err 'ytd is finer'
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh
@@ -250,9 +255,46 @@ json "constant prices in a check" out "d['price_base'] == '2015' and d['levels']
 nh "constant prices in a sentence" 0 check prices.nh --price constant:2015 --from 2015 --to 2017 --where industry=C --lang zh
 has "constant prices in a sentence" out '单位增加值能耗（2015年价）累计下降'
 has "constant prices in a table" out '产出（2015年价）'
+# prices of quarters: 60 / 0.98 / 1.1 = 55.658627..., and a table that is too fine
+mkdir quarters
+printf 'enterprise_id,region,industry\nA,320402,C2614\n' > quarters/enterprises.csv
+printf 'enterprise_id,period,raw_coal\nA,2015Q1,100\nA,2017Q1,90\n' > quarters/energy.csv
+printf 'enterprise_id,period,value_added\nA,2015Q1,50\nA,2017Q1,60\n' > quarters/output.csv
+printf 'industry,period,index,basis\nC26,2016Q1,98,previous_year\nC26,2017Q1,110,previous_year\n' > quarters/deflators.csv
+nh "a store with prices of quarters" 0 import -o quarters.nh quarters
+nh "prices of quarters" 0 rate quarters.nh --price constant:2015 --freq quarter --compare 2015Q1 --from 2017Q1 --format csv
+has "prices of quarters" out '^2017Q1,0.064287,55.658627087199,0.0011550231,-19.150000,1,1,1,$'
+nh "prices of quarters for years" 3 rate quarters.nh --price constant:2015
+has "prices of quarters for years" err 'are by quarter, and figures by year'
+nh "prices of quarters in a check" 3 check quarters.nh --price constant:2015 --from 2015 --to 2017
+printf 'industry,period,index,basis\nC26,2016Q1,98,previous_year\nC26,2016-03-01,110,previous_year\n' > quarters/deflators.csv
+nh "prices of days" 3 import -o days.nh quarters
+has "prices of days" err 'deflators.csv, line 3, column period: found .2016-03-01., expected a year, a quarter or a month'
+# what a clerk may write into small tables: file, line, column, what stands there, what was expected
+while IFS='|' read -r name header row column expected; do
+    printf '%s\n%s\n' "$header" "$row" > quarters/bad.csv
+    nh "$name" 3 import -o clerk.nh quarters/enterprises.csv quarters/energy.csv quarters/output.csv quarters/bad.csv
+    has "$name" err "bad.csv, line 2, column $column: found .*, expected $expected"
+done <<'ROWS'
+an index of 0|industry,period,index,basis|C,2016,0.00,previous_year|index|a price index above 0
+a negative index|industry,period,index,basis|C,2016,-5,previous_year|index|a price index above 0
+an index that is missing|industry,period,index,basis|C,2016,,previous_year|index|a price index above 0
+an unknown basis|industry,period,index,basis|C,2016,101,last|basis|previous_year or fixed:YYYY
+a base quarter|industry,period,index,basis|C,2016,101,fixed:2015Q1|basis|previous_year or fixed:YYYY
+no industry|industry,period,index,basis|,2016,101,previous_year|industry|an industry, or \* for the rest
+a plan backwards|region,from,to,decline_percent|3204,2015,2014,17|to|a year after the base year
+a quarter as a base year|region,from,to,decline_percent|3204,2015Q1,2020,17|from|a year such as 2020
+a target of everything|region,from,to,decline_percent|3204,2015,2020,100|decline_percent|a decline below 100 percent
+a year of everything|region,from,to,decline_percent,year,annual_percent|3204,2015,2020,17,2016,100.5|annual_percent|a decline below 100 percent
+a target with a sign|region,from,to,decline_percent|3204,2015,2020,17%|decline_percent|a plain decimal
+a year outside of the plan|region,from,to,decline_percent,year,annual_percent|3204,2015,2020,17,2015,3|year|a year of the plan
+ROWS
 nh "growth at comparable prices" 0 prices prices.nh --price constant:2015 --by industry:2 --link 2017 --where industry=C --format csv
 has "growth at comparable prices" out '^C26,2017,200,199.064397332537,,,,,1.0047,200,200,0,1,'
 has "growth at comparable prices" out '^C30,2015,100,100,,,,,1.1,110,110,0,1,'
+nh "growth of the same units" 0 prices prices.nh --price constant:2015 --panel matched --format csv --from 2017
+has "growth of the same units" out ',n_entries,exits_cny10k,n_exits$'
+has "two years have none of each other" out '^2017,310,299.064397332537,,,,,2,,,,,,310,2,0,0$'
 nh "the link in Chinese" 0 prices prices.nh --price constant:2015 --link 2017 --where industry=C --lang zh
 has "the link in Chinese" out '不可加残差'
 nh "levels at named prices" 0 check --levels 3000,5000,3100,6503.1 --price constant:2015 --format json

@@ -11,7 +11,7 @@ struct row {
     const char *cells[N_CELLS]; /* industry, period, index, basis */
 };
 
-static nh_status make(const struct row *rows, size_t n, struct nhi_deflators *deflators,
+static nh_status make(const struct row *rows, size_t n, enum nhi_freq freq, struct nhi_deflators *deflators,
                       struct nh_error *error)
 {
     static const struct nhi_rows_column columns[] = {{"industry", true, false},
@@ -25,23 +25,28 @@ static nh_status make(const struct row *rows, size_t n, struct nhi_deflators *de
     for (size_t i = 0; i < n; i++)
         cr_assert_eq(nhi_rows_put(&gathered, rows[i].cells, &(bool){false}, NULL), NH_OK);
     cr_assert_eq(nhi_rows_table(&gathered, &table, NULL), NH_OK);
-    const nh_status status = nhi_deflators_make(&table, deflators, error);
+    const nh_status status = nhi_deflators_make(&table, freq, deflators, error);
     nhi_table_clear(&table);
     nhi_rows_clear(&gathered);
     return status;
 }
 
-static struct nhi_deflators made(const struct row *rows, size_t n)
+static struct nhi_deflators made_for(const struct row *rows, size_t n, enum nhi_freq freq)
 {
     struct nhi_deflators deflators;
     struct nh_error error = {0};
-    cr_assert_eq(make(rows, n, &deflators, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(make(rows, n, freq, &deflators, &error), NH_OK, "%s", error.message);
     return deflators;
 }
 
+static struct nhi_deflators made(const struct row *rows, size_t n)
+{
+    return made_for(rows, n, NHI_FREQ_YEAR);
+}
+
 /* "1071/1000", with " wider" where another industry stood in, or "unknown". */
-static void expect_price(const struct nhi_deflators *deflators, const char *industry, int from, int to,
-                         const char *expected)
+static void expect_price_of(const struct nhi_deflators *deflators, const char *industry, int from, int64_t to,
+                            const char *expected)
 {
     struct nhi_price price;
     char num[NHI_NUMBER_BYTES], den[NHI_NUMBER_BYTES], found[2 * NHI_NUMBER_BYTES + 16] = "unknown";
@@ -52,15 +57,32 @@ static void expect_price(const struct nhi_deflators *deflators, const char *indu
     nhi_wide_text(&price.ratio.den, den);
     if (price.is_known)
         snprintf(found, sizeof found, "%s/%s%s", num, den, price.is_parent ? " wider" : "");
-    cr_expect_str_eq(found, expected, "%s from %d to %d: %s, expected %s", industry, from, to, found,
-                     expected);
+    cr_expect_str_eq(found, expected, "%s from %d to %lld: %s, expected %s", industry, from, (long long)to,
+                     found, expected);
+}
+
+static void expect_price(const struct nhi_deflators *deflators, const char *industry, int from, int to,
+                         const char *expected)
+{
+    cr_assert_eq(deflators->freq, NHI_FREQ_YEAR);
+    expect_price_of(deflators, industry, from, to, expected);
+}
+
+/* Of "2020Q3". */
+static void expect_part(const struct nhi_deflators *deflators, const char *industry, int from,
+                        const char *period, const char *expected)
+{
+    enum nhi_freq freq;
+    int64_t to;
+    cr_assert(nhi_period_parse(period, strlen(period), &freq, &to) && freq == deflators->freq, "%s", period);
+    expect_price_of(deflators, industry, from, to, expected);
 }
 
 static void expect_refused(const struct row *rows, size_t n, const char *words)
 {
     struct nhi_deflators untouched = {.n_years = 77};
     struct nh_error error = {0};
-    cr_expect_eq(make(rows, n, &untouched, &error), NH_DATA);
+    cr_expect_eq(make(rows, n, NHI_FREQ_YEAR, &untouched, &error), NH_DATA);
     cr_expect(strstr(error.message, words) != NULL, "'%s' is not in '%s'", words, error.message);
     cr_expect_eq(untouched.n_years, 77);
 }
@@ -161,13 +183,74 @@ Test(deflators, contradictions_are_refused_with_both_numbers)
     nhi_deflators_clear(&deflators);
 }
 
-Test(deflators, parts_of_a_year_and_tables_without_rows_are_refused)
+Test(deflators, a_quarter_is_compared_with_the_same_quarter_or_with_the_mean_of_a_year)
+{
+    static const struct row rows[] = {
+        {{"C26", "2020Q1", "102", "previous_year"}}, {{"C26", "2021Q1", "105", "previous_year"}},
+        {{"C26", "2021Q2", "90", "previous_year"}},  {{"*", "2020Q1", "98", "fixed:2019"}},
+        {{"*", "2020Q2", "103", "fixed:2019"}},      {{"*", "2021Q2", "110", "previous_year"}}};
+    struct nhi_deflators deflators = made_for(rows, N(rows), NHI_FREQ_QUARTER);
+    expect_part(&deflators, "C26", 2019, "2021Q1", "1071/1000"); /* of 2019Q1: 1.02 x 1.05 */
+    expect_part(&deflators, "C26", 2020, "2021Q1", "21/20");
+    expect_part(&deflators, "C26", 2020, "2020Q1", "1/1");
+    expect_part(&deflators, "C26", 2020, "2020Q3", "1/1");
+    expect_part(&deflators, "C26", 2021, "2020Q1", "20/21");
+    expect_part(&deflators, "C26", 2019, "2021Q3", "unknown");
+    expect_part(&deflators, "D44", 2019, "2020Q1", "49/50"); /* of the mean of 2019 */
+    expect_part(&deflators, "D44", 2019, "2021Q2", "1133/1000");
+    expect_part(&deflators, "D44", 2020, "2021Q2", "11/10"); /* the mean of 2020 is in no row */
+    nhi_deflators_clear(&deflators);
+}
+
+Test(deflators, the_mean_of_the_base_year_comes_before_its_quarter)
+{
+    static const struct row rows[] = {{{"C26", "2019Q1", "80", "fixed:2019"}},
+                                      {{"C26", "2020Q1", "104", "fixed:2019"}}};
+    struct nhi_deflators deflators = made_for(rows, N(rows), NHI_FREQ_MONTH);
+    cr_expect_eq(deflators.freq, NHI_FREQ_QUARTER, "months take the indices of quarters");
+    expect_part(&deflators, "C26", 2019, "2019Q1", "4/5");
+    expect_part(&deflators, "C26", 2019, "2020Q1", "26/25");
+    nhi_deflators_clear(&deflators);
+}
+
+Test(deflators, indices_of_years_and_of_months_stand_together)
+{
+    static const struct row rows[] = {{{"C26", "2020", "102", "previous_year"}},
+                                      {{"C26", "2020-03", "90", "previous_year"}},
+                                      {{"D", "2020-03", "95", "previous_year"}}};
+    struct nhi_deflators years = made(rows, N(rows)), months = made_for(rows, N(rows), NHI_FREQ_MONTH),
+                         quarters = made_for(rows, N(rows), NHI_FREQ_QUARTER);
+    expect_price(&years, "C26", 2019, 2020, "51/50");
+    expect_price(&years, "D44", 2019, 2020, "unknown");
+    expect_price(&quarters, "C26", 2019, 2020, "51/50");
+    expect_part(&months, "C26", 2019, "2020-03", "9/10");
+    expect_part(&months, "C26", 2019, "2020-04", "unknown");
+    nhi_deflators_clear(&years);
+    nhi_deflators_clear(&months);
+    nhi_deflators_clear(&quarters);
+}
+
+Test(deflators, contradictions_of_quarters_name_the_points)
+{
+    static const struct row rows[] = {{{"C26", "2020Q2", "102", "previous_year"}},
+                                      {{"C26", "2019Q2", "100", "fixed:2019"}},
+                                      {{"C26", "2020Q2", "103", "fixed:2019"}}};
+    struct nhi_deflators deflators;
+    struct nh_error error = {0};
+    cr_assert_eq(make(rows, N(rows), NHI_FREQ_QUARTER, &deflators, &error), NH_DATA);
+    cr_expect(strstr(error.message, "for 2020Q2 (2019 = 100)") != NULL ||
+                  strstr(error.message, "for 2020Q2 (2019Q2 = 100)") != NULL,
+              "%s", error.message);
+}
+
+Test(deflators, indices_that_are_too_fine_and_tables_without_rows_are_refused)
 {
     static const struct row quarter[] = {{{"C26", "2016Q1", "102", "previous_year"}}};
     struct nhi_deflators deflators;
     struct nh_error error = {0};
-    expect_refused(quarter, 1, "the deflator of C26 for 2016Q1: constant prices need indices of whole years");
-    cr_expect_eq(nhi_deflators_make(NULL, &deflators, &error), NH_DATA);
+    expect_refused(quarter, 1, "the deflators of the store are by quarter, and figures by year");
+    expect_refused(quarter, 1, "or ask rate for --freq quarter");
+    cr_expect_eq(nhi_deflators_make(NULL, NHI_FREQ_YEAR, &deflators, &error), NH_DATA);
     cr_expect(strstr(error.message, "the store has no deflators: import a table") != NULL, "%s",
               error.message);
 }

@@ -143,9 +143,6 @@ Test(plan, rows_that_contradict_each_other_are_refused)
     refuse(
         "region,from,to,decline_percent,year,annual_percent\n3204,2015,2018,13,,\n3204,2015,2018,14,2016,4\n",
         "more than one decline_percent");
-    refuse("region,from,to,decline_percent,year,annual_percent\n3204,2015,2018,13,2015,4\n",
-           "outside of the plan");
-    refuse("region,from,to,decline_percent\n3204,2015,2018,100\n", "100% or more");
     refuse("region,from,to,decline_percent,year,annual_percent\n3204,2015,2018,,2016,4\n",
            "no row has a decline_percent");
 }

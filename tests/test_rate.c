@@ -333,8 +333,8 @@ Test(rate, yearly_levels_are_those_of_the_region)
     struct nhi_level *levels;
     size_t n;
     cr_assert_eq(nhi_rate_levels(opened.store, &options,
-                                 &(struct nhi_level_query){"320400", "2019", "2021", NHI_CLOSE}, &levels, &n,
-                                 &error),
+                                 &(struct nhi_level_query){"320400", "2019", "2021", NHI_CLOSE, NULL},
+                                 &levels, &n, &error),
                  NH_OK, "%s", error.message);
     cr_assert_eq(n, 3);
     cr_assert_eq(levels[0].year, 2019);
@@ -348,14 +348,15 @@ Test(rate, yearly_levels_are_those_of_the_region)
     nhi_free(levels);
     options.where = "size=large";
     cr_assert_eq(nhi_rate_levels(opened.store, &options,
-                                 &(struct nhi_level_query){NULL, NULL, NULL, NHI_CLOSE}, &levels, &n, &error),
+                                 &(struct nhi_level_query){NULL, NULL, NULL, NHI_CLOSE, NULL}, &levels, &n,
+                                 &error),
                  NH_OK, "%s", error.message);
     nhi_decimal_text(levels[1].energy_tce, text);
     cr_assert_str_eq(text, "7");
     nhi_free(levels);
     cr_assert_eq(nhi_rate_levels(opened.store, &options,
-                                 &(struct nhi_level_query){"999999", NULL, NULL, NHI_CLOSE}, &levels, &n,
-                                 &error),
+                                 &(struct nhi_level_query){"999999", NULL, NULL, NHI_CLOSE, NULL}, &levels,
+                                 &n, &error),
                  NH_ARGUMENT);
     close_store(&opened);
 }

@@ -192,7 +192,12 @@ Test(score, a_sheet_that_is_wrong_is_refused_with_its_place)
         {"scheme,rule,item,threshold,points,grade,valid_from\ns,band,a,5,1,,2020\n",
          "column valid_from: found '2020', expected a day"},
         {"scheme,rule,item,threshold,points,grade,valid_from,valid_to\ns,band,a,5,1,,2020-02-01,2020-01-01\n",
-         "column valid_to: found '2020-01-01', expected a day that is not before"}};
+         "column valid_to: found '2020-01-01', expected a day that is not before"},
+        {"scheme,rule,item,threshold,points,grade,valid_from,valid_to\ns,band,a,5,1,,2015-01-01,2020-06-30\n"
+         "s,band,a,6,1,,2020-06-01,\n",
+         "line 3, column valid_from: found '2020-06-01', expected a validity apart from, or equal to, that "
+         "of line 2 "
+         "('2015-01-01' to '2020-06-30'): the dates overlap"}};
     struct nh_check_options options = check_of("100,100,90,100", path);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         file_of(cases[i].text);
@@ -239,6 +244,19 @@ Test(score, other_levels_hold_in_their_years)
     cr_expect_eq(level_of(path, 2021, "0.99", "2"), 4);
     cr_expect_eq(level_of(path, 2021, "1", "2"), 5);
     cr_expect_eq(level_of(path, 2021, "2", "2"), 0);
+}
+
+Test(score, editions_of_warning_levels_that_overlap_are_refused)
+{
+    struct nh_error error = {0};
+    struct nhi_rule_file rules;
+    file_of("rule,level,decline_below_percent,share_below_percent,valid_from,valid_to\n"
+            "x,1,0,,,2020-12-31\nx,3,,,,2020-12-31\ny,1,0,,2020-12-31,\n");
+    cr_assert_eq(nhi_warning_rules(path, &rules, &error), NH_DATA);
+    cr_assert_not_null(strstr(error.message,
+                              "line 4, column valid_from: found '2020-12-31', expected a validity "
+                              "apart from, or equal to, that of line 2 ('' to '2020-12-31')"),
+                       "%s", error.message);
 }
 
 Test(score, warning_levels_of_a_file_reach_the_check)

@@ -212,7 +212,8 @@ Test(synth, the_store_holds_the_levels_of_its_truth)
             struct nhi_level *levels;
             size_t n_levels;
             rate.measure = measures[m];
-            cr_assert_eq(nhi_rate_levels(store, &rate, &(struct nhi_level_query){NULL, NULL, NULL, NHI_CLOSE},
+            cr_assert_eq(nhi_rate_levels(store, &rate,
+                                         &(struct nhi_level_query){NULL, NULL, NULL, NHI_CLOSE, NULL},
                                          &levels, &n_levels, &error),
                          NH_OK, "%s", error.message);
             cr_assert_eq(n_levels, 3);

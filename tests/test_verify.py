@@ -283,6 +283,24 @@ class Checks(Case):
         self.assertRaises(Refused, self.core, *files, "--from", "2017", "--to", "2020")
 
 
+class Accounts(Case):
+    ACCOUNTS = ("region,period,item,value,price_base,vintage\n320400,2019,gdp_current,1000,,\n3204,2020,gdp_index,105,,\n"
+                "3204,2019,energy_rest,99.3,,\n3204,2020,energy_total,189,,2021-06\n3204,2020,energy_total,210,,2021\n"
+                "3205,2019,gdp_current,,,\n")
+    ENERGY = "enterprise_id,period,carrier,quantity\na,2019,coal_a,1\nc,2019,coal_a,10\n"
+
+    def test_energy_over_gdp(self):
+        """99.3 tce of the rest and a ton of 0.7; then the later vintage of the total."""
+        call = [*self.tables(self.ENERGY, self.ACCOUNTS), "--measure", "gdp", "--by", "region:4", "--price", "constant:2019"]
+        self.assertEqual(self.rate(call), ["3204,2019,100,1000,0.1,,1,1,1,", "3204,2020,210,1050,0.2,100.000000,0,0,1,",
+                                           "3205,2019,7,,,,1,1,0,no_output;partial;not_available;no_energy_rest"])
+
+    def test_a_total_takes_regions_once(self):
+        more = "region,period,item,value\n32,2019,gdp_current,5000\n32,2019,energy_total,700\n"
+        call = [*self.tables(self.ENERGY, self.ACCOUNTS, more), "--measure", "gdp", "--to", "2019"]
+        self.assertEqual(self.rate(call), ["2019,700,5000,0.14,,2,2,1,"])
+
+
 if __name__ == "__main__":
     stream = io.StringIO()
     with contextlib.redirect_stderr(stream):

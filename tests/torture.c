@@ -71,6 +71,9 @@ static const char *const tables[][2] = {
                    "U1,2020-01,raw_coal,9,,0.7\nU2,2020-03,pellets,3,feedstock,\nU3,2020-12,电力,,,\n"},
     {"output.csv", "企业代码,时期,value_added,tax\nU1,2019,100,1\nU1,2020,120.25,2\nU2,2020,-5,\n"},
     {"deflators.csv", "industry,period,index,basis\nC26,2020,102.5,previous_year\nC,2020,97,fixed:2019\n"},
+    {"accounts.csv", "region,period,item,value,price_base,vintage\n320000,2019,gdp_constant,1000,2019,\n"
+                     "320000,2020,gdp_index,103.5,,2021-01\n320000,2020,gdp_constant,1034.9,2019,\n"
+                     "320000,2019,energy_rest,900,,\n320000,2020,energy_rest,910,,\n"},
     {"more.csv", "enterprise_id,period,carrier,quantity\nU1,2020-01,raw_coal,8.125\nU2,2021-06,pellets,4\n"},
     {"figures.csv",
      "id,kind,measure,where,of,to,threshold,expression,published\nA,share,value_added,region=3204,,2020,,,"
@@ -78,7 +81,7 @@ static const char *const tables[][2] = {
      "\n"
      "B,count,value_added,,,2020,100,,1家\nC,rank,value_added,region=3204,region:4,2020,,,1\n"
      "D,chain,,,,,,2.01;3.6,5.5%\nE,arith,,,,,,(A-B)/A,0.04\nF,decline,value_added,,,2020,,,27%\n"}};
-enum { N_TABLES = sizeof tables / sizeof tables[0], FIRST_TABLES = 5, FIGURES = 6, PATH_BYTES = 400 };
+enum { N_TABLES = sizeof tables / sizeof tables[0], FIRST_TABLES = 6, FIGURES = 7, PATH_BYTES = 400 };
 
 static struct {
     nh_context *context;
@@ -194,7 +197,7 @@ static const char *import_new(nh_status *status, struct nh_error *error)
     nh_store_close(store);
     remove_store(city.new_store);
     if (*status == NH_OK)
-        return exists && report.n_rows == 14 ? NULL : "the import is not there";
+        return exists && report.n_rows == 19 ? NULL : "the import is not there";
     return exists ? "a failed import left a store" : report.n_rows == 77 ? NULL : untouched;
 }
 
@@ -339,6 +342,24 @@ static const char *check_store(nh_status *status, struct nh_error *error)
     options.from = "2019";
     options.to = "2020";
     options.target = "1";
+    options.rate.panel = "matched";
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *barometer(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    nh_store *store = NULL;
+    options.rate.by = "region:4,industry:1";
+    options.rate.totals = true;
+    options.from = "2019";
+    options.target = "1";
     *status = nh_store_open(city.context, city.store, &store, error);
     if (*status != NH_OK)
         return store == NULL ? NULL : untouched;
@@ -369,11 +390,54 @@ static const char *prices(nh_status *status, struct nh_error *error)
     options.rate.totals = true;
     options.rate.price = "constant:2019";
     options.link = "2020";
+    options.rate.panel = "matched";
     *status = nh_store_open(city.context, city.store, &store, error);
     if (*status != NH_OK)
         return store == NULL ? NULL : untouched;
     *status = nh_prices(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
     nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *gdp(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    nh_store *store = NULL;
+    options.measure = "gdp";
+    options.by = "region:2";
+    options.totals = true;
+    options.price = "constant:2020";
+    *status = nh_store_open_as_of(city.context, city.store, "2021-06", &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_rate(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *accounts(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    nh_store *store = NULL;
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_accounts(store, NULL, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *revisions(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct nh_revisions_options options = NH_REVISIONS_OPTIONS_INIT;
+    options.rate.measure = "gdp";
+    options.region = "32";
+    options.from = "2019";
+    options.to = "2020";
+    options.since = "state:1";
+    *status = nh_revisions(city.context, city.store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
     return text_of(*status, &text);
 }
 
@@ -455,7 +519,11 @@ static const struct operation {
                   {"rate json", rate_json},
                   {"check levels", check_levels},
                   {"check store", check_store},
+                  {"barometer", barometer},
                   {"prices", prices},
+                  {"gdp", gdp},
+                  {"accounts", accounts},
+                  {"revisions", revisions},
                   {"audit", audit},
                   {"report html", report_html},
                   {"report xlsx", report_xlsx},

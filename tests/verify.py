@@ -85,7 +85,8 @@ class Selection:
                 raise Refused(f"no such key: {name}", 2)
         self.carriers = self.where.pop("carrier", None)
         price = options.get("price", "current")
-        self.prices = None if price == "current" else Prices(tables, int(price.removeprefix("constant:")))
+        price_freq = "year" if self.freq == "ytd" else self.freq
+        self.prices = None if price == "current" else Prices(tables, int(price.removeprefix("constant:")), price_freq)
         measures = {measure for _, measure in tables.output}
         if self.measure not in measures and (measures or "measure" in options):
             raise Refused(f"no such measure: {self.measure}", 2)
@@ -247,7 +248,7 @@ def deflated(tables, selection, unit, period, value, is_partial):
     if value == 0:
         return value, is_partial, None
     industry = tables.enterprises[unit]["industry"]
-    price, is_parent = selection.prices.of(industry, start_of(selection.freq, period)[0].year)
+    price, is_parent = selection.prices.of(industry, start_of(selection.freq, period)[0])
     return value / price, is_partial, selection.prices.cell(industry) if is_parent else None
 
 
@@ -380,6 +381,9 @@ def percent_of(row, earlier, options):
 
 
 def rate_csv(tables, options):
+    if options.get("measure") == "gdp":
+        from verify_accounts import gdp_csv
+        return gdp_csv(tables, options)
     selection = Selection(tables, options)
     first, last = window(selection, options)
     energy_name = "emission_tco2" if options.get("factor") == "carbon" else "energy_tce"

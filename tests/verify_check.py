@@ -34,7 +34,11 @@ def levels_of(groups, options):
     if "region" in options:
         chosen["where"] = ";".join(filter(None, [options.get("where", ""), "region=" + options["region"]]))
     selection = verify.Selection(tables, chosen)
-    rows = verify.aggregate(tables, selection, chosen)
+    sides = verify.by_unit(tables, selection, chosen)
+    if options.get("panel") == "matched":
+        ends = [{unit for side in sides for unit, year in side if year == int(options[end])} for end in ("from", "to")]
+        sides = [{key: value for key, value in side.items() if key[0] in ends[0] & ends[1]} for side in sides]
+    rows = verify.group_up(*sides, selection, chosen)
     found = []
     for year in range(int(options["from"]), int(options["to"]) + 1):
         energy, output = rows.get(((), year), (None, None))

@@ -174,7 +174,8 @@ class Tables:
         self.options = options
         self.enterprises, self.attribute_names = {}, ["region", "industry"]
         self.carriers, self.quantity, self.coefficient, self.output = {}, {}, {}, {}
-        self.deflators = {}  # (industry, year, basis): index
+        self.deflators = {}  # (industry, period, basis): index
+        self.n_imports, self.accounts = 0, {}  # (region, item, base, frequency, index): [(known since, order, value or None)]
         self.energy_freq = self.output_freq = None
         self.known = {}
         if REFERENCE.exists():
@@ -202,6 +203,7 @@ class Tables:
 
     def read_import(self, tables):
         """One import: dimension tables first, then series, in which no key may come twice."""
+        self.n_imports += 1
         kinds = [(self.kind_of(rows[0]), rows) for rows in tables]
         own_carriers = {}
         for kind, rows in kinds:
@@ -211,6 +213,8 @@ class Tables:
                 self.read_carriers(rows, own_carriers)
             elif kind == "deflators":
                 self.read_deflators(rows)
+            elif kind == "accounts":
+                self.read_accounts(rows)
         self.carriers.update(own_carriers)
         self.chosen = {}
         energy, output = {}, {}
@@ -233,6 +237,8 @@ class Tables:
             return "carriers"
         if {"industry", "index", "basis"} <= names:
             return "deflators"
+        if {"region", "period", "item", "value"} <= names:
+            return "accounts"
         if {"enterprise_id", "period"} <= names:
             return "energy" if {"carrier", "quantity"} <= names else "output" if {"measure", "value"} <= names else "series"
         return "other"
@@ -261,8 +267,23 @@ class Tables:
     def read_deflators(self, rows):
         for row in rows[1:]:
             record = dict(zip(rows[0], row))
-            key = (industry_code(record["industry"]), int(record["period"]), record["basis"])
+            key = (industry_code(record["industry"]), record["period"], record["basis"])
             self.deflators[key] = Fraction(record["index"])
+
+    def read_accounts(self, rows):
+        """Every version of every value: a dated vintage is known from its last day, any other row from its import, the
+        first import from the beginning."""
+        for row in rows[1:]:
+            record = {name: text.strip() for name, text in zip(rows[0], row)}
+            region, item, vintage = record["region"], record["item"], record.get("vintage", "")
+            if len(region) == 6:
+                region = region.removesuffix("0000") if region.endswith("0000") else region.removesuffix("00")
+            base = record.get("price_base", "") if item not in ("gdp_current", "gdp_index") else ""
+            known = (1, last_day(vintage)) if PERIOD.fullmatch(vintage) else (2 if self.n_imports > 1 else 0, datetime.date.min)
+            value = number(record["value"], self.options)
+            key = (region, item, int(base or 0), *period_index(record["period"]))
+            versions = self.accounts.setdefault(key, [])
+            versions.append((known, len(versions), None if value is None else Fraction(value, ONE)))
 
     def read_energy(self, rows, into):
         at = {name: i for i, name in enumerate(rows[0])}

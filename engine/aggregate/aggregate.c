@@ -354,8 +354,10 @@ static void begin_states(const struct work *work)
 
 static void note_present(const struct work *work)
 {
-    const uint8_t bits = work->selection->is_matched ? NHI_HAS_OUTPUT /* what is left of it has energy, too */
-                                                     : NHI_HAS_OUTPUT | NHI_HAS_ENERGY | NHI_HAS_ANY_ENERGY;
+    const bool needs_output = work->selection->is_matched /* what is left of it has energy, too */ ||
+                              work->selection->is_of_output;
+    const uint8_t bits =
+        needs_output ? NHI_HAS_OUTPUT : NHI_HAS_OUTPUT | NHI_HAS_ENERGY | NHI_HAS_ANY_ENERGY;
     for (size_t u = 0; work->made->present != NULL && u < work->n_units; u++)
         for (size_t p = 0; p < work->n_periods; p++)
             work->made->present[u * work->made->periods.n + work->offset + p] =

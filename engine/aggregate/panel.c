@@ -51,6 +51,18 @@ static nh_status make_now(struct work *work, struct nh_error *error)
     return add_up(work, &selection, &members, &work->made->now, error);
 }
 
+/* One for all: the units that are present at both ends. */
+static nh_status make_of_ends(struct work *work, struct nh_error *error)
+{
+    struct nhi_selection selection = *work->selection;
+    const struct nhi_members members = {work->periods, work->member};
+    const struct nhi_window visible = selection.visible;
+    work->made->before.periods = work->periods;
+    for (uint32_t p = 0; visible.n > 0 && p < work->periods.n; p++)
+        meet(work, visible.first, visible.first + visible.n - 1, work->member + p, work->periods.n);
+    return add_up(work, &selection, &members, &work->made->now, error);
+}
+
 /* ---- in the one with which it is compared -------------------------------------------------------------------- */
 
 /* Every period is compared with one of its own: all at once. */
@@ -144,8 +156,12 @@ nh_status nhi_panel_make(const nh_store *store, const struct nhi_selection *sele
     NH_TRY_DONE(make_everybody(&work, error));
     work.present = made.everybody.present;
     NH_TRY_DONE(nhi_alloc(work.n_units * work.periods.n, 1, &work.member, error));
-    NH_TRY_DONE(make_now(&work, error));
-    NH_TRY_DONE(make_before(&work, error));
+    if (selection->is_of_ends) {
+        NH_TRY_DONE(make_of_ends(&work, error));
+    } else {
+        NH_TRY_DONE(make_now(&work, error));
+        NH_TRY_DONE(make_before(&work, error));
+    }
     *panel = made;
 done:
     nhi_free(work.member);

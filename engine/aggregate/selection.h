@@ -61,7 +61,9 @@ struct nhi_selection {
         cell_of_industry; /* borrowed, [industries of the store] output is told apart by cell; NULL: it is not */
     size_t n_cells;
     bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
-    bool is_panel; /* only units present in both compared periods */
+    bool is_panel;     /* only units present in both compared periods */
+    bool is_of_ends;   /* of a panel: in the first and in the last visible period, for all of them */
+    bool is_of_output; /* of a panel: present are those with output, whatever their energy */
     const struct nhi_members
         *members;       /* of an aggregate that is a part of such a panel; NULL: every unit counts */
     bool wants_present; /* the aggregate is to say who is present */
@@ -104,6 +106,9 @@ NH_CHECKED nh_status nhi_where_apply(const nh_store *store, const char *where, u
 /* The key or attribute that a name means. */
 NH_CHECKED nh_status nhi_key_find(const nh_store *store, const char *name, enum nhi_key_kind *kind,
                                   int *i_attribute, struct nh_error *error);
+/* The first (is_end: the last) period of `freq` that a period text of any frequency reaches into. */
+NH_CHECKED nh_status nhi_window_period(const char *option, const char *text, enum nhi_freq freq, bool is_end,
+                                       int64_t *period, struct nh_error *error);
 /* Frequency, window and comparison. */
 NH_CHECKED nh_status nhi_window_resolve(const nh_store *store, const struct nh_rate_options *options,
                                         struct nhi_selection *selection, struct nh_error *error);

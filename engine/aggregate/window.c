@@ -39,9 +39,8 @@ static nh_status parse_freq(const nh_store *store, const char *word, struct nhi_
     return check_freq(store, selection->freq, nhi_freq_name(selection->freq), error);
 }
 
-/* The first (is_end: the last) period of `freq` that a period text of any frequency reaches into. */
-static nh_status parse_period(const char *option, const char *text, enum nhi_freq freq, bool is_end,
-                              int64_t *period, struct nh_error *error)
+nh_status nhi_window_period(const char *option, const char *text, enum nhi_freq freq, bool is_end,
+                            int64_t *period, struct nh_error *error)
 {
     enum nhi_freq own;
     int64_t i;
@@ -80,9 +79,9 @@ static nh_status parse_visible(const nh_store *store, const struct nh_rate_optio
     selection->data = all;
     int64_t from = all.first, to = all.first + all.n - 1;
     if (options->from != NULL)
-        NH_TRY(parse_period("--from", options->from, selection->freq, false, &from, error));
+        NH_TRY(nhi_window_period("--from", options->from, selection->freq, false, &from, error));
     if (options->to != NULL)
-        NH_TRY(parse_period("--to", options->to, selection->freq, true, &to, error));
+        NH_TRY(nhi_window_period("--to", options->to, selection->freq, true, &to, error));
     if (options->from != NULL && options->to != NULL && from > to)
         return nhi_fail(error, NH_ARGUMENT, "--from %s lies behind --to %s", options->from, options->to);
     from = from < all.first ? all.first : from;
@@ -126,7 +125,7 @@ static nh_status parse_compare(const char *word, struct nhi_selection *selection
     if (word[0] < '0' || word[0] > '9')
         return nhi_unknown_word(error, "comparison", word, known, 2);
     selection->compare = NHI_COMPARE_FIXED;
-    return parse_period("--compare", word, selection->freq, false, &selection->compare_period, error);
+    return nhi_window_period("--compare", word, selection->freq, false, &selection->compare_period, error);
 }
 
 nh_status nhi_window_resolve(const nh_store *store, const struct nh_rate_options *options,

@@ -130,6 +130,11 @@ NH_CHECKED nh_status nhi_ratio_log_percent_text(const struct nhi_ratio *a, const
                                                 int decimals, enum nhi_direction direction,
                                                 char text[NHI_NUMBER_BYTES], struct nh_error *error);
 
+/* ln(ratio) lies in [*low, *high], which is some 2^-bits wide; ratio > 0, bits <= 1280. NH_RANGE: domain, or too wide. */
+NH_CHECKED nh_status nhi_ratio_log_interval(const struct nhi_ratio *ratio, unsigned bits,
+                                            struct nhi_ratio *low, struct nhi_ratio *high,
+                                            struct nh_error *error);
+
 /* (1 - ratio^(1/n)) * 100 rounded to `decimals`; ratio >= 0, 1 <= n <= 50. Decided exactly by comparing n-th
  * powers of candidate decimals with the ratio. NH_RANGE: domain, or too wide. */
 NH_CHECKED nh_status nhi_ratio_root_decline_text(const struct nhi_ratio *ratio, unsigned n, int decimals,

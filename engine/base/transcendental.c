@@ -197,6 +197,25 @@ nh_status nhi_ratio_log_percent_text(const struct nhi_ratio *a, const struct nhi
                       : nhi_fail(error, NH_RANGE, "a logarithm is not decided within %d bits", LAST_BITS);
 }
 
+nh_status nhi_ratio_log_interval(const struct nhi_ratio *ratio, unsigned bits, struct nhi_ratio *low,
+                                 struct nhi_ratio *high, struct nh_error *error)
+{
+    struct fixed value;
+    struct nhi_ratio middle, error_of_it;
+    struct nhi_wide one, scale;
+    nhi_wide_set(&one, 1);
+    if (nhi_ratio_sign(ratio) <= 0)
+        return nhi_fail(error, NH_RANGE, "a logarithm needs a number above 0");
+    if (bits > LAST_BITS || !ln(ratio, bits, &value) || !nhi_wide_shift_left(&one, bits, &scale))
+        return nhi_fail(error, NH_RANGE, "a logarithm needs more than %d bits", NHI_WIDE_LIMBS * 64);
+    middle.num = value.value;
+    middle.num.is_negative = value.value.is_negative && !nhi_wide_is_zero(&value.value);
+    middle.den = error_of_it.den = scale;
+    nhi_wide_set(&error_of_it.num, value.error);
+    NH_TRY(nhi_ratio_add(&middle, &error_of_it, high, error));
+    return nhi_ratio_subtract(&middle, &error_of_it, low, error);
+}
+
 /* ---- roots ----------------------------------------------------------------------------------------------- */
 
 /* The order of m^n / scale^n and the ratio. */

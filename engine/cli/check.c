@@ -15,7 +15,8 @@ nh_status nhi_run_check(struct nhi_session *session, struct nh_error *error)
         return nhi_fail(error, NH_ARGUMENT, "check takes its levels from %s or from --levels, not from both",
                         settings->arguments[0]);
     if (settings->n_arguments == 1)
-        NH_TRY_DONE(nh_store_open(session->context, settings->arguments[0], &store, error));
+        NH_TRY_DONE(
+            nh_store_open_as_of(session->context, settings->arguments[0], settings->as_of, &store, error));
     status = nh_check(session->context, store, &options, session->format, session->lang, &text, error);
     status = nhi_session_publish(session, status, &text, error);
 done:

@@ -24,6 +24,7 @@ static const struct nhi_command commands[] = {
      "nenghao check STORE [options]\nnenghao check --levels E0,G0,E1,G1 [options]",
      "decline of the intensity against a target, and against a published figure", "强度降幅对照目标和公布数",
      "nenghao check city.nh --region 3204 --from 2015 --to 2020 --target 17\n"
+     "nenghao check city.nh --by region:4 --freq ytd --from 2020-06 --to 2020-06\n"
      "nenghao check --levels 3000,5000,3100,6503.1 --target 17 --published 20.55%\n"},
     {"audit", NHI_AUDIT, nhi_run_audit, 1, 2, "nenghao audit FIGURES.csv [STORE] [options]",
      "published figures against the data, and against their own document", "用数据和文件自身核对公布的数字",
@@ -34,6 +35,12 @@ static const struct nhi_command commands[] = {
      "可比价增速，以及两个价格基期的衔接",
      "nenghao prices city.nh --price constant:2015 --by industry:2 --totals\n"
      "nenghao prices city.nh --price constant:2015 --link 2020 --measure gross_output\n"},
+    {"revisions", NHI_REVISIONS, nhi_run_revisions, 1, 1,
+     "nenghao revisions STORE --from Y --to Y --since DAY [options]",
+     "why a decline changed: output, coefficients, scope, late reports, other energy",
+     "降幅为何变动：产出、系数、口径、迟报、其他能耗的修订",
+     "nenghao revisions city.nh --region 3204 --from 2015 --to 2020 --since 2021-06-30 --measure gdp\n"
+     "nenghao revisions city.nh --from 2019 --to 2020 --since state:1 --as-of state:3\n"},
     {"report", NHI_REPORT, nhi_run_report, 1, 1, "nenghao report STORE -o FILE.html|FILE.xlsx [options]",
      "a report to read and to hand on: one HTML page, or an XLSX workbook",
      "供阅读和上报的报告：单个 HTML 页或 XLSX 表",

@@ -22,9 +22,11 @@ enum nhi_command_bit {
     NHI_COMPLETION = 2048,
     NHI_DOCTOR = 4096,
     NHI_EXPORT = 8192,
-    NHI_REPORT = 16384,
-    NHI_RECEIPTS = NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES, /* can be run again */
-    NHI_RESULTS = NHI_RECEIPTS | NHI_VERIFY | NHI_DOCTOR,                    /* print a result */
+    NHI_REVISIONS = 16384,
+    NHI_REPORT = 32768,
+    NHI_RECEIPTS =
+        NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES | NHI_REVISIONS, /* can be run again */
+    NHI_RESULTS = NHI_RECEIPTS | NHI_VERIFY | NHI_DOCTOR,                         /* print a result */
     NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK | NHI_EXPORT | NHI_REPORT,
     NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH | NHI_COMPLETION
 };
@@ -95,6 +97,9 @@ struct nhi_settings {
     struct nhi_word *words; /* without options that are inert */
     size_t n_words;
     struct nhi_buffer command; /* the words as a provenance shows them */
+    const char *as_of;         /* of a store; NULL: now */
+    bool wants_accounts;       /* of info */
+    struct nh_revisions_options revisions;
 };
 
 #endif

@@ -303,6 +303,7 @@ nh_status nhi_parse(unsigned command, const char *name, int argc, const char *co
                                       .rate = NH_RATE_OPTIONS_INIT,
                                       .check = NH_CHECK_OPTIONS_INIT,
                                       .prices = NH_PRICES_OPTIONS_INIT,
+                                      .revisions = NH_REVISIONS_OPTIONS_INIT,
                                       .report = NH_REPORT_OPTIONS_INIT,
                                       .report_format = NHI_UNSET,
                                       .synth = NH_SYNTH_OPTIONS_INIT,

@@ -9,7 +9,8 @@ nh_status nhi_run_prices(struct nhi_session *session, struct nh_error *error)
     struct nh_text text = {0};
     nh_status status;
     options.rate = settings->rate;
-    NH_TRY_DONE(nh_store_open(session->context, settings->arguments[0], &store, error));
+    NH_TRY_DONE(
+        nh_store_open_as_of(session->context, settings->arguments[0], settings->as_of, &store, error));
     status = nh_prices(store, &options, session->format, session->lang, &text, error);
     status = nhi_session_publish(session, status, &text, error);
 done:

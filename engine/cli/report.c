@@ -57,7 +57,8 @@ nh_status nhi_run_report(struct nhi_session *session, struct nh_error *error)
     NH_TRY(date_of_environment(date, error));
     if (options.date == NULL && *date != '\0')
         options.date = date;
-    NH_TRY_DONE(nh_store_open(session->context, settings->arguments[0], &store, error));
+    NH_TRY_DONE(
+        nh_store_open_as_of(session->context, settings->arguments[0], settings->as_of, &store, error));
     status = nh_report(store, &options, format, session->lang, &report, error);
     status = nhi_session_publish(session, status, &report, error);
 done:

@@ -191,6 +191,43 @@ static nh_status published(const struct nhi_check_report *report, struct nhi_buf
     return NH_OK;
 }
 
+/* What other rules of rounding would say. */
+static nh_status dependence(const struct nhi_check_report *report, struct nhi_buffer *buffer,
+                            struct nh_error *error)
+{
+    const struct nhi_check_input *input = report->input;
+    const char *other = input->rule == NH_ROUNDING_BULLETIN4 ? "exact" : "bulletin4", *before = "";
+    if (report->check->other_percent[0] == '\0')
+        NH_TRY(nhi_buffer_text(buffer, ",\n \"other_rounding\": null", error));
+    else
+        NH_TRY(nhi_buffer_printf(
+            buffer, error, ",\n \"other_rounding\": {\"rounding\": \"%s\", \"decline_percent\": \"%s\"}",
+            other, report->check->other_percent));
+    NH_TRY(nhi_buffer_text(buffer, ",\n \"warning_depends_on_rounding\": [", error));
+    for (size_t i = 1; i < input->n_levels; i++) {
+        char period[NHI_PERIOD_BYTES];
+        if (!report->check->years[i].is_level_open)
+            continue;
+        nhi_check_period(input, i, period);
+        NH_TRY(nhi_buffer_printf(buffer, error, "%s\"%s\"", before, period));
+        before = ", ";
+    }
+    return nhi_buffer_text(buffer, "]", error);
+}
+
+static nh_status panel(const struct nhi_check_report *report, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const struct nhi_check_panel *of = &report->panel;
+    if (!report->input->is_panel)
+        return nhi_buffer_text(buffer, ",\n \"panel\": null", error);
+    NH_TRY(nhi_buffer_printf(buffer, error,
+                             ",\n \"panel\": {\"n_units\": %u, \"n_entries\": %u, \"n_exits\": %u",
+                             of->n_units, of->n_entries, of->n_exits));
+    NH_TRY(member(buffer, ", ", "raw_decline_percent", of->raw_decline_percent, error));
+    return nhi_buffer_text(buffer, "}", error);
+}
+
 /* ---- provenance ---------------------------------------------------------------------------------------------- */
 
 /* The years in which something is missing, "2015;2018". */
@@ -227,6 +264,7 @@ static nh_status write_provenance(const struct nhi_check_report *report, const c
     const struct nhi_provenance provenance[] = {
         {"store", store != NULL ? store->path : NULL},
         {"manifest_sha256", store != NULL && store->is_manifested ? store->manifest_sha256 : NULL},
+        {"as_of", store != NULL ? store->as_of : NULL},
         {"command", rate->command},
         {"levels", options->levels},
         {"route", route(report)},
@@ -237,6 +275,7 @@ static nh_status write_provenance(const struct nhi_check_report *report, const c
         {"basis", choice(report, rate->basis, "calorific")},
         {"factor", choice(report, rate->factor, "coal")},
         {"pairing", choice(report, rate->pairing, "all")},
+        {"panel", choice(report, rate->panel, "all")},
         {"rules", options->rules},
         {"scheme", options->scheme},
         {"points", options->points},
@@ -297,5 +336,7 @@ nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffe
     NH_TRY(progress(report->check, buffer, error));
     NH_TRY(what_if(report, buffer, error));
     NH_TRY(score(report, buffer, error));
+    NH_TRY(panel(report, buffer, error));
+    NH_TRY(dependence(report, buffer, error));
     return provenance_of(report, buffer, error);
 }

@@ -1,7 +1,11 @@
 /* check_result.c - nh_check: the figures of engine/statistics/check.h in the format that was asked for. */
 #include "engine/publish/check_result.h"
 
+#include "engine/aggregate/selection.h"
 #include "engine/base/context.h"
+#include "engine/statistics/barometer.h"
+#include "engine/statistics/region_rate.h"
+#include "engine/store/tables.h"
 
 #include <string.h>
 
@@ -36,6 +40,11 @@ nh_status nhi_check_output_text(const struct nhi_check_report *report, size_t i_
     return strcmp(text, other) == 0 ? NH_OK : undecided(error);
 }
 
+bool nhi_is_word(const char *given, const char *word)
+{
+    return given != NULL && strcmp(given, word) == 0;
+}
+
 const char *nhi_unsigned(const char *figure)
 {
     return figure + (*figure == '-');
@@ -52,6 +61,10 @@ static struct nh_check_options known_options(const struct nh_check_options *give
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     if (given != NULL)
         memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    if (options.rate.measure != NULL) { /* 增加值 is value_added */
+        const char *known = nhi_measure_parse(options.rate.measure, strlen(options.rate.measure));
+        options.rate.measure = known != NULL ? known : options.rate.measure;
+    }
     return options;
 }
 
@@ -61,7 +74,8 @@ static void make_columns(const nh_store *store, const struct nh_rate_options *op
     const char *measure = options->measure != NULL ? options->measure : "value_added";
     const int32_t i_measure =
         store != NULL ? nhi_dictionary_find(store->measures, measure, strlen(measure)) : NHI_NOT_FOUND;
-    report->is_carbon = options->factor != NULL && strcmp(options->factor, "carbon") == 0;
+    report->is_carbon = nhi_is_word(options->factor, "carbon");
+    report->is_money = nhi_measure_is_money(store, i_measure);
     nhi_level_columns_make(store, i_measure, report->is_carbon, nhi_price_base(options->price),
                            &report->levels);
 }
@@ -109,16 +123,47 @@ static nh_status compute(nh_store *store, const struct nh_check_options *options
     return undecided(error);
 }
 
+/* The decline of all units, and who is not in the panel. */
+static nh_status compare_with_all(nh_store *store, const struct nh_check_options *asked,
+                                  const struct nhi_check_input *input, struct nhi_check_panel *panel,
+                                  struct nh_error *error)
+{
+    struct nh_check_options options = *asked;
+    struct nhi_check_input all = {0};
+    struct nhi_check raw = {0};
+    options.rate.panel = NULL;
+    options.target = options.target_to = options.published = options.scheme = options.points = NULL;
+    nh_status status = compute(store, &options, NHI_EXACT_DIGITS, &all, &raw, error);
+    if (status == NH_OK) {
+        const size_t last = input->n_levels - 1;
+        *panel = (struct nhi_check_panel){.n_units = input->levels[0].n_units};
+        panel->n_entries = all.levels[last].n_units - panel->n_units;
+        panel->n_exits = all.levels[0].n_units - panel->n_units;
+        memcpy(panel->raw_decline_percent, raw.decline_percent, sizeof raw.decline_percent);
+    }
+    nhi_check_clear(&raw);
+    nhi_check_input_clear(&all);
+    return status;
+}
+
 nh_status nhi_checked_make(nh_store *store, const struct nh_check_options *given, int intensity_digits,
                            struct nhi_checked *checked, struct nh_error *error)
 {
     *checked = (struct nhi_checked){.options = known_options(given)};
-    checked->report = (struct nhi_check_report){.options = &checked->options,
-                                                .input = &checked->input,
-                                                .check = &checked->check,
-                                                .store = checked->options.levels == NULL ? store : NULL};
-    NH_TRY(compute(store, &checked->options, intensity_digits, &checked->input, &checked->check, error));
-    make_columns(checked->report.store, &checked->options.rate, &checked->report);
+    struct nhi_check_report *report = &checked->report;
+    struct nh_check_options *options = &checked->options;
+    *report = (struct nhi_check_report){.options = options,
+                                        .input = &checked->input,
+                                        .check = &checked->check,
+                                        .store = options->levels == NULL ? store : NULL};
+    if (report->store != NULL) {
+        NH_TRY(nhi_region_price(store, &options->rate, checked->price, &options->rate.price, error));
+        options->rate.measure = nhi_region_measure(store, options->rate.measure);
+    }
+    NH_TRY(compute(store, options, intensity_digits, &checked->input, &checked->check, error));
+    if (checked->input.is_panel)
+        NH_TRY(compare_with_all(store, options, &checked->input, &report->panel, error));
+    make_columns(report->store, &options->rate, report);
     return NH_OK;
 }
 
@@ -131,9 +176,12 @@ void nhi_checked_clear(struct nhi_checked *checked)
 nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *given,
                    enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
 {
-    struct nhi_checked checked;
+    const struct nh_check_options options = known_options(given);
     const int digits = format == NH_FORMAT_TABLE ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS;
+    struct nhi_checked checked;
     (void)context; /* a store has its own, and levels need none */
+    if (nhi_barometer_is_asked(&options))
+        return nhi_barometer_publish(store, &options, format, lang, text, error);
     nh_status status = nhi_checked_make(store, given, digits, &checked, error);
     if (status == NH_OK)
         status = publish(&checked.report, format, lang, text, error);

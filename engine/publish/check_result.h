@@ -6,19 +6,28 @@
 
 #include "engine/publish/columns.h"
 #include "engine/statistics/check.h"
+#include "engine/statistics/region_rate.h"
+
+/* What the panel of a check takes and leaves out. */
+struct nhi_check_panel {
+    uint32_t n_units, n_entries, n_exits;
+    char raw_decline_percent[NHI_NUMBER_BYTES]; /* of all units; "" where it is not defined */
+};
 
 struct nhi_check_report {
     const struct nh_check_options *options;
     const nh_store *store; /* NULL with levels given by hand */
     const struct nhi_check_input *input;
     const struct nhi_check *check;
-    bool is_carbon;
+    struct nhi_check_panel panel; /* where input->is_panel */
+    bool is_carbon, is_money;     /* the figures are of CO2; the output is an amount of money */
     struct nhi_level_columns levels;
 };
 
 /* A check with all that its report points to. Fill it in place, do not copy it. */
 struct nhi_checked {
     struct nh_check_options options;
+    char price[NHI_PRICE_BYTES]; /* to which options may point */
     struct nhi_check_input input;
     struct nhi_check check;
     struct nhi_check_report report;
@@ -76,6 +85,16 @@ NH_CHECKED nh_status nhi_check_text(const struct nhi_check_report *report, enum 
 NH_CHECKED nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang lang,
                                         struct nhi_buffer *buffer, struct nh_error *error);
 
+/* Its end: what was counted, and how it was rounded. Of the report options, store and, of the input, is_panel, rule, tie and
+ * decimals are read. */
+NH_CHECKED nh_status nhi_check_manner(const struct nhi_check_report *report, enum nh_lang lang,
+                                      struct nhi_buffer *buffer, struct nh_error *error);
+
+/* Warning levels of groups and of parts of a year: new text in any format. NH_ARGUMENT, NH_DATA, NH_RANGE, NH_MEMORY, ... */
+NH_CHECKED nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *options,
+                                           enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                           struct nh_error *error);
+
 /* {"schema": "nenghao.check/1", ...}: every official figure is a string, null where it is not defined. */
 NH_CHECKED nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffer *buffer,
                                     struct nh_error *error);
@@ -88,6 +107,12 @@ NH_CHECKED nh_status nhi_check_output_text(const struct nhi_check_report *report
 /* "CONFIRMED", "CONSISTENT", "REFUTED", "UNDECIDED". */
 const char *nhi_verdict_name(enum nhi_verdict verdict);
 const char *nhi_verdict_meaning(enum nhi_verdict verdict, enum nh_lang lang); /* "the data reproduce it" */
+
+/* The flag of a warning level that depends on rounding. */
+extern const char nhi_level_open[20];
+
+/* Is it this word that was given for an option? */
+bool nhi_is_word(const char *given, const char *word);
 
 /* A figure without its minus sign, for texts that say "fell" or "rose". */
 const char *nhi_unsigned(const char *figure);

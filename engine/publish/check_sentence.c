@@ -23,14 +23,17 @@ const char *nhi_check_measure_words(const struct nhi_check_report *report, enum 
     return lang == NH_LANG_ZH ? "产出" : "output";
 }
 
-/* （2015年价）, where the output is at constant prices. */
+/* （2015年价）, （当年价）; nothing of a physical measure, and of levels whose prices nobody named. */
 static nh_status prices(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
                         struct nh_error *error)
 {
-    const char *base = nhi_price_base(report->options->rate.price);
-    return base == NULL
+    const char *price = report->options->rate.price, *base = nhi_price_base(price);
+    if (base != NULL)
+        return nhi_buffer_printf(buffer, error, lang == NH_LANG_ZH ? "（%s年价）" : " at %s prices", base);
+    const bool is_current = report->is_money && (report->store != NULL || price != NULL);
+    return !is_current
                ? NH_OK
-               : nhi_buffer_printf(buffer, error, lang == NH_LANG_ZH ? "（%s年价）" : " at %s prices", base);
+               : nhi_buffer_text(buffer, lang == NH_LANG_ZH ? "（当年价）" : " at current prices", error);
 }
 
 /* 2015—2020年，常州市单位GDP能耗（2015年价） */
@@ -136,6 +139,54 @@ static nh_status still_needed(const struct nhi_check_report *report, enum nh_lan
                                    check->required_annual_percent, report->input->plan_end);
 }
 
+/* ---- how it was computed --------------------------------------------------------------------------------------- */
+
+/* What is counted; only the full scope of energy there is. Levels given by hand do not say. */
+static nh_status scope(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const struct nh_rate_options *rate = &report->options->rate;
+    const bool is_zh = lang == NH_LANG_ZH;
+    const struct {
+        bool is_said;
+        const char *en, *zh;
+    } words[] = {
+        {true, "full scope", "全口径"},
+        {nhi_is_word(rate->energy, "gross"), ", gross energy", "、能耗总额"},
+        {nhi_is_word(rate->basis, "equivalent") || nhi_is_word(rate->basis, "等价"),
+         ", electricity at its equivalent value", "、电力等价值"},
+        {nhi_is_word(rate->pairing, "matched"), ", units with both energy and output",
+         "、能耗与产出俱全的单位"},
+        {report->input->is_panel, ", the same units in both years", "、首末两年都在的单位（同口径）"}};
+    if (report->store == NULL)
+        return nhi_buffer_text(buffer, is_zh ? "；按给出的水平计算" : "; from the levels given", error);
+    NH_TRY(nhi_buffer_text(buffer, is_zh ? "；按" : "; ", error));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].is_said)
+            NH_TRY(nhi_buffer_text(buffer, is_zh ? words[i].zh : words[i].en, error));
+    return nhi_buffer_text(buffer, is_zh ? "计算" : "", error);
+}
+
+static nh_status rounding(const struct nhi_check_input *input, enum nh_lang lang, struct nhi_buffer *buffer,
+                          struct nh_error *error)
+{
+    const bool is_zh = lang == NH_LANG_ZH, is_even = input->tie == NH_TIE_HALF_EVEN;
+    if (input->rule == NH_ROUNDING_BULLETIN4)
+        NH_TRY(nhi_buffer_text(buffer, is_zh ? "，强度先取4位小数" : ", intensities first to 4 decimals",
+                               error));
+    return is_zh ? nhi_buffer_printf(buffer, error, "，%s保留%d位小数",
+                                     is_even ? "四舍六入五成双" : "四舍五入", input->decimals)
+                 : nhi_buffer_printf(buffer, error, ", rounded %s to %d decimals",
+                                     is_even ? "half to even" : "half up", input->decimals);
+}
+
+nh_status nhi_check_manner(const struct nhi_check_report *report, enum nh_lang lang,
+                           struct nhi_buffer *buffer, struct nh_error *error)
+{
+    NH_TRY(scope(report, lang, buffer, error));
+    return rounding(report->input, lang, buffer, error);
+}
+
 nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang lang,
                              struct nhi_buffer *buffer, struct nh_error *error)
 {
@@ -145,5 +196,6 @@ nh_status nhi_check_sentence(const struct nhi_check_report *report, enum nh_lang
         NH_TRY(against_target(report, lang, buffer, error));
     if (report->input->has_target && report->check->state == NHI_CHECK_OPEN)
         NH_TRY(still_needed(report, lang, buffer, error));
+    NH_TRY(nhi_check_manner(report, lang, buffer, error));
     return nhi_buffer_text(buffer, lang == NH_LANG_ZH ? "。\n" : ".\n", error);
 }

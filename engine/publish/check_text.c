@@ -85,6 +85,22 @@ static nh_status decline(const struct nhi_check_report *report, enum nh_lang lan
     return nhi_buffer_printf(buffer, error, "%s%%\n", check->mean_annual_percent);
 }
 
+static nh_status panel(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
+                       struct nh_error *error)
+{
+    const struct nhi_check_panel *of = &report->panel;
+    NH_TRY(label(buffer, word(lang, "the same units", "同口径"), error));
+    NH_TRY(nhi_buffer_printf(buffer, error,
+                             lang == NH_LANG_ZH
+                                 ? "首末两年都在的单位%u个；未计入新进%u个、退出%u个\n"
+                                 : "%u present in both years; left out: entries %u, exits %u\n",
+                             of->n_units, of->n_entries, of->n_exits));
+    if (of->raw_decline_percent[0] == '\0')
+        return NH_OK;
+    NH_TRY(label(buffer, word(lang, "decline of all units", "全部单位降低率"), error));
+    return nhi_buffer_printf(buffer, error, "%s%%\n", of->raw_decline_percent);
+}
+
 /* ---- the target ---------------------------------------------------------------------------------------------- */
 
 const char *nhi_check_state_words(enum nhi_check_state state, enum nh_lang lang)
@@ -290,6 +306,12 @@ static nh_status rounding(const struct nhi_check_report *report, enum nh_lang la
         input->tie == NH_TIE_HALF_EVEN ? word(lang, "half-even", "四舍六入五成双")
                                        : word(lang, "half-up", "四舍五入"),
         input->decimals));
+    if (report->check->other_percent[0] != '\0') {
+        NH_TRY(label(buffer, "", error));
+        NH_TRY(nhi_buffer_printf(buffer, error, lang == NH_LANG_ZH ? "按%s为%s%%\n" : "by %s it is %s%%\n",
+                                 input->rule == NH_ROUNDING_BULLETIN4 ? "exact" : "bulletin4",
+                                 report->check->other_percent));
+    }
     if (!input->has_target)
         return NH_OK;
     NH_TRY(label(buffer, "", error));
@@ -307,6 +329,8 @@ nh_status nhi_check_text(const struct nhi_check_report *report, enum nh_lang lan
     NH_TRY(nhi_check_years_table(report, lang, buffer, error));
     NH_TRY(nhi_buffer_text(buffer, "\n", error));
     NH_TRY(decline(report, lang, buffer, error));
+    if (report->input->is_panel)
+        NH_TRY(panel(report, lang, buffer, error));
     if (report->input->has_target)
         NH_TRY(target(report, lang, buffer, error));
     if (report->input->scheme_path != NULL)

@@ -4,10 +4,22 @@
 
 #include <stdio.h>
 
-static bool has_flags(const struct nhi_check_input *input)
+const char nhi_level_open[20] = "depends_on_rounding";
+
+static const char *flags_of(const struct nhi_check_report *report, size_t i_level, char text[64])
 {
-    for (size_t i = 0; i < input->n_levels; i++)
-        if (input->levels[i].is_partial)
+    const bool is_partial = report->input->levels[i_level].is_partial,
+               is_open = report->check->years[i_level].is_level_open;
+    snprintf(text, 64, "%s%s%s", is_partial ? "partial" : "", is_partial && is_open ? ";" : "",
+             is_open ? nhi_level_open : "");
+    return text;
+}
+
+static bool has_flags(const struct nhi_check_report *report)
+{
+    char text[64];
+    for (size_t i = 0; i < report->input->n_levels; i++)
+        if (*flags_of(report, i, text) != '\0')
             return true;
     return false;
 }
@@ -24,7 +36,7 @@ static void choose_columns(const struct nhi_check_report *report, bool is_table,
     sheet->is_shown[NHI_YEAR_DECLINE] = !input->is_printed;
     sheet->is_shown[NHI_YEAR_TARGET] = sheet->is_shown[NHI_YEAR_WARNING] = has_path && !input->is_printed;
     sheet->is_shown[NHI_YEAR_CUMULATIVE_TARGET] = has_path;
-    sheet->is_shown[NHI_YEAR_FLAGS] = has_flags(input);
+    sheet->is_shown[NHI_YEAR_FLAGS] = has_flags(report);
 }
 
 static void make_columns(const struct nhi_check_report *report, struct nhi_check_sheet *sheet)
@@ -55,7 +67,8 @@ static nh_status fill_row(const struct nhi_check_report *report, size_t i_level,
 {
     const struct nhi_level *level = &report->input->levels[i_level];
     const struct nhi_check_year *year = &report->check->years[i_level];
-    char period[NHI_PERIOD_BYTES], energy[NHI_NUMBER_BYTES], output[NHI_NUMBER_BYTES], warning[16] = "";
+    char period[NHI_PERIOD_BYTES], energy[NHI_NUMBER_BYTES], output[NHI_NUMBER_BYTES], warning[16] = "",
+                                                                                       flags[64];
     is_table = is_table && !report->input->is_printed; /* two decimals more would claim what was not given */
     nhi_check_period(report->input, i_level, period);
     NH_TRY(nhi_level_text(level->has_energy, level->energy_tce, report->input->tie, is_table, energy, error));
@@ -72,7 +85,7 @@ static nh_status fill_row(const struct nhi_check_report *report, size_t i_level,
                                                  [NHI_YEAR_CUMULATIVE_TARGET] =
                                                      year->cumulative_target_percent,
                                                  [NHI_YEAR_WARNING] = warning,
-                                                 [NHI_YEAR_FLAGS] = level->is_partial ? "partial" : ""};
+                                                 [NHI_YEAR_FLAGS] = flags_of(report, i_level, flags)};
     for (int c = 0; c < NHI_YEAR_COLUMNS; c++)
         if (sheet->is_shown[c])
             NH_TRY(nhi_result_cell(&sheet->result, cells[c], error));

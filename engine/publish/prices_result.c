@@ -9,6 +9,8 @@
 enum {
     MAX_KEYS = 16,
     N_FIGURES = 12, /* columns behind the keys */
+    N_AROUND = 3,   /* of them: current output, units, flags */
+    N_OUTSIDE = 8,  /* and of a panel */
     MAX_CHANGE_DECIMALS = 30,
     EXACT_DIGITS = 12,
     TABLE_DIGITS = 6,
@@ -31,6 +33,8 @@ static struct nh_prices_options known_options(const struct nh_prices_options *gi
 
 struct asked {
     struct nhi_rate rate;
+    bool has_panel;
+    struct nhi_rate same;    /* of the units with output in both years */
     struct nhi_window shown; /* years; the others are only compared with */
     bool has_link;
     size_t link_period;
@@ -58,12 +62,13 @@ static nh_status read_link(const char *text, struct asked *asked, struct nh_erro
 }
 
 static nh_status read_shown(const nh_store *store, const struct nh_prices_options *options,
-                            struct nhi_window *shown, struct nh_error *error)
+                            struct nhi_window *shown, bool *has_panel, struct nh_error *error)
 {
     struct nhi_selection selection = {0};
     NH_TRY(nhi_selection_resolve(store, &options->rate, &selection, error));
     *shown = selection.visible;
     const bool has_carrier = selection.i_carrier_key >= 0, is_constant = selection.is_constant;
+    *has_panel = selection.is_panel;
     nhi_selection_clear(&selection);
     if (has_carrier)
         return nhi_fail(error, NH_ARGUMENT, "prices are those of output: it has no carriers to group by");
@@ -82,40 +87,119 @@ static nh_status ask(const nh_store *store, const struct nh_prices_options *opti
                                                                   : is_table ? TABLE_DECIMALS
                                                                              : EXACT_DECIMALS,
                                                .intensity_digits = is_table ? TABLE_DIGITS : EXACT_DIGITS};
+    static const struct nhi_rate_only of_output = {.panel = NHI_PANEL_OF_OUTPUT};
     struct nh_rate_options everything = options->rate;
     if (options->rate.decimals < -1 || options->rate.decimals > MAX_CHANGE_DECIMALS)
         return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->rate.decimals,
                         MAX_CHANGE_DECIMALS);
-    NH_TRY(read_shown(store, options, &asked->shown, error));
+    NH_TRY(read_shown(store, options, &asked->shown, &asked->has_panel, error));
     everything.from = everything.to = NULL; /* the link year may lie outside of what is shown */
+    if (asked->has_panel)
+        NH_TRY(nhi_rate_make_only(store, &everything, &rounding, &of_output, &asked->same, error));
+    everything.panel = NULL;
     NH_TRY(nhi_rate_make(store, &everything, &rounding, &asked->rate, error));
     return read_link(options->link, asked, error);
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
 
-static nh_status add_figures(const struct asked *asked, const struct nhi_rate_row *row, bool is_table,
+/* A group in a year, against the year before. */
+static struct nhi_price_place place_of(const struct asked *asked, const struct nhi_rate_row *row)
+{
+    const struct nhi_aggregate *made = &asked->rate.panel.now;
+    return (struct nhi_price_place){.rate = &asked->rate,
+                                    .made = made,
+                                    .before = made,
+                                    .group = row->at.group,
+                                    .i_period = row->at.i_period,
+                                    .has_before = row->at.i_period > 0,
+                                    .i_before = row->at.i_period - 1,
+                                    .has_link = asked->has_link,
+                                    .link_period = asked->link_period};
+}
+
+static nh_status add_figure(const struct nhi_price_place *place, enum nhi_price_figure figure,
+                            struct nhi_result *result, struct nh_error *error)
+{
+    char text[NHI_NUMBER_BYTES];
+    NH_TRY(nhi_price_figure_text(place, figure, result->format == NH_FORMAT_TABLE, text, error));
+    return nhi_result_cell(result, text, error);
+}
+
+static nh_status add_blanks(size_t n, struct nhi_result *result, struct nh_error *error)
+{
+    for (size_t i = 0; i < n; i++)
+        NH_TRY(nhi_result_cell(result, "", error));
+    return NH_OK;
+}
+
+static nh_status add_figures(const struct asked *asked, const struct nhi_rate_row *row,
                              struct nhi_result *result, struct nh_error *error)
 {
     static const enum nhi_price_figure figures[] = {
         NHI_PRICE_CONSTANT,        NHI_PRICE_NOMINAL_GROWTH, NHI_PRICE_COMPARABLE_GROWTH,
         NHI_PRICE_CONSTANT_GROWTH, NHI_PRICE_CHANGE,         NHI_PRICE_LAMBDA,
         NHI_PRICE_LINKED,          NHI_PRICE_PARTS,          NHI_PRICE_RESIDUAL};
-    const struct nhi_price_place place = {.rate = &asked->rate,
-                                          .group = row->at.group,
-                                          .i_period = row->at.i_period,
-                                          .has_link = asked->has_link,
-                                          .link_period = asked->link_period};
+    const struct nhi_price_place place = place_of(asked, row);
     char text[NHI_NUMBER_BYTES];
     const size_t n = asked->has_link ? sizeof figures / sizeof *figures : (size_t)NHI_PRICE_LAMBDA;
-    NH_TRY(nhi_level_text(true, row->output, asked->rate.rounding.tie, is_table, text, error));
+    if (!row->has_output)
+        return add_blanks(n + N_AROUND, result, error);
+    NH_TRY(nhi_level_text(true, row->output, asked->rate.rounding.tie, result->format == NH_FORMAT_TABLE,
+                          text, error));
     NH_TRY(nhi_result_cell(result, text, error));
-    for (size_t i = 0; i < n; i++) {
-        NH_TRY(nhi_price_figure_text(&place, figures[i], is_table, text, error));
-        NH_TRY(nhi_result_cell(result, text, error));
-    }
+    for (size_t i = 0; i < n; i++)
+        NH_TRY(add_figure(&place, figures[i], result, error));
     NH_TRY(nhi_result_count(result, row->n_output, error));
     return nhi_result_cell(result, row->constant.has_parent ? "parent_price" : "", error);
+}
+
+/* ---- the same units ---------------------------------------------------------------------------------------------- */
+
+/* What `all` has at a place and `part` has not: output, then units. */
+static nh_status add_rest(const struct nhi_aggregate *all, size_t at_all, const struct nhi_aggregate *part,
+                          size_t at_part, struct nhi_result *result, struct nh_error *error)
+{
+    const struct nhi_decimal rest = {.value = all->output[at_all] - part->output[at_part],
+                                     .decimals = all->output_decimals};
+    char text[NHI_NUMBER_BYTES];
+    NH_TRY(nhi_level_text(true, rest, NH_TIE_HALF_UP, result->format == NH_FORMAT_TABLE, text, error));
+    NH_TRY(nhi_result_cell(result, text, error));
+    return nhi_result_count(result, all->n_output[at_all] - part->n_output[at_part], error);
+}
+
+/* METHOD 5.3: all units of the year against those of them that were there a year before, both of which are the panel, and
+ * the panel against itself; then what is new and what is gone. */
+static nh_status add_panel(const struct asked *asked, const struct nhi_rate_row *row,
+                           struct nhi_result *result, struct nh_error *error)
+{
+    const struct nhi_panel *same = &asked->same.panel;
+    const struct nhi_aggregate *all = &asked->rate.panel.now;
+    struct nhi_price_place sample = place_of(asked, row), panel;
+    if (!sample.has_before)
+        return add_blanks(N_OUTSIDE, result, error);
+    const size_t at = sample.group * all->periods.n + sample.i_period;
+    sample.before = &same->before;
+    sample.i_before = sample.i_period;
+    panel = sample;
+    panel.rate = &asked->same;
+    panel.made = &same->now;
+    NH_TRY(add_figure(&sample, NHI_PRICE_NOMINAL_GROWTH, result, error));
+    NH_TRY(add_figure(&sample, NHI_PRICE_COMPARABLE_GROWTH, result, error));
+    NH_TRY(add_figure(&panel, NHI_PRICE_NOMINAL_GROWTH, result, error));
+    NH_TRY(add_figure(&panel, NHI_PRICE_COMPARABLE_GROWTH, result, error));
+    NH_TRY(add_rest(all, at, &same->now, at, result, error));
+    return add_rest(all, at - 1, &same->before, at, result, error);
+}
+
+/* ---- rows, all of them ------------------------------------------------------------------------------------------- */
+
+/* Where everybody is gone, a panel still has its exits to show. */
+static bool has_exits(const struct asked *asked, const struct nhi_rate_row *row)
+{
+    const struct nhi_aggregate *all = &asked->rate.panel.now;
+    return asked->has_panel && row->at.i_period > 0 &&
+           all->n_output[row->at.group * all->periods.n + row->at.i_period - 1] > 0;
 }
 
 static nh_status add_row(const struct asked *asked, const struct nhi_rate_subject *subject, uint32_t i_period,
@@ -124,13 +208,14 @@ static nh_status add_row(const struct asked *asked, const struct nhi_rate_subjec
     struct nhi_rate_row row;
     char period[NHI_PERIOD_BYTES];
     NH_TRY(nhi_rate_row(&asked->rate, subject, i_period, &row, error));
-    if (!row.has_output)
+    if (!row.has_output && !has_exits(asked, &row))
         return NH_OK;
     for (size_t k = 0; k < asked->rate.selection.n_keys; k++)
         NH_TRY(nhi_result_cell(result, nhi_rate_key(&asked->rate, subject, k), error));
     nhi_period_text(NHI_FREQ_YEAR, row.period, period);
     NH_TRY(nhi_result_cell(result, period, error));
-    return add_figures(asked, &row, result->format == NH_FORMAT_TABLE, result, error);
+    NH_TRY(add_figures(asked, &row, result, error));
+    return asked->has_panel ? add_panel(asked, &row, result, error) : NH_OK;
 }
 
 static nh_status add_rows(const struct asked *asked, struct nhi_result *result, struct nh_error *error)
@@ -145,7 +230,7 @@ static nh_status add_rows(const struct asked *asked, struct nhi_result *result, 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
 struct sheet {
-    struct nhi_result_column columns[MAX_KEYS + N_FIGURES + 1];
+    struct nhi_result_column columns[MAX_KEYS + N_FIGURES + 1 + N_OUTSIDE];
     struct nhi_level_columns levels;
 };
 
@@ -170,7 +255,18 @@ static size_t make_columns(const struct asked *asked, const char *price_base, st
                   {"parts_cny10k", "sum of parts", "分行业合计", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
                   {"residual_cny10k", "residual", "不可加残差", "10000 CNY", "万元", NHI_COLUMN_DECIMAL}},
         behind[] = {{"n_output", "units", "单位数", "", "个", NHI_COLUMN_INTEGER},
-                    {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
+                    {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}},
+        outside[N_OUTSIDE] = {
+            {"same_sample_growth_percent", "same sample", "同口径增速", "%", "±%", NHI_COLUMN_PERCENT},
+            {"same_sample_comparable_growth_percent", "same sample, comparable", "同口径可比价增速", "%",
+             "±%", NHI_COLUMN_PERCENT},
+            {"panel_growth_percent", "panel", "两年都在单位增速", "%", "±%", NHI_COLUMN_PERCENT},
+            {"panel_comparable_growth_percent", "panel, comparable", "两年都在单位可比价增速", "%", "±%",
+             NHI_COLUMN_PERCENT},
+            {"entries_cny10k", "entries", "新进单位产出", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
+            {"n_entries", "entries", "新进", "", "个", NHI_COLUMN_INTEGER},
+            {"exits_cny10k", "exits", "退出单位上年产出", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
+            {"n_exits", "exits", "退出", "", "个", NHI_COLUMN_INTEGER}};
     memcpy(sheet->columns + n, ahead, sizeof ahead);
     n += sizeof ahead / sizeof *ahead;
     if (asked->has_link) {
@@ -178,7 +274,11 @@ static size_t make_columns(const struct asked *asked, const char *price_base, st
         n += sizeof link / sizeof *link;
     }
     memcpy(sheet->columns + n, behind, sizeof behind);
-    return n + sizeof behind / sizeof *behind;
+    n += sizeof behind / sizeof *behind;
+    if (!asked->has_panel)
+        return n;
+    memcpy(sheet->columns + n, outside, sizeof outside);
+    return n + N_OUTSIDE;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
@@ -202,6 +302,7 @@ static nh_status publish(const struct asked *asked, const struct nh_prices_optio
         {"measure", rate->measure != NULL ? rate->measure : "value_added"},
         {"price", rate->price},
         {"link", options->link},
+        {"panel", asked->has_panel ? "matched" : "all"},
         {"tie", rate->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
     struct nhi_result result = {.schema = "nenghao.prices/1",
                                 .format = format,
@@ -227,5 +328,6 @@ nh_status nh_prices(nh_store *store, const struct nh_prices_options *given, enum
     if (status == NH_OK)
         status = publish(&asked, &options, format, lang, text, error);
     nhi_rate_clear(&asked.rate);
+    nhi_rate_clear(&asked.same);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
 #include "engine/publish/rate_rows.h"
+#include "engine/publish/region_result.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,6 +108,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"version", NH_VERSION},
         {"store", store->path},
         {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"as_of", store->as_of},
         {"command", options->command},
         {"by", options->by},
         {"where", options->where},
@@ -146,6 +148,8 @@ nh_status nh_rate(nh_store *store, const struct nh_rate_options *given, enum nh_
     struct nhi_rate_rounding rounding;
     struct nhi_rate rate = {0};
     NH_TRY(rounding_of(&options, format, &rounding, error));
+    if (nhi_is_region_measure(store, options.measure))
+        return nhi_region_result(store, &options, &rounding, format, lang, text, error);
     nh_status status = nhi_rate_make(store, &options, &rounding, &rate, error);
     if (status == NH_OK)
         status = publish(&rate, &options, format, lang, text, error);

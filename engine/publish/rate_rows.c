@@ -58,7 +58,7 @@ static void put_text(struct line *line, const char *text, size_t n)
     end_cell(line, n);
 }
 
-static void put_flags(struct line *line, unsigned flags)
+size_t nhi_flags_text(unsigned flags, char *text)
 {
     static const char *const words[] = {"no_energy",  "no_output",    "partial",
                                         "neg_energy", "parent_price", "no_panel"};
@@ -67,11 +67,12 @@ static void put_flags(struct line *line, unsigned flags)
         if ((flags >> i & 1) == 0)
             continue;
         if (n > 0)
-            line->at[n++] = ';';
+            text[n++] = ';';
         for (const char *word = words[i]; *word != '\0'; word++)
-            line->at[n++] = *word;
+            text[n++] = *word;
     }
-    end_cell(line, n);
+    text[n] = '\0';
+    return n;
 }
 
 /* What all rows of a table have in common. */
@@ -109,7 +110,7 @@ static nh_status put_figures(struct line *line, const struct page *page,
     put_count(line, row->n_units);
     put_count(line, row->n_energy);
     put_count(line, row->n_output);
-    put_flags(line, row->flags);
+    end_cell(line, nhi_flags_text(row->flags, line->at));
     return NH_OK;
 }
 

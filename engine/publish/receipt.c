@@ -93,7 +93,7 @@ nh_status nh_receipt_make(nh_context *context, const struct nh_run *run, const s
     json_t *words = json_array(), *inputs = json_array(), *root = NULL;
     nh_status status;
     NH_TRY_DONE(fill(context, run, words, inputs, error));
-    nhi_sha256_bytes(result->data, result->n_bytes, sha256);
+    NH_TRY_DONE(nhi_sha256_bytes(result->data, result->n_bytes, sha256, error));
     root = json_pack("{s:s, s:s, s:O, s:s, s:s, s:b, s:O, s:{s:I, s:s}}", "schema", SCHEMA, "version",
                      NH_VERSION, "words", words, "format", format_names[run->format], "lang",
                      lang_names[run->lang], "held", (int)run->did_hold, "inputs", inputs, "result", "bytes",
@@ -236,7 +236,7 @@ static nh_status check_result(const nh_receipt *receipt, const struct nh_text *r
                               struct nhi_verify_report *report, struct nh_error *error)
 {
     char found[NHI_SHA256_BYTES], detail[256] = "";
-    nhi_sha256_bytes(result->data, result->n_bytes, found);
+    NH_TRY(nhi_sha256_bytes(result->data, result->n_bytes, found, error));
     const bool is_same = strcmp(found, receipt->result_sha256) == 0 && did_hold == receipt->run.did_hold;
     if (!is_same)
         snprintf(detail, sizeof detail, "%llu bytes with SHA-256 %.12s..., were %llu with %.12s...%s",

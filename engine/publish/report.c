@@ -66,6 +66,10 @@ static nh_status check_options(const nh_store *store, const struct nh_report_opt
     if (options->check.scheme != NULL || options->check.points != NULL)
         return nhi_fail(error, NH_ARGUMENT,
                         "a report has no score sheet: --scheme and --points are of check");
+    if (options->check.rate.by != NULL || options->check.rate.freq != NULL ||
+        options->check.rate.panel != NULL)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "a report has groups and years of its own: by, freq and panel are of rate and check");
     if (options->date != NULL &&
         !(nhi_period_parse(options->date, strlen(options->date), &freq, &day) && freq == NHI_FREQ_DAY))
         return nhi_fail(error, NH_ARGUMENT, "--date '%s' is not a day such as 2026-03-15", options->date);

@@ -216,7 +216,8 @@ static nh_status annexes(const struct nhi_report *report, struct nhi_buffer *pag
     }
     NH_TRY(section(report, "Quality of the data", "数据质量", page, error));
     NH_TRY(nhi_html_facts(&report->quality, page, error));
-    NH_TRY(nhi_html_table(report, &report->counts, page, error));
+    if (nhi_result_rows(&report->counts) > 0)
+        NH_TRY(nhi_html_table(report, &report->counts, page, error));
     NH_TRY(section(report, "Provenance", "数据来源", page, error));
     return nhi_html_facts(&report->provenance, page, error);
 }

@@ -30,7 +30,7 @@ static nh_status formula(struct nhi_report *report, struct nh_error *error)
 
 static nh_status energy(struct nhi_report *report, struct nh_error *error)
 {
-    const struct nh_rate_options *rate = &report->options->check.rate;
+    const struct nh_rate_options *rate = &report->checked.options.rate;
     struct nhi_result *notes = &report->notes;
     NH_TRY(nhi_fact(notes, error, nhi_report_word(report, "Energy", "能源消费量"), "%s",
                     is_word(rate->energy, "gross")
@@ -57,7 +57,7 @@ static nh_status energy(struct nhi_report *report, struct nh_error *error)
 static nh_status output(struct nhi_report *report, struct nh_error *error)
 {
     const struct nhi_result_column *column = &report->checked.report.levels.output;
-    const struct nh_rate_options *rate = &report->options->check.rate;
+    const struct nh_rate_options *rate = &report->checked.options.rate;
     const char *base = nhi_price_base(rate->price);
     NH_TRY(nhi_fact(&report->notes, error, nhi_report_word(report, "Output", "产出"),
                     nhi_report_word(report, "%s, in %s", "%s，单位：%s"),
@@ -142,7 +142,9 @@ static const struct {
     {"no_output", "无产出", "no unit reported output, or its sum is 0", "没有单位报告产出，或合计为零"},
     {"neg_energy", "能耗为负", "the sum of energy is negative: more was given away than consumed",
      "能耗合计为负：转换产出和回收大于消费"},
-    {"parent_price", "上级价格", "deflated by the index of a wider industry", "按上级行业价格指数折算"}};
+    {"parent_price", "上级价格", "deflated by the index of a wider industry", "按上级行业价格指数折算"},
+    {"depends_on_rounding", "随修约变", "another rounding rule would give another warning level",
+     "换用其他修约规则，预警等级会改变"}};
 enum { N_FLAGS = sizeof flag_words / sizeof *flag_words };
 
 nh_status nhi_report_flags(const struct nhi_report *report, const char *flags, struct nhi_buffer *words,

@@ -36,6 +36,8 @@ static nh_status counts(struct nhi_report *report, struct nh_error *error)
     struct nhi_result rows = {.format = NH_FORMAT_JSON, .columns = rate_columns, .n_columns = N_RATE_COLUMNS};
     char *where = NULL;
     report->counts = (struct nhi_result){.columns = count_columns, .n_columns = N_COUNTS};
+    if (nhi_is_region_measure(report->store, report->checked.options.rate.measure))
+        return NH_OK;
     NH_TRY_DONE(nhi_report_selection(report, NULL, &where, &options, error));
     NH_TRY_DONE(nhi_report_rates(report, &options, &rate, error));
     NH_TRY_DONE(nhi_rate_rows(&rate, &rows, error));

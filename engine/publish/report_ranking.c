@@ -18,9 +18,9 @@ enum { SHOWN_DECIMALS = 2 }; /* of levels in tables */
 nh_status nhi_report_selection(const struct nhi_report *report, const char *by, char **where,
                                struct nh_rate_options *options, struct nh_error *error)
 {
-    const struct nh_check_options *check = &report->options->check;
+    const struct nh_check_options *check = &report->checked.options;
     *options = check->rate;
-    NH_TRY(nhi_where_join(check->rate.where, check->region, where, error));
+    NH_TRY(nhi_join_region(check->rate.where, check->region, where, error));
     options->where = **where != '\0' ? *where : NULL;
     options->by = by;
     options->from = options->compare = report->from;
@@ -285,6 +285,8 @@ static nh_status rank_regions(struct nhi_report *report, struct nhi_ranking *ran
 nh_status nhi_report_rankings(struct nhi_report *report, struct nh_error *error)
 {
     const struct nhi_enterprises *enterprises = report->store->enterprises;
+    if (nhi_is_region_measure(report->store, report->checked.options.rate.measure))
+        return NH_OK; /* accounts of regions: enterprises are a part of them, and do not add up to them */
     if (nhi_attribute_find(enterprises, "region") >= 0)
         NH_TRY(rank_regions(report, &report->rankings[0], error));
     if (nhi_attribute_find(enterprises, "industry") >= 0)

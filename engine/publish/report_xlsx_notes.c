@@ -107,7 +107,9 @@ nh_status nhi_xlsx_annexes(const struct nhi_report *report, struct nhi_xlsx *boo
     NH_TRY(nhi_xlsx_sheet(book, nhi_report_word(report, "Coefficients", "系数和填报情况"), 0, error));
     for (unsigned c = 0; c < report->coefficients.n_columns; c++)
         nhi_xlsx_width(book, c, COLUMN_WIDTH);
-    NH_TRY(table(&notes, nhi_report_word(report, "Who reported", "各年填报情况"), &report->counts, error));
+    if (nhi_result_rows(&report->counts) > 0)
+        NH_TRY(
+            table(&notes, nhi_report_word(report, "Who reported", "各年填报情况"), &report->counts, error));
     return nhi_result_rows(&report->coefficients) > 0
                ? table(&notes, nhi_report_word(report, "Coefficients", "折标系数"), &report->coefficients,
                        error)

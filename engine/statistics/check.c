@@ -6,6 +6,7 @@
 #include "engine/statistics/score.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void nhi_check_period(const struct nhi_check_input *input, size_t i_level, char text[NHI_PERIOD_BYTES])
 {
@@ -104,6 +105,44 @@ static nh_status fill_years(const struct nhi_check_input *input, struct nhi_chec
     return NH_OK;
 }
 
+nh_status nhi_check_decline_under(const struct nhi_check_input *input, const size_t levels[2],
+                                  enum nh_rounding rule, struct nhi_ratio *decline, bool *is_defined,
+                                  struct nh_error *error)
+{
+    struct nhi_ratio intensity[2], output;
+    for (int i = 0; i < 2; i++) {
+        const struct nhi_level *level = &input->levels[levels[i]];
+        nhi_level_output(level, &output);
+        NH_TRY(nhi_intensity_at(level->energy_tce, &output, &intensity[i], error));
+        if (rule == NH_ROUNDING_BULLETIN4)
+            NH_TRY(nhi_bulletin4(&intensity[i], error));
+    }
+    *is_defined = nhi_ratio_sign(&intensity[0]) > 0;
+    if (!*is_defined)
+        return NH_OK;
+    NH_TRY(nhi_ratio_divide(&intensity[1], &intensity[0], decline, error));
+    return nhi_complement(decline, decline, error);
+}
+
+/* METHOD 8.3: the other rule is named where it says something else. */
+static nh_status fill_other_rule(const struct nhi_check_input *input, struct nhi_check *check,
+                                 struct nh_error *error)
+{
+    const enum nh_rounding other =
+        input->rule == NH_ROUNDING_BULLETIN4 ? NH_ROUNDING_EXACT : NH_ROUNDING_BULLETIN4;
+    const size_t ends[2] = {0, input->n_levels - 1};
+    struct nhi_ratio decline;
+    bool is_defined;
+    NH_TRY(nhi_check_decline_under(input, ends, other, &decline, &is_defined, error));
+    if (!is_defined)
+        return NH_OK;
+    NH_TRY(nhi_percent_text(&decline, input->decimals, nhi_direction_of(input->tie), check->other_percent,
+                            error));
+    if (strcmp(check->other_percent, check->decline_percent) == 0)
+        check->other_percent[0] = '\0';
+    return NH_OK;
+}
+
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 /* The chain of the yearly ratios telescopes: whether a year is missing or not, q is the ratio of the ends. */
@@ -135,6 +174,7 @@ nh_status nhi_check_points(const struct nhi_check_input *input, struct nhi_check
     NH_TRY(nhi_alloc(input->n_levels, sizeof *made.years, &made.years, error));
     NH_TRY_DONE(fill_years(input, &made, error));
     NH_TRY_DONE(fill_decline_of_ends(input, &made, error));
+    NH_TRY_DONE(fill_other_rule(input, &made, error));
     if (input->has_target)
         NH_TRY_DONE(nhi_check_target(input, &made, error));
     if (input->has_published)

@@ -18,6 +18,7 @@ struct nhi_check_input {
     struct nhi_level *levels; /* [n_levels] one a year, ascending: the first is the base, the last the end */
     size_t n_levels;
     enum nhi_closeness closeness; /* of levels that are enclosed */
+    bool is_panel;   /* levels are those of the units that are present in the first and in the last year */
     bool is_printed; /* levels given by hand: each stands for half a unit of its last digit on each side */
     int n_years, n_plan_years; /* from the base to the end of the levels, and of the plan; 0: not known */
     bool has_target, has_published;
@@ -70,6 +71,7 @@ struct nhi_check_year {
     struct nhi_interval required; /* the target of this year as a fraction: a given one is exact */
     char cumulative_percent[NHI_NUMBER_BYTES], cumulative_target_percent[NHI_NUMBER_BYTES];
     int warning; /* by the rules: 1 rose, 2 fell less than required, 3 fell as required; 0: not defined */
+    bool is_level_open; /* another usual rule of rounding would give another level */
 };
 
 /* 进度要求: after q of n years 1 - (1 - T)^(q / n), and q / n of T. */
@@ -110,6 +112,8 @@ struct nhi_check {
     struct nhi_ratio left; /* q, in lowest terms */
     struct nhi_ratio decline; /* C, in lowest terms */
     char decline_percent[NHI_NUMBER_BYTES], mean_annual_percent[NHI_NUMBER_BYTES];
+    char other_percent
+        [NHI_NUMBER_BYTES]; /* decline under the other rule of exact and bulletin4, if it differs */
 
     enum nhi_check_state state; /* the rest of this block: only with a target */
     bool is_met;                /* C >= T, unrounded */
@@ -163,6 +167,17 @@ NH_CHECKED nh_status nhi_check_log_completion(const struct nhi_check *check, con
 NH_CHECKED nh_status nhi_check_published(const struct nhi_check_input *input, struct nhi_check *check,
                                          struct nh_error *error);
 
+/* What year i (0: the first) of a plan has to bring towards its target: of the input only n_plan_years, target_percent, path, tie
+ * and decimals are read. */
+NH_CHECKED nh_status nhi_check_required(const struct nhi_check_input *input, int i_year,
+                                        struct nhi_interval *required, char text[NHI_NUMBER_BYTES],
+                                        struct nh_error *error);
+/* The options --target and --decimals. */
+NH_CHECKED nh_status nhi_check_parse_target(const char *text, struct nhi_decimal *percent,
+                                            struct nh_error *error);
+NH_CHECKED nh_status nhi_check_decimals(const struct nh_check_options *options, int *decimals,
+                                        struct nh_error *error);
+
 /* C of everything that the levels stand for if each had n_more_digits further zeros; one point for data from a store.
  * NH_RANGE: under bulletin4 an intensity rounds to 0. */
 NH_CHECKED nh_status nhi_check_interval(const struct nhi_check_input *input, enum nh_rounding rule,
@@ -172,6 +187,11 @@ NH_CHECKED nh_status nhi_check_interval(const struct nhi_check_input *input, enu
 /* Does an interval (percent) reproduce a printed figure? */
 NH_CHECKED nh_status nhi_check_verdict(const struct nhi_interval *percent, struct nhi_decimal published,
                                        enum nh_tie tie, enum nhi_verdict *verdict, struct nh_error *error);
+
+/* The decline between two levels as they are given. Where the former rounds to 0 the rule says nothing. */
+NH_CHECKED nh_status nhi_check_decline_under(const struct nhi_check_input *input, const size_t levels[2],
+                                             enum nh_rounding rule, struct nhi_ratio *decline,
+                                             bool *is_defined, struct nh_error *error);
 
 /* The lowest and highest number that a printed one stands for. */
 NH_CHECKED nh_status nhi_printed_interval(struct nhi_decimal printed, int n_more_digits,

@@ -23,7 +23,24 @@ static bool is_same_year(const struct nhi_check_year *a, const struct nhi_check_
 {
     return strcmp(a->intensity, b->intensity) == 0 && strcmp(a->decline_percent, b->decline_percent) == 0 &&
            strcmp(a->cumulative_percent, b->cumulative_percent) == 0 && a->is_usable == b->is_usable &&
-           a->warning == b->warning;
+           a->warning == b->warning && a->is_level_open == b->is_level_open;
+}
+
+static bool is_same_what_if(const struct nhi_what_if *a, const struct nhi_what_if *b)
+{
+    return strcmp(a->less_energy_tce, b->less_energy_tce) == 0 &&
+           strcmp(a->more_output_cny10k, b->more_output_cny10k) == 0;
+}
+
+static bool is_same_score(const struct nhi_score *a, const struct nhi_score *b)
+{
+    bool is_same = a->has_total == b->has_total && strcmp(a->total, b->total) == 0 &&
+                   a->is_vetoed == b->is_vetoed && a->n_items == b->n_items &&
+                   (a->grade == NULL) == (b->grade == NULL) &&
+                   (a->grade == NULL || strcmp(a->grade, b->grade) == 0);
+    for (size_t i = 0; is_same && i < a->n_items; i++)
+        is_same = strcmp(a->items[i].points, b->items[i].points) == 0;
+    return is_same;
 }
 
 static bool is_same(const struct nhi_check *a, const struct nhi_check *b, size_t n_levels)
@@ -35,7 +52,11 @@ static bool is_same(const struct nhi_check *a, const struct nhi_check *b, size_t
         strcmp(a->margin_pp, b->margin_pp) == 0 && strcmp(a->ratio_percent, b->ratio_percent) == 0 &&
         strcmp(a->log_percent, b->log_percent) == 0 &&
         strcmp(a->required_annual_percent, b->required_annual_percent) == 0 && a->verdict == b->verdict &&
-        strcmp(a->low, b->low) == 0 && strcmp(a->high, b->high) == 0 && a->is_plain_sum == b->is_plain_sum;
+        strcmp(a->other_percent, b->other_percent) == 0 && a->progress.is_on_log == b->progress.is_on_log &&
+        a->progress.is_on_ratio == b->progress.is_on_ratio &&
+        is_same_what_if(&a->for_target, &b->for_target) && is_same_what_if(&a->for_year, &b->for_year) &&
+        is_same_score(&a->score, &b->score) && strcmp(a->low, b->low) == 0 && strcmp(a->high, b->high) == 0 &&
+        a->is_plain_sum == b->is_plain_sum;
     for (size_t i = 0; is_same && i < n_levels; i++)
         is_same = is_same_year(&a->years[i], &b->years[i]);
     return is_same;

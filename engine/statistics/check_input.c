@@ -128,6 +128,10 @@ static nh_status levels_from_text(const struct nh_check_options *options, const 
     struct nhi_level *made;
     if (options->rate.where != NULL)
         return nhi_fail(error, NH_ARGUMENT, "--levels and --where exclude each other: no data are selected");
+    if (options->rate.panel != NULL && strcmp(options->rate.panel, "all") != 0)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--levels and --panel %s exclude each other: there are no units to take",
+                        options->rate.panel);
     if ((options->from == NULL) != (options->to == NULL))
         return nhi_fail(error, NH_ARGUMENT, "--levels with --%s alone: give both --from and --to, or neither",
                         options->from != NULL ? "from" : "to");
@@ -159,6 +163,19 @@ static nh_status require_year(const char *option, const char *asked, int64_t yea
                     option, asked, (long long)found->from, (long long)found->to);
 }
 
+/* Where nobody is in the panel, every level is that of nothing. */
+static nh_status require_panel(const struct nhi_check_input *input, struct nh_error *error)
+{
+    const struct nhi_level *first = &input->levels[0], *last = &input->levels[input->n_levels - 1];
+    return !input->is_panel || first->n_units > 0
+               ? NH_OK
+               : nhi_fail(
+                     error, NH_DATA,
+                     "--panel matched: no unit reported both in %lld and in %lld: choose other years, or "
+                     "--panel all",
+                     (long long)first->year, (long long)last->year);
+}
+
 /* Of the span, years that were not given become those that were found. */
 static nh_status levels_from_store(nh_store *store, const struct nh_check_options *options, struct span *span,
                                    struct nhi_check_input *input, struct nh_error *error)
@@ -167,7 +184,8 @@ static nh_status levels_from_store(nh_store *store, const struct nh_check_option
         return nhi_fail(error, NH_ARGUMENT, "a check needs a store, or --levels E0,G0,E1,G1");
     if (options->region != NULL && *options->region == '\0')
         return nhi_fail(error, NH_ARGUMENT, "--region is empty: give a code, or leave it out for everything");
-    const struct nhi_level_query query = {options->region, options->from, options->to, input->closeness};
+    const struct nhi_level_query query = {options->region, options->from, options->to, input->closeness,
+                                          NULL};
     NH_TRY(nhi_rate_levels(store, &options->rate, &query, &input->levels, &input->n_levels, error));
     if (input->n_levels < 2)
         return nhi_fail(error, NH_DATA,
@@ -176,6 +194,8 @@ static nh_status levels_from_store(nh_store *store, const struct nh_check_option
     const struct span found = {input->levels[0].year, input->levels[input->n_levels - 1].year};
     NH_TRY(require_year("--from", options->from, span->from, &found, error));
     NH_TRY(require_year("--to", options->to, span->to, &found, error));
+    input->is_panel = options->rate.panel != NULL && strcmp(options->rate.panel, "matched") == 0;
+    NH_TRY(require_panel(input, error));
     *span = found;
     return NH_OK;
 }
@@ -199,7 +219,7 @@ static nh_status parse_percent(const char *option, const char *text, struct nhi_
     return NH_OK;
 }
 
-static nh_status parse_target(const char *text, struct nhi_decimal *percent, struct nh_error *error)
+nh_status nhi_check_parse_target(const char *text, struct nhi_decimal *percent, struct nh_error *error)
 {
     struct nhi_ratio target, hundred;
     int order;
@@ -213,19 +233,25 @@ static nh_status parse_target(const char *text, struct nhi_decimal *percent, str
                           "--target '%s': a decline of 100%% or more would leave no energy at all", text);
 }
 
+nh_status nhi_check_decimals(const struct nh_check_options *options, int *decimals, struct nh_error *error)
+{
+    const int asked = options->rate.decimals;
+    if (asked < -1 || asked > MAX_DECIMALS)
+        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", asked, MAX_DECIMALS);
+    *decimals = asked >= 0 ? asked : DEFAULT_DECIMALS;
+    return NH_OK;
+}
+
 static nh_status parse_figures(const struct nh_check_options *options, struct nhi_check_input *input,
                                struct nh_error *error)
 {
-    const int decimals = options->rate.decimals;
-    if (decimals < -1 || decimals > MAX_DECIMALS)
-        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", decimals, MAX_DECIMALS);
-    input->decimals = decimals >= 0 ? decimals : DEFAULT_DECIMALS;
+    NH_TRY(nhi_check_decimals(options, &input->decimals, error));
     input->rule = options->rate.rounding;
     input->tie = options->rate.tie;
     input->has_target = options->target != NULL;
     input->has_published = options->published != NULL;
     if (options->target != NULL)
-        NH_TRY(parse_target(options->target, &input->target_percent, error));
+        NH_TRY(nhi_check_parse_target(options->target, &input->target_percent, error));
     return options->published != NULL
                ? parse_percent("--published", options->published, &input->published_percent, error)
                : NH_OK;

@@ -109,6 +109,20 @@ static nh_status require_year(const struct nhi_check_input *input, struct path *
     return nhi_percent_text(&required->low, input->decimals, direction, text, error);
 }
 
+nh_status nhi_check_required(const struct nhi_check_input *input, int i_year, struct nhi_interval *required,
+                             char text[NHI_NUMBER_BYTES], struct nh_error *error)
+{
+    struct nhi_check none = {0}; /* what is said of the whole path is not asked for */
+    struct nhi_ratio left_by_target, hundred;
+    struct path path;
+    nhi_ratio_from_integers(100, 1, &hundred);
+    nhi_ratio_from_decimal(input->target_percent, &left_by_target);
+    NH_TRY(nhi_ratio_divide(&left_by_target, &hundred, &left_by_target, error));
+    NH_TRY(nhi_complement(&left_by_target, &left_by_target, error));
+    NH_TRY(begin(input, &left_by_target, &path, &none, error));
+    return require_year(input, &path, i_year, required, text, error);
+}
+
 /* C* = 1 - left * rest^(passed / others). */
 static nh_status cumulative_text(const struct nhi_check_input *input, const struct path *path,
                                  char text[NHI_NUMBER_BYTES], struct nh_error *error)
@@ -122,17 +136,29 @@ static nh_status cumulative_text(const struct nhi_check_input *input, const stru
                                        error);
 }
 
-/* Unrounded values decide. */
-static nh_status warning_of(const struct nhi_rule_file *rules, int64_t year,
-                            const struct nhi_check_year *before, struct nhi_check_year *now,
-                            struct nh_error *error)
+/* Unrounded values decide; where another rule would decide otherwise, that is said. */
+static nh_status warning_of(const struct nhi_rule_file *rules, const struct nhi_check_input *input,
+                            size_t i_level, struct nhi_check *check, struct nh_error *error)
 {
-    struct nhi_ratio decline;
+    const size_t pair[2] = {i_level - 1, i_level};
+    const struct nhi_check_year *before = &check->years[i_level - 1];
+    struct nhi_check_year *now = &check->years[i_level];
+    struct nhi_ratio decline, full, bulletin;
+    bool is_defined;
     if (!now->is_usable || !before->is_usable)
         return NH_OK;
     NH_TRY(nhi_ratio_divide(&now->used, &before->used, &decline, error));
     NH_TRY(nhi_complement(&decline, &decline, error));
-    return nhi_warning_level(rules, year, &decline, &now->required, &now->warning, error);
+    NH_TRY(nhi_warning_level(rules, input->levels[i_level].year, &decline, &now->required, &now->warning,
+                             error));
+    NH_TRY(nhi_check_decline_under(input, pair, NH_ROUNDING_EXACT, &full, &is_defined, error));
+    NH_TRY(nhi_check_decline_under(input, pair, NH_ROUNDING_BULLETIN4, &bulletin, &is_defined, error));
+    const struct nhi_warning_case of = {.year = input->levels[i_level].year,
+                                        .decimals = input->decimals,
+                                        .full = &full,
+                                        .bulletin = is_defined ? &bulletin : NULL,
+                                        .required = &now->required};
+    return nhi_warning_is_open(rules, &of, &now->is_level_open, error);
 }
 
 static nh_status fill_years(const struct nhi_check_input *input, struct path *path, struct nhi_check *check,
@@ -145,7 +171,7 @@ static nh_status fill_years(const struct nhi_check_input *input, struct path *pa
         struct nhi_check_year *year = &check->years[i];
         NH_TRY_DONE(require_year(input, path, (int)i - 1, &year->required, year->target_percent, error));
         NH_TRY_DONE(cumulative_text(input, path, year->cumulative_target_percent, error));
-        NH_TRY_DONE(warning_of(&rules, input->levels[i].year, year - 1, year, error));
+        NH_TRY_DONE(warning_of(&rules, input, i, check, error));
     }
     status = NH_OK;
 done:

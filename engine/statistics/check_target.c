@@ -40,27 +40,6 @@ static nh_status fill_completion(const struct nhi_check_input *input, const stru
 
 /* ---- the verdict under every usual rule ------------------------------------------------------------------------ */
 
-/* The decline of the levels as they are given. Where the base rounds to 0 the rule says nothing. */
-static nh_status decline_under(const struct nhi_check_input *input, enum nh_rounding rule,
-                               struct nhi_ratio *decline, bool *is_defined, struct nh_error *error)
-{
-    const struct nhi_level *base = &input->levels[0], *end = &input->levels[input->n_levels - 1];
-    struct nhi_ratio before, output;
-    nhi_level_output(base, &output);
-    NH_TRY(nhi_intensity_at(base->energy_tce, &output, &before, error));
-    nhi_level_output(end, &output);
-    NH_TRY(nhi_intensity_at(end->energy_tce, &output, decline, error));
-    if (rule == NH_ROUNDING_BULLETIN4) {
-        NH_TRY(nhi_bulletin4(&before, error));
-        NH_TRY(nhi_bulletin4(decline, error));
-    }
-    *is_defined = nhi_ratio_sign(&before) > 0;
-    if (!*is_defined)
-        return NH_OK;
-    NH_TRY(nhi_ratio_divide(decline, &before, decline, error));
-    return nhi_complement(decline, decline, error);
-}
-
 enum { FULL, HALF_UP, HALF_EVEN, LOW, HIGH, BULLETIN, N_RULES };
 
 /* What each usual rule compares with the target: the full value, the rounded ones, the ends of what the levels stand for,
@@ -69,15 +48,17 @@ static nh_status compared_values(const struct nhi_check_input *input, struct nhi
                                  struct nh_error *error)
 {
     const int decimals = input->decimals + 2; /* of a fraction, where `decimals` are those of the percent */
+    const size_t ends[2] = {0, input->n_levels - 1};
     struct nhi_interval exact;
     bool is_defined;
-    NH_TRY(decline_under(input, NH_ROUNDING_EXACT, &values[FULL], &is_defined, error));
+    NH_TRY(nhi_check_decline_under(input, ends, NH_ROUNDING_EXACT, &values[FULL], &is_defined, error));
     NH_TRY(nhi_ratio_round(&values[FULL], decimals, NHI_ROUND_HALF_UP, &values[HALF_UP], error));
     NH_TRY(nhi_ratio_round(&values[FULL], decimals, NHI_ROUND_HALF_EVEN, &values[HALF_EVEN], error));
     NH_TRY(nhi_check_interval(input, NH_ROUNDING_EXACT, 0, &exact, error));
     values[LOW] = exact.low;
     values[HIGH] = exact.high;
-    NH_TRY(decline_under(input, NH_ROUNDING_BULLETIN4, &values[BULLETIN], &is_defined, error));
+    NH_TRY(
+        nhi_check_decline_under(input, ends, NH_ROUNDING_BULLETIN4, &values[BULLETIN], &is_defined, error));
     if (!is_defined)
         values[BULLETIN] = values[FULL];
     return NH_OK;

@@ -20,11 +20,12 @@ static nh_status fill(const struct nhi_level *base, const struct nhi_level *now,
                       const struct nhi_ratio *decline, struct nhi_what_if *what, struct nh_error *error)
 {
     struct nhi_ratio limit, energy, output, most, least;
-    NH_TRY(nhi_intensity(base->energy_tce, base->output_cny10k, &limit, error));
+    nhi_level_output(base, &output);
+    NH_TRY(nhi_intensity_at(base->energy_tce, &output, &limit, error));
     NH_TRY(nhi_complement(decline, &most, error));
     NH_TRY(nhi_ratio_multiply(&limit, &most, &limit, error));
     nhi_ratio_from_decimal(now->energy_tce, &energy);
-    nhi_ratio_from_decimal(now->output_cny10k, &output);
+    nhi_level_output(now, &output);
     NH_TRY(nhi_ratio_multiply(&limit, &output, &most, error));
     NH_TRY(nhi_ratio_divide(&energy, &limit, &least, error));
     NH_TRY(missing_text(&energy, &most, what->less_energy_tce, error));

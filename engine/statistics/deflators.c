@@ -2,13 +2,13 @@
 #include "engine/statistics/deflators.h"
 
 #include "engine/base/memory.h"
-#include "engine/base/period.h"
-
+#include <stdio.h>
 #include <string.h>
 
 static const char rest_of_industries[] = "*", fixed_basis[] = "fixed:";
 
-/* A row of the table: prices of year `to` are index / 100 times those of year `from`. */
+/* A row of the table: prices at point `to` are index / 100 times those at point `from`. Points are counted from those of
+ * year 0: n_slots for each year. */
 struct link {
     int32_t series;
     int64_t from, to;
@@ -24,47 +24,117 @@ struct reader {
 
 enum { TEXT_BYTES = 128 };
 
-/* ---- rows ---------------------------------------------------------------------------------------------------- */
+/* ---- points -------------------------------------------------------------------------------------------------- */
 
-static nh_status read_years(const struct reader *reader, size_t i_row, const char *industry,
-                            struct link *link, struct nh_error *error)
+static int64_t point_of_year(const struct nhi_deflators *deflators, int64_t year)
 {
-    char period[TEXT_BYTES], basis[TEXT_BYTES];
-    enum nhi_freq freq;
-    nhi_column_text(reader->period, i_row, period, sizeof period);
-    nhi_column_text(reader->basis, i_row, basis, sizeof basis);
-    if (!nhi_period_parse(period, strlen(period), &freq, &link->to) || freq != NHI_FREQ_YEAR)
-        return nhi_fail(
-            error, NH_DATA,
-            "the deflator of %s for %s: constant prices need indices of whole years, such as 2020: "
-            "import yearly ones",
-            industry, period);
-    link->from = link->to - 1;
-    if (strncmp(basis, fixed_basis, sizeof fixed_basis - 1) != 0)
-        return NH_OK;
-    const char *year = basis + sizeof fixed_basis - 1;
-    return nhi_period_parse(year, strlen(year), &freq, &link->from)
-               ? NH_OK
-               : nhi_fail(error, NH_FORMAT, "the deflator of %s for %s has the unknown basis '%s'", industry,
-                          period, basis);
+    return year * deflators->n_slots;
 }
 
+/* Of a period of deflators->freq. */
+static int64_t point_of(const struct nhi_deflators *deflators, int64_t period)
+{
+    const int64_t year = nhi_period_containing(deflators->freq, period, NHI_FREQ_YEAR);
+    if (deflators->freq == NHI_FREQ_YEAR)
+        return period;
+    return point_of_year(deflators, year) + 1 + period -
+           nhi_period_first(NHI_FREQ_YEAR, year, deflators->freq);
+}
+
+static int64_t year_of(const struct nhi_deflators *deflators, int64_t point)
+{
+    return point / deflators->n_slots;
+}
+
+/* "2020", "2020Q1" */
+static void point_text(const struct nhi_deflators *deflators, int64_t point, char text[NHI_PERIOD_BYTES])
+{
+    const int64_t year = year_of(deflators, point), slot = point % deflators->n_slots;
+    if (slot == 0)
+        nhi_period_text(NHI_FREQ_YEAR, year, text);
+    else
+        nhi_period_text(deflators->freq, nhi_period_first(NHI_FREQ_YEAR, year, deflators->freq) + slot - 1,
+                        text);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+static bool period_of(const struct reader *reader, size_t i_row, enum nhi_freq *freq, int64_t *period)
+{
+    char text[TEXT_BYTES];
+    nhi_column_text(reader->period, i_row, text, sizeof text);
+    return nhi_period_parse(text, strlen(text), freq, period);
+}
+
+static nh_status read_basis(const struct reader *reader, size_t i_row, const char *industry,
+                            struct link *link, struct nh_error *error)
+{
+    char basis[TEXT_BYTES];
+    enum nhi_freq freq;
+    int64_t year;
+    nhi_column_text(reader->basis, i_row, basis, sizeof basis);
+    link->from = link->to - reader->made->n_slots;
+    if (strncmp(basis, fixed_basis, sizeof fixed_basis - 1) != 0)
+        return NH_OK;
+    const char *text = basis + sizeof fixed_basis - 1;
+    if (!nhi_period_parse(text, strlen(text), &freq, &year) || freq != NHI_FREQ_YEAR)
+        return nhi_fail(error, NH_FORMAT, "a deflator of %s has the unknown basis '%s'", industry, basis);
+    link->from = point_of_year(reader->made, year);
+    return NH_OK;
+}
+
+/* Rows of another frequency are not read. */
 static nh_status read_row(struct reader *reader, size_t i_row, struct nh_error *error)
 {
     struct link *link = &reader->links[reader->n_links];
     char industry[TEXT_BYTES];
+    enum nhi_freq freq;
+    int64_t period;
+    if (!period_of(reader, i_row, &freq, &period) || freq != reader->made->freq)
+        return NH_OK;
     nhi_column_text(reader->industry, i_row, industry, sizeof industry);
+    link->to = point_of(reader->made, period);
     link->index = (struct nhi_decimal){reader->index->number[i_row], reader->index->decimals};
     if (link->index.value <= 0) /* import refuses it; a missing one is the most negative number */
         return nhi_fail(error, NH_DATA, "a deflator of %s is not above 0: correct the index", industry);
     NH_TRY(
         nhi_dictionary_add(reader->made->prefixes, industry, strlen(industry), &link->series, NULL, error));
-    NH_TRY(read_years(reader, i_row, industry, link, error));
+    NH_TRY(read_basis(reader, i_row, industry, link, error));
     reader->n_links++;
     return NH_OK;
 }
 
-static nh_status read_rows(const struct nhi_table *table, struct reader *reader, struct nh_error *error)
+/* The finest frequency of the rows that is not finer than `freq`. */
+static nh_status choose_freq(const struct reader *reader, size_t n_rows, enum nhi_freq freq,
+                             struct nh_error *error)
+{
+    bool is_found = false;
+    enum nhi_freq found = NHI_FREQ_YEAR, other = NHI_FREQ_YEAR;
+    for (size_t i = 0; i < n_rows; i++) {
+        enum nhi_freq row_freq;
+        int64_t period;
+        if (!period_of(reader, i, &row_freq, &period))
+            continue;
+        if (row_freq < freq) {
+            other = row_freq;
+            continue;
+        }
+        is_found = true;
+        found = row_freq < found ? row_freq : found;
+    }
+    if (!is_found)
+        return nhi_fail(
+            error, NH_DATA,
+            "the deflators of the store are by %s, and figures by %s (ytd: by year) need indices by %s or "
+            "longer periods: import them as well, both may stand together, or ask rate for --freq %s",
+            nhi_freq_name(other), nhi_freq_name(freq), nhi_freq_name(freq), nhi_freq_name(other));
+    reader->made->freq = found;
+    reader->made->n_slots = found == NHI_FREQ_YEAR ? 1 : 1 + (uint32_t)nhi_freq_per_year(found);
+    return NH_OK;
+}
+
+static nh_status read_rows(const struct nhi_table *table, enum nhi_freq freq, struct reader *reader,
+                           struct nh_error *error)
 {
     reader->industry = nhi_table_column(table, "industry");
     reader->period = nhi_table_column(table, "period");
@@ -73,6 +143,7 @@ static nh_status read_rows(const struct nhi_table *table, struct reader *reader,
     if (reader->industry == NULL || reader->period == NULL || reader->index == NULL ||
         reader->basis == NULL || reader->index->number == NULL)
         return nhi_fail(error, NH_FORMAT, "the stored deflators lack one of industry, period, index, basis");
+    NH_TRY(choose_freq(reader, table->n_rows, freq, error));
     NH_TRY(nhi_alloc(table->n_rows, sizeof *reader->links, &reader->links, error));
     for (size_t i = 0; i < table->n_rows; i++)
         NH_TRY(read_row(reader, i, error));
@@ -88,15 +159,21 @@ static void find_years(const struct reader *reader)
         first = low < first ? low : first;
         last = high > last ? high : last;
     }
-    made->first_year = first;
-    made->n_years = (uint32_t)(last - first + 1);
+    made->first_year = year_of(made, first);
+    made->n_years = (uint32_t)(year_of(made, last) - made->first_year + 1);
 }
 
-/* ---- levels of a series by its own rows ----------------------------------------------------------------------------------------- */
+/* ---- levels of a series by its own rows ---------------------------------------------------------------------- */
 
-static size_t place_of(const struct nhi_deflators *deflators, int32_t series, int64_t year)
+static size_t n_points(const struct nhi_deflators *deflators)
 {
-    return (size_t)series * deflators->n_years + (size_t)(year - deflators->first_year);
+    return (size_t)deflators->n_years * deflators->n_slots;
+}
+
+static size_t place_of(const struct nhi_deflators *deflators, int32_t series, int64_t point)
+{
+    return (size_t)series * n_points(deflators) +
+           (size_t)(point - point_of_year(deflators, deflators->first_year));
 }
 
 static bool is_named(const struct nhi_deflators *deflators, int64_t year)
@@ -130,7 +207,7 @@ static nh_status extend(struct nhi_deflators *made, const struct link *link, boo
     return NH_OK;
 }
 
-/* Levels spread from the first year of a row that has none yet until nothing is added; then the next row begins. */
+/* Levels spread from the first point of a row that has none yet until nothing is added; then the next row begins. */
 static nh_status spread_levels(const struct reader *reader, struct nh_error *error)
 {
     struct nhi_deflators *made = reader->made;
@@ -155,18 +232,19 @@ static nh_status spread_levels(const struct reader *reader, struct nh_error *err
 static nh_status contradiction(const struct nhi_deflators *made, const struct link *link,
                                const struct nhi_ratio *other, struct nh_error *error)
 {
-    char given[NHI_NUMBER_BYTES], implied[NHI_NUMBER_BYTES];
+    char given[NHI_NUMBER_BYTES], implied[NHI_NUMBER_BYTES], from[NHI_PERIOD_BYTES], to[NHI_PERIOD_BYTES];
     struct nhi_ratio hundred;
+    point_text(made, link->from, from);
+    point_text(made, link->to, to);
     nhi_ratio_from_integers(100, 1, &hundred);
     NH_TRY(nhi_ratio_multiply(other, &hundred, &hundred, error));
     NH_TRY(nhi_ratio_significant_text(&hundred, 12, NHI_ROUND_HALF_UP, implied, error));
     nhi_decimal_text(link->index, given);
     return nhi_fail(
         error, NH_DATA,
-        "the deflators of industry %s contradict each other: a row gives %.40s for %lld (%lld = 100), "
+        "the deflators of industry %s contradict each other: a row gives %.40s for %s (%s = 100), "
         "the other rows make it %.40s: correct or remove one of them",
-        nhi_dictionary_text(made->prefixes, link->series, NULL), given, (long long)link->to,
-        (long long)link->from, implied);
+        nhi_dictionary_text(made->prefixes, link->series, NULL), given, to, from, implied);
 }
 
 /* Every row must hold between the levels, whichever way they came about. */
@@ -186,38 +264,39 @@ static nh_status check_links(const struct reader *reader, struct nh_error *error
     return NH_OK;
 }
 
-/* ---- levels of every year ------------------------------------------------------------------------------------ */
+/* ---- levels of every point ----------------------------------------------------------------------------------- */
 
-/* Ties a year to an earlier one of which the level is known, as the levels `like` of a series say. */
-static nh_status tie(struct nhi_deflators *made, size_t earlier, size_t year,
-                     const struct nhi_ratio *like_earlier, const struct nhi_ratio *like_year,
+/* Ties a point to an earlier one of which the level is known, as the levels `like` of a series say. */
+static nh_status tie(struct nhi_deflators *made, size_t earlier, size_t point,
+                     const struct nhi_ratio *like_earlier, const struct nhi_ratio *like_point,
                      struct nh_error *error)
 {
-    NH_TRY(nhi_ratio_divide(like_year, like_earlier, &made->level[year], error));
-    NH_TRY(nhi_ratio_multiply(&made->level[year], &made->level[earlier], &made->level[year], error));
-    nhi_ratio_reduce(&made->level[year]);
-    made->part[year] = made->part[earlier];
+    NH_TRY(nhi_ratio_divide(like_point, like_earlier, &made->level[point], error));
+    NH_TRY(nhi_ratio_multiply(&made->level[point], &made->level[earlier], &made->level[point], error));
+    nhi_ratio_reduce(&made->level[point]);
+    made->part[point] = made->part[earlier];
     return NH_OK;
 }
 
-/* The nearest year before `year` that the parts of a series tie to it; false: none. */
-static bool tied_before(const uint32_t *part, uint32_t year, uint32_t *earlier)
+/* The nearest point before `point` that the parts of a series tie to it; false: none. */
+static bool tied_before(const uint32_t *part, uint32_t point, uint32_t *earlier)
 {
-    for (uint32_t y = year; part[year] != 0 && y-- > 0;)
-        if (part[y] == part[year]) {
+    for (uint32_t y = point; part[point] != 0 && y-- > 0;)
+        if (part[y] == part[point]) {
             *earlier = y;
             return true;
         }
     return false;
 }
 
-/* Year after year: by its own rows, else by the series above it, which is complete, else a new beginning. */
+/* Point after point: by its own rows, else by the series above it, which is complete, else a new beginning. */
 static nh_status complete(struct nhi_deflators *made, int32_t series, struct nh_error *error)
 {
-    const size_t own = place_of(made, series, made->first_year);
+    const int64_t first = point_of_year(made, made->first_year);
+    const size_t own = place_of(made, series, first);
     const int32_t above = nhi_deflators_find(made, nhi_dictionary_text(made->prefixes, series, NULL), true);
-    const size_t wider = above != NHI_NOT_FOUND ? place_of(made, above, made->first_year) : own;
-    for (uint32_t y = 0, z; y < made->n_years; y++)
+    const size_t wider = above != NHI_NOT_FOUND ? place_of(made, above, first) : own;
+    for (uint32_t y = 0, z; y < n_points(made); y++)
         if (tied_before(made->own + own, y, &z)) {
             NH_TRY(tie(made, own + z, own + y, &made->own_level[own + z], &made->own_level[own + y], error));
         } else if (above != NHI_NOT_FOUND && tied_before(made->part + wider, y, &z)) {
@@ -246,7 +325,7 @@ static nh_status make_levels(const struct reader *reader, struct nh_error *error
 {
     struct nhi_deflators *made = reader->made;
     find_years(reader);
-    const size_t n = (size_t)nhi_dictionary_count(made->prefixes) * made->n_years;
+    const size_t n = (size_t)nhi_dictionary_count(made->prefixes) * n_points(made);
     NH_TRY(nhi_alloc(n, sizeof *made->own_level, &made->own_level, error));
     NH_TRY(nhi_alloc(n, sizeof *made->own, &made->own, error));
     NH_TRY(nhi_alloc(n, sizeof *made->level, &made->level, error));
@@ -258,8 +337,8 @@ static nh_status make_levels(const struct reader *reader, struct nh_error *error
 
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
-nh_status nhi_deflators_make(const struct nhi_table *table, struct nhi_deflators *deflators,
-                             struct nh_error *error)
+nh_status nhi_deflators_make(const struct nhi_table *table, enum nhi_freq freq,
+                             struct nhi_deflators *deflators, struct nh_error *error)
 {
     nh_status status;
     struct nhi_deflators made = {0};
@@ -270,7 +349,7 @@ nh_status nhi_deflators_make(const struct nhi_table *table, struct nhi_deflators
             "the store has no deflators: import a table with the columns industry, period, index, "
             "basis (see: nenghao help tables), or use --price current");
     NH_TRY_DONE(nhi_dictionary_new(&made.prefixes, error));
-    NH_TRY_DONE(read_rows(table, &reader, error));
+    NH_TRY_DONE(read_rows(table, freq, &reader, error));
     NH_TRY_DONE(make_levels(&reader, error));
     *deflators = made;
 done:
@@ -301,17 +380,35 @@ int32_t nhi_deflators_find(const struct nhi_deflators *deflators, const char *in
     return found != NHI_NOT_FOUND ? found : nhi_dictionary_find(deflators->prefixes, rest_of_industries, 1);
 }
 
-/* ---- prices between two years -------------------------------------------------------------------------------- */
+/* ---- prices against a base year -------------------------------------------------------------------------------- */
 
-nh_status nhi_deflators_price(const struct nhi_deflators *deflators, int32_t series, int64_t from, int64_t to,
-                              struct nhi_price *price, struct nh_error *error)
+/* The point of the base year with which `to` is compared: its mean, or the same quarter or month; whichever the rows of the
+ * series tie to it, else itself, else whichever wider ones do. */
+static int64_t base_point(const struct nhi_deflators *deflators, int32_t series, int64_t base_year,
+                          int64_t to)
 {
-    price->is_known = from == to;
+    const int64_t mean = point_of_year(deflators, base_year), same = mean + to % deflators->n_slots;
+    const size_t at_mean = place_of(deflators, series, mean), at_to = place_of(deflators, series, to);
+    if (deflators->own[at_mean] != 0 && deflators->own[at_mean] == deflators->own[at_to])
+        return mean;
+    if (same == to || deflators->part[place_of(deflators, series, same)] == deflators->part[at_to])
+        return same;
+    return deflators->part[at_mean] == deflators->part[at_to] ? mean : same;
+}
+
+nh_status nhi_deflators_price(const struct nhi_deflators *deflators, int32_t series, int64_t base_year,
+                              int64_t period, struct nhi_price *price, struct nh_error *error)
+{
+    const int64_t to = point_of(deflators, period), year = year_of(deflators, to);
+    price->is_known = base_year == year;
     price->is_parent = false;
     nhi_ratio_from_integers(1, 1, &price->ratio);
-    if (from == to || series == NHI_NOT_FOUND || !is_named(deflators, from) || !is_named(deflators, to))
+    if (series == NHI_NOT_FOUND || !is_named(deflators, base_year) || !is_named(deflators, year))
         return NH_OK;
+    const int64_t from = base_point(deflators, series, base_year, to);
     const size_t first = place_of(deflators, series, from), last = place_of(deflators, series, to);
+    if (from == to)
+        return NH_OK;
     price->is_known = deflators->part[first] == deflators->part[last];
     price->is_parent = deflators->own[first] == 0 || deflators->own[first] != deflators->own[last];
     if (!price->is_known)

@@ -2,8 +2,9 @@
 #include "engine/statistics/rate.h"
 
 #include "engine/base/memory.h"
+#include "engine/statistics/region_rate.h"
 
-nh_status nhi_where_join(const char *where, const char *region, char **joined, struct nh_error *error)
+nh_status nhi_join_region(const char *where, const char *region, char **joined, struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
     nh_status status = nhi_buffer_printf(&buffer, error, "%s%s%s%s", where != NULL ? where : "",
@@ -51,6 +52,7 @@ static nh_status read_level(const struct nhi_rate *rate, uint32_t i_period, enum
     level->output_cny10k = row.output;
     level->has_energy = row.has_energy;
     level->has_output = row.has_output;
+    level->n_units = row.n_units;
     level->is_partial = (row.flags & NHI_FLAG_PARTIAL) != 0;
     level->is_constant = rate->selection.is_constant;
     return level->is_constant && level->has_output ? read_constant(rate, &row, closeness, level, error)
@@ -63,6 +65,13 @@ void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output)
         *output = level->constant;
     else
         nhi_ratio_from_decimal(level->output_cny10k, output);
+}
+
+/* A unit of the panel that is missing in a year between its ends is missing from the sum. */
+static void mark_gaps(struct nhi_level *levels, size_t n_levels)
+{
+    for (size_t i = 1; i + 1 < n_levels; i++)
+        levels[i].is_partial = levels[i].is_partial || levels[i].n_units < levels[0].n_units;
 }
 
 /* The one subject of the selection; a year in which it has no row has no values. */
@@ -79,6 +88,8 @@ static nh_status read_levels(const struct nhi_rate *rate, enum nhi_closeness clo
             continue;
         NH_TRY_DONE(read_level(rate, i, closeness, &made[i], error));
     }
+    if (rate->selection.is_panel)
+        mark_gaps(made, n);
     *levels = made;
     *n_levels = n;
 done:
@@ -92,16 +103,20 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
                           struct nh_error *error)
 {
     static const struct nhi_rate_rounding none = {0}; /* no figure is rounded here */
+    struct nhi_rate_only only = query->only != NULL ? *query->only : (struct nhi_rate_only){0};
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
     char *where = NULL;
-    NH_TRY(nhi_where_join(yearly.where, query->region, &where, error));
+    if (nhi_is_region_measure(store, yearly.measure))
+        return nhi_region_levels(store, &yearly, query, levels, n_levels, error);
+    NH_TRY(nhi_join_region(yearly.where, query->region, &where, error));
     yearly.where = where;
-    yearly.by = yearly.freq = yearly.panel = NULL;
+    yearly.by = yearly.freq = NULL;
     yearly.from = yearly.compare = query->from; /* a comparison inside the window reads nothing beyond it */
     yearly.to = query->to;
     yearly.totals = false;
-    nh_status status = nhi_rate_make(store, &yearly, &none, &rate, error);
+    only.panel = NHI_PANEL_OF_ENDS;
+    nh_status status = nhi_rate_make_only(store, &yearly, &none, &only, &rate, error);
     if (status == NH_OK)
         status = read_levels(&rate, query->closeness, levels, n_levels, error);
     nhi_rate_clear(&rate);

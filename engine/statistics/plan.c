@@ -76,6 +76,19 @@ static bool is_row(const struct sheet *sheet, size_t i_row, const struct nhi_pla
     return is_of_region(sheet, i_row, query->region) && year_at(sheet->from, i_row) == query->from;
 }
 
+/* The last base year before the year that the plan must reach; 0: there is none. */
+static int64_t find_base(const struct sheet *sheet, const struct nhi_plan_query *query)
+{
+    int64_t found = 0;
+    for (size_t i = 0; i < sheet->table->n_rows; i++) {
+        const int64_t from = year_at(sheet->from, i), to = year_at(sheet->to, i);
+        if (is_of_region(sheet, i, query->region) && from < query->last_year && to >= query->last_year &&
+            (query->to == 0 || to == query->to) && from > found)
+            found = from;
+    }
+    return found;
+}
+
 /* The last year of the plan that is asked for; 0: there is none. */
 static int64_t find_end(const struct sheet *sheet, const struct nhi_plan_query *query)
 {
@@ -141,22 +154,25 @@ static nh_status take_rows(const struct sheet *sheet, const struct nhi_plan_quer
     return has_decline ? NH_OK : wrong(query, plan->to, "no row has a decline_percent", error);
 }
 
-nh_status nhi_plan_find(const nh_store *store, const struct nhi_plan_query *query, struct nhi_plan *plan,
+nh_status nhi_plan_find(const nh_store *store, const struct nhi_plan_query *asked, struct nhi_plan *plan,
                         struct nh_error *error)
 {
     struct sheet sheet;
-    struct nhi_plan made = {.from = query->from};
+    struct nhi_plan_query query = *asked;
     open_sheet(store, &sheet);
-    if (sheet.region != NULL)
-        made.to = find_end(&sheet, query);
+    if (sheet.region != NULL && query.from == 0)
+        query.from = find_base(&sheet, &query);
+    struct nhi_plan made = {.from = query.from};
+    if (sheet.region != NULL && query.from != 0)
+        made.to = find_end(&sheet, &query);
     if (made.to == 0) {
         *plan = made;
         return NH_OK;
     }
     NH_TRY(nhi_alloc((size_t)(made.to - made.from), sizeof *made.years, &made.years, error));
-    const nh_status status = take_rows(&sheet, query, &made, error);
+    const nh_status status = take_rows(&sheet, &query, &made, error);
     const bool is_wanted =
-        query->decline_percent == NULL || is_equal(*query->decline_percent, made.decline_percent);
+        query.decline_percent == NULL || is_equal(*query.decline_percent, made.decline_percent);
     if (status != NH_OK || !is_wanted) {
         nhi_free(made.years);
         made.years = NULL;

@@ -20,9 +20,10 @@ struct nhi_plan {
 
 /* Which plan. */
 struct nhi_plan_query {
-    const char *region;      /* a code, with or without zeros at its end; NULL: the rows of region * */
-    int64_t from, last_year; /* base year, and a year that the plan must reach */
-    int64_t to;              /* its last year; 0: the first that reaches last_year */
+    const char *region; /* a code, with or without zeros at its end; NULL: the rows of region * */
+    int64_t from,
+        last_year; /* base year, 0: the last one before last_year; and a year that the plan must reach */
+    int64_t to;    /* its last year; 0: the first that reaches last_year */
     const struct nhi_decimal *decline_percent; /* NULL: any */
 };
 

@@ -16,17 +16,17 @@ struct work {
 
 static int64_t year_of(const struct work *work, size_t i_period)
 {
-    return work->place->rate->panel.now.periods.first + (int64_t)i_period;
+    return work->place->made->periods.first + (int64_t)i_period;
 }
 
 static nh_status output_at(struct work *work, size_t i_period, int64_t base_year, bool only_parts,
                            struct nhi_interval *output, struct nh_error *error)
 {
     const struct nhi_rate *rate = work->place->rate;
-    const struct nhi_output_query query = {.made = &rate->panel.now,
+    const struct nhi_output_query query = {.made = work->place->made,
                                            .group = work->place->group,
                                            .i_period = i_period,
-                                           .year = year_of(work, i_period),
+                                           .price_period = year_of(work, i_period),
                                            .base_year = base_year,
                                            .has_link = only_parts,
                                            .link_period = work->place->link_period,
@@ -46,9 +46,9 @@ static nh_status output_of_base(struct work *work, size_t i_period, struct nhi_i
 }
 
 /* Of a year at its own prices. */
-static void current_output(const struct work *work, size_t i_period, struct nhi_interval *output)
+static void current_output(const struct work *work, const struct nhi_aggregate *made, size_t i_period,
+                           struct nhi_interval *output)
 {
-    const struct nhi_aggregate *made = &work->place->rate->panel.now;
     const struct nhi_decimal sum = {.value = made->output[work->place->group * made->periods.n + i_period],
                                     .decimals = made->output_decimals};
     nhi_ratio_from_decimal(sum, &output->low);
@@ -95,26 +95,26 @@ static nh_status growth(struct work *work, const struct nhi_interval *now, const
 static nh_status growth_figure(struct work *work, enum nhi_price_figure figure, struct nhi_interval *out,
                                struct nh_error *error)
 {
-    const size_t now_period = work->place->i_period;
+    const struct nhi_price_place *place = work->place;
     struct nhi_interval now, before;
-    if (now_period == 0) {
+    if (!place->has_before) {
         work->is_defined = false;
         return NH_OK;
     }
     if (figure == NHI_PRICE_CONSTANT_GROWTH) {
-        NH_TRY(output_of_base(work, now_period, &now, error));
-        NH_TRY(output_of_base(work, now_period - 1, &before, error));
+        NH_TRY(output_of_base(work, place->i_period, &now, error));
+        NH_TRY(output_of_base(work, place->i_period - 1, &before, error));
         return growth(work, &now, &before, out, error);
     }
-    current_output(work, now_period - 1, &before);
-    current_output(work, now_period, &now);
+    current_output(work, place->before, place->i_before, &before);
+    current_output(work, place->made, place->i_period, &now);
     if (figure == NHI_PRICE_NOMINAL_GROWTH)
         return growth(work, &now, &before, out, error);
     struct nhi_interval real;
     work->is_defined = nhi_ratio_sign(&before.low) > 0;
     if (!work->is_defined) /* nor need there be an index for that year */
         return NH_OK;
-    NH_TRY(output_at(work, now_period, year_of(work, now_period - 1), false, &real, error));
+    NH_TRY(output_at(work, place->i_period, year_of(work, place->i_period) - 1, false, &real, error));
     return figure == NHI_PRICE_COMPARABLE_GROWTH ? growth(work, &real, &before, out, error)
                                                  : growth(work, &now, &real, out, error);
 }
@@ -122,7 +122,7 @@ static nh_status growth_figure(struct work *work, enum nhi_price_figure figure, 
 static nh_status lambda(struct work *work, struct nhi_interval *out, struct nh_error *error)
 {
     struct nhi_interval new_level, old_level;
-    current_output(work, work->place->link_period, &new_level);
+    current_output(work, work->place->made, work->place->link_period, &new_level);
     NH_TRY(output_of_base(work, work->place->link_period, &old_level, error));
     work->is_defined = work->is_defined && nhi_ratio_sign(&new_level.low) > 0;
     return divide(work, &new_level, &old_level, out, error);
@@ -132,7 +132,7 @@ static nh_status lambda(struct work *work, struct nhi_interval *out, struct nh_e
 static nh_status linked(struct work *work, struct nhi_interval *out, struct nh_error *error)
 {
     struct nhi_interval new_level, old_level, now;
-    current_output(work, work->place->link_period, &new_level);
+    current_output(work, work->place->made, work->place->link_period, &new_level);
     if (work->place->i_period == work->place->link_period) {
         *out = new_level;
         return NH_OK;

@@ -21,10 +21,14 @@ enum nhi_price_figure {
     NHI_PRICE_RESIDUAL           /* linked - parts: also what belongs to industries without a lambda */
 };
 
-/* Where the figures are of: a group of a rate at constant prices by years, and the link year, which must be among them. */
+/* Where the figures are of: a group of a rate at constant prices by years, in an aggregate of it, against the year before in
+ * the same or in another one; and the link year, which must be among them. */
 struct nhi_price_place {
     const struct nhi_rate *rate;
+    const struct nhi_aggregate *made, *before;
     size_t group, i_period; /* of the aggregate */
+    bool has_before;
+    size_t i_before; /* of the other */
     bool has_link;
     size_t link_period;
 };

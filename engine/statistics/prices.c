@@ -46,7 +46,9 @@ nh_status nhi_prices_make(const nh_store *store, struct nhi_selection *selection
 {
     nh_status status;
     struct nhi_prices made = {0};
-    NH_TRY_DONE(nhi_deflators_make(nhi_store_table(store, "deflators"), &made.deflators, error));
+    NH_TRY_DONE(nhi_deflators_make(nhi_store_table(store, "deflators"),
+                                   selection->is_ytd ? NHI_FREQ_YEAR : selection->freq, &made.deflators,
+                                   error));
     NH_TRY_DONE(require_base(&made.deflators, selection->base_year, error));
     NH_TRY_DONE(find_cells(store, &made, error));
     selection->cell_of_industry = made.cell_of_industry;
@@ -69,25 +71,25 @@ void nhi_prices_clear(struct nhi_prices *prices)
 
 /* ---- prices -------------------------------------------------------------------------------------------------- */
 
-/* The year of period i of the hull. */
-static int64_t year_of(const struct nhi_selection *selection, const struct nhi_aggregate *aggregate,
-                       size_t i_period)
+/* The period of the deflators in which period i of the hull lies. */
+static int64_t price_period_of(const struct nhi_prices *prices, const struct nhi_selection *selection,
+                               const struct nhi_aggregate *aggregate, size_t i_period)
 {
     return nhi_period_containing(selection->freq, aggregate->periods.first + (int64_t)i_period,
-                                 NHI_FREQ_YEAR);
+                                 prices->deflators.freq);
 }
 
-static const struct nhi_unit_value *unit_of(const struct nhi_prices *prices, uint32_t cell, int64_t year)
+static const struct nhi_unit_value *unit_of(const struct nhi_prices *prices, uint32_t cell, int64_t period)
 {
-    return &prices->unit[(size_t)cell * prices->n_years + (size_t)(year - prices->first_year)];
+    return &prices->unit[(size_t)cell * prices->n_periods + (size_t)(period - prices->first_period)];
 }
 
-static nh_status fill_unit(const struct nhi_prices *prices, uint32_t cell, int64_t year, int decimals,
+static nh_status fill_unit(const struct nhi_prices *prices, uint32_t cell, int64_t period, int decimals,
                            struct nhi_unit_value *unit, struct nh_error *error)
 {
     const int32_t series = cell + 1 < prices->n_cells ? (int32_t)cell : NHI_NOT_FOUND;
     struct nhi_price price;
-    NH_TRY(nhi_deflators_price(&prices->deflators, series, prices->base_year, year, &price, error));
+    NH_TRY(nhi_deflators_price(&prices->deflators, series, prices->base_year, period, &price, error));
     unit->is_known = price.is_known;
     unit->is_parent = price.is_parent;
     nhi_ratio_from_decimal((struct nhi_decimal){1, decimals}, &unit->value);
@@ -111,31 +113,33 @@ static nh_status fill_units(const struct nhi_selection *selection, const struct 
     const uint32_t n_periods = aggregate->periods.n;
     if (n_periods == 0)
         return NH_OK;
-    prices->first_year = year_of(selection, aggregate, 0);
-    prices->n_years = (uint32_t)(year_of(selection, aggregate, n_periods - 1) - prices->first_year + 1);
-    NH_TRY(nhi_alloc_unset(prices->n_cells * prices->n_years, sizeof *prices->unit, &prices->unit, error));
+    prices->first_period = price_period_of(prices, selection, aggregate, 0);
+    prices->n_periods =
+        (uint32_t)(price_period_of(prices, selection, aggregate, n_periods - 1) - prices->first_period + 1);
+    NH_TRY(nhi_alloc_unset(prices->n_cells * prices->n_periods, sizeof *prices->unit, &prices->unit, error));
     for (uint32_t cell = 0; cell < prices->n_cells; cell++)
-        for (uint32_t y = 0; y < prices->n_years; y++)
-            NH_TRY(fill_unit(prices, cell, prices->first_year + y, aggregate->output_decimals,
-                             &prices->unit[(size_t)cell * prices->n_years + y], error));
+        for (uint32_t i = 0; i < prices->n_periods; i++)
+            NH_TRY(fill_unit(prices, cell, prices->first_period + i, aggregate->output_decimals,
+                             &prices->unit[(size_t)cell * prices->n_periods + i], error));
     return NH_OK;
 }
 
-static nh_status missing_price(const struct nhi_prices *prices, uint32_t cell, int64_t year,
+static nh_status missing_price(const struct nhi_prices *prices, uint32_t cell, int64_t period,
                                int64_t base_year, struct nh_error *error)
 {
     const char *industry = industry_of(prices, cell);
+    char text[NHI_PERIOD_BYTES];
+    nhi_period_text(prices->deflators.freq, period, text);
     if (cell + 1 == prices->n_cells)
-        return nhi_fail(
-            error, NH_DATA,
-            "industry %s has no deflator, and its output of %lld needs one: import indices for it, "
-            "for a prefix of it, or for * (all the rest)",
-            industry, (long long)year);
+        return nhi_fail(error, NH_DATA,
+                        "industry %s has no deflator, and its output of %s needs one: import indices for it, "
+                        "for a prefix of it, or for * (all the rest)",
+                        industry, text);
     return nhi_fail(
         error, NH_DATA,
-        "no chain of deflators leads from %lld to %lld for industry %s: its rows are those of %s and "
+        "no chain of deflators leads from %s to %lld for industry %s: its rows are those of %s and "
         "of shorter prefixes: import the indices of the years between",
-        (long long)year, (long long)base_year, industry,
+        text, (long long)base_year, industry,
         nhi_dictionary_text(prices->deflators.prefixes, (int32_t)cell, NULL));
 }
 
@@ -147,10 +151,10 @@ static nh_status require_prices(const struct nhi_selection *selection, const str
     const size_t n_sums = cells->first[aggregate->groups.n_groups];
     for (size_t i = 0; i < n_sums; i++)
         for (uint32_t p = 0; p < aggregate->periods.n; p++) {
-            const int64_t year = year_of(selection, aggregate, p);
+            const int64_t period = price_period_of(prices, selection, aggregate, p);
             if (cells->sum[i * aggregate->periods.n + p] != 0 &&
-                !unit_of(prices, cells->cell[i], year)->is_known)
-                return missing_price(prices, cells->cell[i], year, prices->base_year, error);
+                !unit_of(prices, cells->cell[i], period)->is_known)
+                return missing_price(prices, cells->cell[i], period, prices->base_year, error);
         }
     return NH_OK;
 }
@@ -196,12 +200,12 @@ static nh_status term_of(const struct nhi_prices *prices, const struct nhi_outpu
     struct nhi_ratio scale;
     nhi_ratio_from_decimal(
         (struct nhi_decimal){.value = made->cells.sum[i * made->periods.n + query->i_period]}, term);
-    NH_TRY(nhi_ratio_multiply(term, &unit_of(prices, cell, query->year)->value, term, error));
+    NH_TRY(nhi_ratio_multiply(term, &unit_of(prices, cell, query->price_period)->value, term, error));
     if (query->base_year == prices->base_year)
         return NH_OK;
     const struct nhi_unit_value *base = unit_of(prices, cell, query->base_year);
     if (!base->is_known)
-        return missing_price(prices, cell, query->year, query->base_year, error);
+        return missing_price(prices, cell, query->price_period, query->base_year, error);
     nhi_ratio_from_decimal((struct nhi_decimal){.value = 1, .decimals = made->output_decimals}, &scale);
     NH_TRY(nhi_ratio_multiply(term, &scale, term, error));
     return nhi_ratio_divide(term, &base->value, term, error);
@@ -228,7 +232,8 @@ nh_status nhi_prices_output(const struct nhi_prices *prices, const struct nhi_ou
         if (is_left_out(cells->sum + i * query->made->periods.n, query))
             continue;
         NH_TRY(term_of(prices, query, i, &term, error));
-        output->has_parent = output->has_parent || unit_of(prices, cells->cell[i], query->year)->is_parent;
+        output->has_parent =
+            output->has_parent || unit_of(prices, cells->cell[i], query->price_period)->is_parent;
         NH_TRY(output->is_exact ? add_exact(&term, is_first, &output->low, error)
                                 : add_enclosed(&term, decimals_of[query->closeness], output, error));
         is_first = false;

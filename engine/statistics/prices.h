@@ -11,7 +11,7 @@
 #include "engine/aggregate/aggregate.h"
 #include "engine/statistics/deflators.h"
 
-/* What one of the integers of a sum is worth in a year at the prices of the base year: 10^-decimals / price. */
+/* What one of the integers of a sum is worth in a period of the deflators at the prices of the base year: 10^-decimals / price. */
 struct nhi_unit_value {
     bool is_known, is_parent; /* as in struct nhi_price */
     struct nhi_ratio value;
@@ -24,9 +24,9 @@ struct nhi_prices {
     size_t n_cells;
     int64_t base_year;
     /* made from the aggregate */
-    int64_t first_year;
-    uint32_t n_years;
-    struct nhi_unit_value *unit; /* [n_cells x n_years] */
+    int64_t first_period; /* of the deflators, */
+    uint32_t n_periods;
+    struct nhi_unit_value *unit; /* [n_cells x n_periods] */
 };
 
 /* Reads the deflators and tells the selection which cells to tell apart; it borrows them. NH_DATA: no deflators, or none
@@ -49,12 +49,12 @@ struct nhi_constant {
     bool has_parent; /* the index of a wider industry had to stand in */
 };
 
-/* The output of a group in a period of an aggregate, which is one of `year`, at the prices of a year of it, or of the base
- * year. */
+/* The output of a group in a period of an aggregate at the prices of the base year; where the deflators are those of years,
+ * also of another year of the aggregate. */
 struct nhi_output_query {
     const struct nhi_aggregate *made;
     size_t group, i_period;
-    int64_t year;
+    int64_t price_period; /* that of the deflators in which it lies */
     int64_t base_year;
     bool has_link; /* only cells of which the output of link_period is above 0 */
     size_t link_period;

@@ -106,14 +106,25 @@ static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
     return rate->selection.i_carrier_key < 0 ? NH_OK : sort_subjects(rate, error);
 }
 
-nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
-                        const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
-                        struct nh_error *error)
+static void leave_out(const struct nhi_rate_only *only, struct nhi_selection *selection)
+{
+    selection->is_of_ends = only->panel == NHI_PANEL_OF_ENDS;
+    selection->is_of_output = only->panel == NHI_PANEL_OF_OUTPUT;
+    selection->members = only->members;
+    selection->wants_present = only->wants_present;
+    if (only->is_energy)
+        selection->measure = NHI_NOT_FOUND;
+}
+
+nh_status nhi_rate_make_only(const nh_store *store, const struct nh_rate_options *options,
+                             const struct nhi_rate_rounding *rounding, const struct nhi_rate_only *only,
+                             struct nhi_rate *rate, struct nh_error *error)
 {
     nh_status status;
     struct nhi_rate made = {.store = store, .rounding = *rounding};
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
+    leave_out(only, &made.selection);
     if (made.selection.is_constant)
         NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
     NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.panel, error)
@@ -127,6 +138,14 @@ done:
     if (status != NH_OK)
         nhi_rate_clear(&made);
     return status;
+}
+
+nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_options *options,
+                        const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
+                        struct nh_error *error)
+{
+    static const struct nhi_rate_only everything = {.panel = NHI_PANEL_OF_PAIRS};
+    return nhi_rate_make_only(store, options, rounding, &everything, rate, error);
 }
 
 void nhi_rate_clear(struct nhi_rate *rate)
@@ -182,15 +201,17 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
         .made = made,
         .group = subject->group,
         .i_period = place.i_period,
-        .year = rate->selection.is_constant
-                    ? nhi_period_containing(rate->selection.freq, place.period, NHI_FREQ_YEAR)
-                    : 0,
+        .price_period =
+            rate->selection.is_constant
+                ? nhi_period_containing(rate->selection.freq, place.period, rate->prices.deflators.freq)
+                : 0,
         .base_year = rate->selection.base_year};
     row->period = place.period;
     row->n_units = coverage->n_units;
     row->n_energy = coverage->n_energy;
     row->n_output = made->n_output[at_output];
     row->has_energy = row->n_energy > 0;
+    row->is_energy_partial = coverage->is_partial;
     row->has_output = row->n_output > 0;
     bool is_uneven = !rate->selection.is_matched && rate->selection.i_carrier_key < 0 &&
                      (row->n_energy != row->n_units || row->n_output != row->n_units);
@@ -221,6 +242,14 @@ nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subjec
     if (rate->selection.is_panel && !is_compared(rate, row->period))
         row->flags |= NHI_FLAG_NO_PANEL;
     return NH_OK;
+}
+
+nh_status nhi_rate_row_before(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                              int64_t period, struct nhi_rate_row *row, bool *is_there,
+                              struct nh_error *error)
+{
+    *is_there = is_compared(rate, period);
+    return *is_there ? read_levels(rate, subject, place_before(rate, period), row, error) : NH_OK;
 }
 
 /* ---- figures ------------------------------------------------------------------------------------------------- */

@@ -42,7 +42,8 @@ struct nhi_rate_row {
     int output_sign;                   /* at the prices asked for */
     bool has_energy, has_output;
     uint32_t n_units, n_energy, n_output;
-    unsigned flags; /* enum nhi_rate_flag */
+    unsigned flags;         /* enum nhi_rate_flag */
+    bool is_energy_partial; /* cells of a unit's energy are missing inside the period */
 };
 
 /* Resolves the options and adds everything up. Borrows the store. Free with nhi_rate_clear. NH_ARGUMENT: unknown word.
@@ -51,6 +52,22 @@ NH_CHECKED nh_status nhi_rate_make(const nh_store *store, const struct nh_rate_o
                                    const struct nhi_rate_rounding *rounding, struct nhi_rate *rate,
                                    struct nh_error *error);
 void nhi_rate_clear(struct nhi_rate *rate);
+
+/* Which units are a panel, where one is asked for: those present in a period and in the one with which it is compared; in the
+ * first and the last visible one; the former, where present are those with output. */
+enum nhi_panel_kind { NHI_PANEL_OF_PAIRS, NHI_PANEL_OF_ENDS, NHI_PANEL_OF_OUTPUT };
+
+/* What no option asks for. */
+struct nhi_rate_only {
+    enum nhi_panel_kind panel;
+    const struct nhi_members *members; /* units that count, by year; NULL: all */
+    bool wants_present;                /* rate->panel.now.present is made */
+    bool is_energy;                    /* output is left out, so that to be present is to have energy */
+};
+NH_CHECKED nh_status nhi_rate_make_only(const nh_store *store, const struct nh_rate_options *options,
+                                        const struct nhi_rate_rounding *rounding,
+                                        const struct nhi_rate_only *only, struct nhi_rate *rate,
+                                        struct nh_error *error);
 
 /* Text of a key of a subject: "*" in subtotals. */
 const char *nhi_rate_key(const struct nhi_rate *rate, const struct nhi_rate_subject *subject, size_t i_key);
@@ -61,6 +78,11 @@ bool nhi_rate_has_row(const struct nhi_rate *rate, const struct nhi_rate_subject
 /* Its row there. NH_RANGE: too wide. */
 NH_CHECKED nh_status nhi_rate_row(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                                   uint32_t i_period, struct nhi_rate_row *row, struct nh_error *error);
+
+/* The row with which that of a period is compared, in a panel or not; is_there is false when it lies outside of the data. */
+NH_CHECKED nh_status nhi_rate_row_before(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                                         int64_t period, struct nhi_rate_row *row, bool *is_there,
+                                         struct nh_error *error);
 
 /* The figures of a row as text of n bytes: its intensity, and the change in percent since the period with which it is
  * compared; "" where they are not defined. beside: a row of the subject, which is read again unless it is of that period;
@@ -109,6 +131,7 @@ struct nhi_level {
     int64_t year;
     struct nhi_decimal energy_tce, output_cny10k; /* 0 where there is none */
     bool has_energy, has_output;                  /* false: no unit reported any; a sum of zero is there */
+    uint32_t n_units;                             /* that reported something */
     bool is_partial;                              /* as the flag `partial` of the table */
     bool is_constant;                             /* output at constant prices; output_cny10k is not */
     struct nhi_ratio constant;
@@ -119,18 +142,20 @@ struct nhi_level {
 /* The output at the prices that were asked for. */
 void nhi_level_output(const struct nhi_level *level, struct nhi_ratio *output);
 
-/* A --where (NULL: none) with a further condition on the region (NULL: none). Returns new text; free with nhi_free. */
-NH_CHECKED nh_status nhi_where_join(const char *where, const char *region, char **joined,
-                                    struct nh_error *error);
+/* A condition of --where, which may be NULL, with a further one on the region, which may be NULL as well. Returns new text. */
+NH_CHECKED nh_status nhi_join_region(const char *where, const char *region, char **joined,
+                                     struct nh_error *error);
 
 struct nhi_level_query {
-    const char *region, *from, *to; /* NULL: everywhere, all there is */
-    enum nhi_closeness closeness;   /* of outputs at constant prices that are enclosed */
+    const char *region, *from, *to;   /* NULL: everywhere, all there is */
+    enum nhi_closeness closeness;     /* of outputs at constant prices that are enclosed */
+    const struct nhi_rate_only *only; /* NULL: everything */
 };
 
 /* The yearly levels of everything in `region` (NULL: everywhere) that options->where takes, from year `from` to year
  * `to` (NULL: all there is), ascending. A year inside the store's periods in which nothing was reported is there, with
- * has_* false; years outside of them are not. Of the options by, freq, from, to, compare and totals are not looked at.
+ * has_* false; years outside of them are not. Of the options by, freq, from, to, compare and totals are not looked at. A panel are
+ * the units present in the first and in the last of these years.
  * Returns new in *levels; free with nhi_free. NH_ARGUMENT: unknown word. NH_DATA: a quantity without coefficient.
  * NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
 NH_CHECKED nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options,

@@ -297,6 +297,17 @@ static nh_status find_rows(struct work *work, int64_t year, struct nh_error *err
 }
 
 /* Two rows for the same case would make the score depend on their order. */
+/* In whichever year: rows of a kind about an item are those of one edition, or of editions that follow each other. */
+static nh_status check_editions(const struct nhi_rule_file *sheet, struct nh_error *error)
+{
+    for (size_t i = 1; i < sheet->n_rows; i++)
+        for (size_t j = 0; j < i; j++)
+            if (nhi_sheet_rule(sheet, i) == nhi_sheet_rule(sheet, j) &&
+                strcmp(nhi_rule_cell(sheet, i, NHI_SHEET_ITEM), nhi_rule_cell(sheet, j, NHI_SHEET_ITEM)) == 0)
+                NH_TRY(nhi_rule_editions(sheet, i, j, NHI_SHEET_VALID_FROM, NHI_SHEET_VALID_TO, error));
+    return NH_OK;
+}
+
 static nh_status refuse_overlaps(const struct work *work, struct nh_error *error)
 {
     const struct nhi_rule_file *sheet = work->sheet;
@@ -321,6 +332,7 @@ static nh_status score(struct work *work, int64_t year, const char *given, struc
 {
     struct nhi_score *made = work->made;
     NH_TRY(find_rows(work, year, error));
+    NH_TRY(check_editions(work->sheet, error));
     NH_TRY(refuse_overlaps(work, error));
     NH_TRY(check_given(work, given, error));
     NH_TRY(nhi_alloc(work->sheet->n_rows, sizeof *made->items, &made->items, error));
@@ -351,8 +363,8 @@ nh_status nhi_score_make(const struct nhi_rule_file *sheet, int64_t year,
     return status;
 }
 
-void nhi_score_clear(struct nhi_score *made)
+void nhi_score_clear(struct nhi_score *score)
 {
-    nhi_free(made->items);
-    *made = (struct nhi_score){.n_items = 0};
+    nhi_free(score->items);
+    *score = (struct nhi_score){.n_items = 0};
 }

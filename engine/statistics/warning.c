@@ -57,6 +57,8 @@ nh_status nhi_warning_rules(const char *path, struct nhi_rule_file *rules, struc
         NH_TRY_DONE(limit_of(&made, i, SHARE_BELOW, &limit, &has, error));
         if (has && nhi_ratio_sign(&limit) < 0)
             NH_TRY_DONE(nhi_rule_wrong(&made, i, SHARE_BELOW, "a share that is not negative", error));
+        for (size_t j = 0; j < i; j++) /* all rows are one list, whatever their names */
+            NH_TRY_DONE(nhi_rule_editions(&made, i, j, VALID_FROM, VALID_TO, error));
     }
     *rules = made;
     return NH_OK;
@@ -111,5 +113,31 @@ nh_status nhi_warning_level(const struct nhi_rule_file *rules, int64_t year, con
         if (is_true)
             NH_TRY(level_of(rules, i, level, error));
     }
+    return NH_OK;
+}
+
+static nh_status level_of_rounded(const struct nhi_rule_file *rules, const struct nhi_warning_case *of,
+                                  enum nhi_direction direction, int *level, struct nh_error *error)
+{
+    const int decimals = of->decimals + 2; /* of a fraction */
+    struct nhi_interval required;
+    struct nhi_ratio decline;
+    NH_TRY(nhi_ratio_round(of->full, decimals, direction, &decline, error));
+    NH_TRY(nhi_ratio_round(&of->required->low, decimals, direction, &required.low, error));
+    NH_TRY(nhi_ratio_round(&of->required->high, decimals, direction, &required.high, error));
+    return nhi_warning_level(rules, of->year, &decline, &required, level, error);
+}
+
+nh_status nhi_warning_is_open(const struct nhi_rule_file *rules, const struct nhi_warning_case *of,
+                              bool *is_open, struct nh_error *error)
+{
+    int full, half_up, half_even, bulletin;
+    NH_TRY(nhi_warning_level(rules, of->year, of->full, of->required, &full, error));
+    NH_TRY(level_of_rounded(rules, of, NHI_ROUND_HALF_UP, &half_up, error));
+    NH_TRY(level_of_rounded(rules, of, NHI_ROUND_HALF_EVEN, &half_even, error));
+    bulletin = full;
+    if (of->bulletin != NULL)
+        NH_TRY(nhi_warning_level(rules, of->year, of->bulletin, of->required, &bulletin, error));
+    *is_open = half_up != full || half_even != full || bulletin != full;
     return NH_OK;
 }

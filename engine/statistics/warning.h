@@ -18,4 +18,15 @@ NH_CHECKED nh_status nhi_warning_level(const struct nhi_rule_file *rules, int64_
                                        const struct nhi_ratio *decline, const struct nhi_interval *required,
                                        int *level, struct nh_error *error);
 
+/* Would the level be another one by another usual rule: the declines and requirements that are printed, rounded half up or half
+ * to even, or the decline of bulletin4? METHOD 8.6. */
+struct nhi_warning_case {
+    int64_t year;
+    int decimals;                            /* of figures in percent */
+    const struct nhi_ratio *full, *bulletin; /* declines as fractions; NULL: bulletin4 says nothing */
+    const struct nhi_interval *required;
+};
+NH_CHECKED nh_status nhi_warning_is_open(const struct nhi_rule_file *rules, const struct nhi_warning_case *of,
+                                         bool *is_open, struct nh_error *error);
+
 #endif

@@ -6,7 +6,8 @@
 
 enum { NHI_SHA256_BYTES = 65 }; /* 64 hexadecimal digits and a NUL */
 
-void nhi_sha256_bytes(const void *bytes, size_t n_bytes, char hex[NHI_SHA256_BYTES]);
+NH_CHECKED nh_status nhi_sha256_bytes(const void *bytes, size_t n_bytes, char hex[NHI_SHA256_BYTES],
+                                      struct nh_error *error);
 
 /* Also gives the size of the file. NH_IO. */
 NH_CHECKED nh_status nhi_sha256_file(const char *path, char hex[NHI_SHA256_BYTES], uint64_t *n_bytes,

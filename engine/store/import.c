@@ -235,6 +235,8 @@ static nh_status run(struct nhi_import *import, struct nh_error *error)
     NH_TRY(read_all(import, error));
     if (!import->is_broken)
         NH_TRY(nhi_builder_check(import->builder, take_bad_cell, import, error));
+    if (!import->is_broken)
+        NH_TRY(nhi_import_tables_check(import, error));
     NH_TRY(nhi_rejects_finish(import->rejects, error));
     if (import->report.n_warnings > NHI_IMPORT_SHOWN_WARNINGS)
         nhi_message(import->context, NH_MESSAGE_WARNING, "and %llu more warnings",

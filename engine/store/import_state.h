@@ -24,6 +24,13 @@ struct nhi_carrier_words {
     int32_t capacity;
 };
 
+/* Where a row of accounts stands, and with how many decimals its value. */
+struct nhi_import_place {
+    uint16_t i_source;
+    int decimals;
+    uint64_t line;
+};
+
 struct nhi_import {
     nh_context *context;
     struct nh_import_options options;
@@ -48,6 +55,8 @@ struct nhi_import {
     uint16_t i_source;
     const struct nhi_record *header, *record;
     bool is_bad;
+
+    struct nhi_buffer account_places; /* struct nhi_import_place of every row of tables[NHI_KIND_ACCOUNTS] */
 };
 
 /* nh_import as a whole: what it is asked, and the size of the CSV blocks (0: chosen), on which nothing depends. */
@@ -186,6 +195,8 @@ NH_CHECKED nh_status nhi_import_put_row(struct nhi_import *import, struct nhi_ro
 
 NH_CHECKED nh_status nhi_import_tables_init(struct nhi_import *import, struct nh_error *error);
 void nhi_import_tables_clear(struct nhi_import *import);
+/* Do the accounts agree with each other? Lists what does not. */
+NH_CHECKED nh_status nhi_import_tables_check(struct nhi_import *import, struct nh_error *error);
 /* Hands the tables to the builder: the rows of the store with those of this import in their places. */
 NH_CHECKED nh_status nhi_import_tables_finish(struct nhi_import *import, struct nh_error *error);
 

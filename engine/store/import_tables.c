@@ -1,6 +1,6 @@
 /* import_tables.c - the cells of small tables, and the deflators, accounts and targets: gathered row by row, joined with
  * those of the store, handed to the builder. */
-#include "engine/store/import_state.h"
+#include "engine/store/import_accounts.h"
 
 #include "engine/base/codes.h"
 #include "engine/base/memory.h"
@@ -15,12 +15,11 @@ static const struct nhi_rows_column deflator_columns[] = {{"industry", true, fal
                                                           {"basis", true, false},
                                                           {NULL, false, false}};
 
-enum { ACCOUNT_PERIOD = 1 };
 static const struct nhi_rows_column account_columns[] = {
     {"region", true, false},     {"period", true, false},  {"item", true, false}, {"value", false, true},
     {"price_base", true, false}, {"vintage", true, false}, {NULL, false, false}};
 
-enum { FROM = 1, TO = 2, YEAR = 4 };
+enum { FROM = 1, TO, DECLINE, YEAR, ANNUAL };
 static const struct nhi_rows_column target_columns[] = {
     {"region", true, false}, {"from", true, false},
     {"to", true, false},     {"decline_percent", false, true},
@@ -120,6 +119,11 @@ static nh_status check_deflator(struct nhi_import *import, struct nhi_import_tex
     int64_t i_year;
     NH_TRY(nhi_import_check_given(import, INDUSTRY, texts, "an industry, or * for the rest", error));
     NH_TRY(nhi_import_check_period(import, DEFLATOR_PERIOD, false, false, texts, error));
+    const char *period = texts->text[DEFLATOR_PERIOD];
+    if (nhi_period_parse(period, strlen(period), &freq, &i_year) && freq < NHI_FREQ_MONTH)
+        NH_TRY(nhi_import_reject(import, import->source->layout.column[DEFLATOR_PERIOD],
+                                 "a year, a quarter or a month: 2020, 2020Q1 or 2020-03",
+                                 "give the index of such a period", error));
     if (nhi_industry_normalise(industry, shown))
         nhi_import_set_text(texts, INDUSTRY, shown);
     if (*index == '\0' || *index == '-' || strcmp(index, "0") == 0)
@@ -133,24 +137,38 @@ static nh_status check_deflator(struct nhi_import *import, struct nhi_import_tex
                              "previous_year or fixed:YYYY", "correct the basis", error);
 }
 
-static nh_status check_account(struct nhi_import *import, struct nhi_import_texts *texts,
+/* A decline of 100 % or more would leave no energy at all. */
+static nh_status check_percent(struct nhi_import *import, int i_column, const struct nhi_import_texts *texts,
                                struct nh_error *error)
 {
-    NH_TRY(nhi_import_check_given(import, 0, texts, "a region", error));
-    NH_TRY(nhi_import_check_given(import, 2, texts, "an item such as gdp_current", error));
-    return nhi_import_check_period(import, ACCOUNT_PERIOD, false, false, texts, error);
+    const char *text = texts->text[i_column];
+    struct nhi_decimal percent;
+    if (nhi_decimal_parse(text, strlen(text), &percent) != NHI_PARSE_OK ||
+        percent.value < (nhi_i128)100 * (nhi_i128)nhi_ten_to((unsigned)percent.decimals))
+        return NH_OK;
+    return nhi_import_reject(import, import->source->layout.column[i_column], "a decline below 100 percent",
+                             "correct it", error);
 }
 
 static nh_status check_target(struct nhi_import *import, struct nhi_import_texts *texts,
                               struct nh_error *error)
 {
+    const char *from = texts->text[FROM], *to = texts->text[TO], *year = texts->text[YEAR];
     NH_TRY(nhi_import_check_given(import, 0, texts, "a region", error));
     NH_TRY(nhi_import_check_period(import, FROM, false, true, texts, error));
     NH_TRY(nhi_import_check_period(import, TO, false, true, texts, error));
     NH_TRY(nhi_import_check_period(import, YEAR, true, true, texts, error));
-    if (import->is_bad || strcmp(texts->text[FROM], texts->text[TO]) < 0)
+    NH_TRY(check_percent(import, DECLINE, texts, error));
+    NH_TRY(check_percent(import, ANNUAL, texts, error));
+    if (import->is_bad)
         return NH_OK;
-    return nhi_import_reject(import, import->source->layout.column[TO], "a year after the base year",
+    if (strcmp(from, to) >= 0)
+        return nhi_import_reject(import, import->source->layout.column[TO], "a year after the base year",
+                                 "correct the years", error);
+    if (*year == '\0' || (strcmp(year, from) > 0 && strcmp(year, to) <= 0))
+        return NH_OK;
+    return nhi_import_reject(import, import->source->layout.column[YEAR],
+                             "a year of the plan, behind its base year and not behind its last one",
                              "correct the years", error);
 }
 
@@ -160,36 +178,56 @@ nh_status nhi_import_table_row(struct nhi_import *import, struct nh_error *error
     struct nhi_import_texts texts;
     NH_TRY(nhi_import_read_texts(import, columns_of(kind), &texts, error));
     NH_TRY(kind == NHI_KIND_DEFLATORS  ? check_deflator(import, &texts, error)
-           : kind == NHI_KIND_ACCOUNTS ? check_account(import, &texts, error)
+           : kind == NHI_KIND_ACCOUNTS ? nhi_import_account(import, &texts, error)
                                        : check_target(import, &texts, error));
-    return nhi_import_put_row(import, &import->tables[kind], &texts, error);
+    NH_TRY(nhi_import_put_row(import, &import->tables[kind], &texts, error));
+    return kind == NHI_KIND_ACCOUNTS ? nhi_import_account_place(import, error) : NH_OK;
 }
 
 /* The rows of the store with those of this import in their places. */
-static nh_status finish_table(struct nhi_import *import, enum nhi_kind kind, struct nh_error *error)
+static nh_status join_rows(const struct nhi_import *import, enum nhi_kind kind, struct nhi_rows *rows,
+                           struct nh_error *error)
 {
     const nh_store *old = nhi_builder_old(import->builder);
     const struct nhi_rows *given = &import->tables[kind];
     const struct nhi_table *stored = old != NULL ? nhi_store_table(old, nhi_kind_info(kind)->name) : NULL;
-    struct nhi_rows rows;
-    struct nhi_table table = {0};
     const char *cells[NHI_ROWS_COLUMNS];
     bool is_new;
-    if (given->n_rows == 0)
-        return NH_OK;
-    NH_TRY(nhi_rows_init(&rows, nhi_kind_info(kind)->name, columns_of(kind), error));
-    nh_status status = NH_OK;
+    NH_TRY(nhi_rows_init(rows, nhi_kind_info(kind)->name, columns_of(kind), error));
     if (stored != NULL)
-        NH_TRY_DONE(nhi_rows_load(&rows, stored, error));
+        NH_TRY(nhi_rows_load(rows, stored, error));
     for (size_t i = 0; i < given->n_rows; i++) {
         for (size_t c = 0; c < given->n_columns; c++)
             cells[c] = nhi_rows_cell(given, i, (int)c);
-        NH_TRY_DONE(nhi_rows_put(&rows, cells, &is_new, error));
+        NH_TRY(nhi_rows_put(rows, cells, &is_new, error));
     }
-    NH_TRY_DONE(nhi_rows_table(&rows, &table, error));
-    NH_TRY_DONE(nhi_builder_table(import->builder, &table, error));
-done:
+    return NH_OK;
+}
+
+static nh_status finish_table(struct nhi_import *import, enum nhi_kind kind, struct nh_error *error)
+{
+    struct nhi_rows rows = {0};
+    struct nhi_table table = {0};
+    if (import->tables[kind].n_rows == 0)
+        return NH_OK;
+    nh_status status = join_rows(import, kind, &rows, error);
+    if (status == NH_OK)
+        status = nhi_rows_table(&rows, &table, error);
+    if (status == NH_OK)
+        status = nhi_builder_table(import->builder, &table, error);
     nhi_table_clear(&table);
+    nhi_rows_clear(&rows);
+    return status;
+}
+
+nh_status nhi_import_tables_check(struct nhi_import *import, struct nh_error *error)
+{
+    struct nhi_rows rows = {0};
+    if (import->tables[NHI_KIND_ACCOUNTS].n_rows == 0)
+        return NH_OK;
+    nh_status status = join_rows(import, NHI_KIND_ACCOUNTS, &rows, error);
+    if (status == NH_OK)
+        status = nhi_import_accounts_agree(import, &rows, error);
     nhi_rows_clear(&rows);
     return status;
 }
@@ -209,6 +247,7 @@ void nhi_import_tables_clear(struct nhi_import *import)
 {
     for (int kind = 0; kind < NHI_N_KINDS; kind++)
         nhi_rows_clear(&import->tables[kind]);
+    nhi_buffer_free(&import->account_places);
 }
 
 nh_status nhi_import_tables_finish(struct nhi_import *import, struct nh_error *error)

@@ -81,7 +81,7 @@ nh_status nhi_manifest_text(struct nhi_manifest *manifest, struct nhi_buffer *te
     nh_status status = dump != NULL ? NH_OK : nhi_fail(error, NH_MEMORY, "cannot make the manifest");
     if (status == NH_OK) {
         const size_t n = strlen(dump) - strlen("\n}"); /* the tail closes the object again */
-        nhi_sha256_bytes(dump, n, manifest->sha256);
+        NH_TRY_DONE(nhi_sha256_bytes(dump, n, manifest->sha256, error));
         NH_TRY_DONE(nhi_buffer_append(text, dump, n, error));
         NH_TRY_DONE(nhi_buffer_printf(text, error, TAIL_BEGIN "%s" TAIL_END, manifest->sha256));
     }
@@ -252,7 +252,7 @@ static nh_status check_hash(const char *path, const struct nhi_buffer *text, cha
     char tail[TAIL_BYTES + 1];
     if (text->n_bytes < TAIL_BYTES)
         return damaged(path, "it is cut short", error);
-    nhi_sha256_bytes(text->data, text->n_bytes - TAIL_BYTES, sha256);
+    NH_TRY(nhi_sha256_bytes(text->data, text->n_bytes - TAIL_BYTES, sha256, error));
     snprintf(tail, sizeof tail, TAIL_BEGIN "%s" TAIL_END, sha256);
     return memcmp(text->data + text->n_bytes - TAIL_BYTES, tail, TAIL_BYTES) == 0
                ? NH_OK

@@ -6,6 +6,7 @@
 #include "engine/base/period.h"
 #include "engine/store/csv.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { MAX_ROWS = 1000 };
@@ -156,15 +157,39 @@ static nh_status read_day(const struct nhi_rule_file *file, size_t i_row, int i_
     return nhi_rule_wrong(file, i_row, i_column, "a day such as 2021-01-31, or nothing", error);
 }
 
+/* The first and the last day of a row. */
+static nh_status read_days(const struct nhi_rule_file *file, size_t i_row, int i_from, int i_to,
+                           int64_t *from, int64_t *to, struct nh_error *error)
+{
+    NH_TRY(read_day(file, i_row, i_from, INT64_MIN, from, error));
+    NH_TRY(read_day(file, i_row, i_to, INT64_MAX, to, error));
+    return *from <= *to ? NH_OK
+                        : nhi_rule_wrong(file, i_row, i_to, "a day that is not before the first one", error);
+}
+
 nh_status nhi_rule_holds(const struct nhi_rule_file *file, size_t i_row, int i_from, int i_to, int64_t year,
                          bool *holds, struct nh_error *error)
 {
     const int64_t day = nhi_period_first(NHI_FREQ_YEAR, year + 1, NHI_FREQ_DAY) - 1;
     int64_t from, to;
-    NH_TRY(read_day(file, i_row, i_from, INT64_MIN, &from, error));
-    NH_TRY(read_day(file, i_row, i_to, INT64_MAX, &to, error));
-    if (from > to)
-        return nhi_rule_wrong(file, i_row, i_to, "a day that is not before the first one", error);
+    NH_TRY(read_days(file, i_row, i_from, i_to, &from, &to, error));
     *holds = from <= day && day <= to;
     return NH_OK;
+}
+
+nh_status nhi_rule_editions(const struct nhi_rule_file *file, size_t i_row, size_t i_other, int i_from,
+                            int i_to, struct nh_error *error)
+{
+    int64_t from, to, other_from, other_to;
+    NH_TRY(read_days(file, i_row, i_from, i_to, &from, &to, error));
+    NH_TRY(read_days(file, i_other, i_from, i_to, &other_from, &other_to, error));
+    const bool is_same = from == other_from && to == other_to;
+    if (is_same || from > other_to || other_from > to)
+        return NH_OK;
+    char expected[160];
+    snprintf(expected, sizeof expected,
+             "a validity apart from, or equal to, that of line %llu ('%.16s' to '%.16s'): the dates overlap",
+             (unsigned long long)file->lines[i_other], nhi_rule_cell(file, i_other, i_from),
+             nhi_rule_cell(file, i_other, i_to));
+    return nhi_rule_wrong(file, i_row, i_from, expected, error);
 }

@@ -42,4 +42,8 @@ NH_CHECKED nh_status nhi_rule_number(const struct nhi_rule_file *file, size_t i_
 NH_CHECKED nh_status nhi_rule_holds(const struct nhi_rule_file *file, size_t i_row, int i_from, int i_to,
                                     int64_t year, bool *holds, struct nh_error *error);
 
+/* Two rows about the same thing: their dates are the same, or those of two editions that do not overlap. NH_DATA. */
+NH_CHECKED nh_status nhi_rule_editions(const struct nhi_rule_file *file, size_t i_row, size_t i_other,
+                                       int i_from, int i_to, struct nh_error *error);
+
 #endif

@@ -132,6 +132,12 @@ static nh_status join_items(nh_store *store, struct nh_error *error)
 
 nh_status nh_store_open(nh_context *context, const char *path, nh_store **store, struct nh_error *error)
 {
+    return nh_store_open_as_of(context, path, NULL, store, error);
+}
+
+nh_status nh_store_open_as_of(nh_context *context, const char *path, const char *as_of, nh_store **store,
+                              struct nh_error *error)
+{
     nh_store *made;
     struct stat found;
     if (stat(path, &found) != 0)
@@ -143,6 +149,9 @@ nh_status nh_store_open(nh_context *context, const char *path, nh_store **store,
     nh_status status;
     NH_TRY_DONE(nhi_strndup(path, strlen(path), &made->path, error));
     NH_TRY_DONE(S_ISDIR(found.st_mode) ? open_directory(made, error) : open_bare_segment(made, error));
+    made->n_opened = made->n_segments;
+    if (as_of != NULL)
+        NH_TRY_DONE(nhi_store_look_back(made, as_of, error));
     NH_TRY_DONE(join_axes(made, error));
     NH_TRY_DONE(nhi_store_join_enterprises(made, error));
     NH_TRY_DONE(join_items(made, error));
@@ -159,7 +168,8 @@ void nh_store_close(nh_store *store)
     if (store == NULL)
         return;
     nhi_enterprises_clear(&store->joined);
-    for (size_t i = 0; i < store->n_segments; i++) {
+    const size_t n_opened = store->n_opened > 0 ? store->n_opened : store->n_segments;
+    for (size_t i = 0; i < n_opened; i++) {
         nhi_segment_close(store->segments[i].segment);
         nhi_free(store->segments[i].name);
         nhi_free(store->segments[i].enterprise);
@@ -171,12 +181,15 @@ void nh_store_close(nh_store *store)
     nhi_dictionary_free(store->measures);
     nhi_dictionary_free(store->carriers);
     nhi_manifest_clear(&store->manifest);
+    nhi_free(store->as_of);
     nhi_free(store->path);
     nhi_free(store);
 }
 
 const struct nhi_table *nhi_store_table(const nh_store *store, const char *name)
 {
+    if (store->carriers_of != NULL && strcmp(name, "carriers") == 0)
+        return nhi_store_table(store->carriers_of, name);
     for (size_t i = store->n_segments; i-- > 0;) {
         const struct nhi_table *table = nhi_model_table(nhi_segment_model(store->segments[i].segment), name);
         if (table != NULL)

@@ -31,7 +31,23 @@ struct nh_store {
     struct nhi_dictionary *carriers, *measures;
     char **units;                             /* [n_measures] */
     struct nhi_axis energy_axis, output_axis; /* hull of the segments' axes; n = 0: there is none */
+
+    /* A view of the past has fewer segments than were opened. */
+    size_t n_opened;
+    bool has_as_of, is_as_of_state; /* a state has all that was imported up to it, whatever day that was */
+    int64_t as_of_day;
+    char *as_of;                 /* as it was asked for; NULL: everything counts */
+    const nh_store *carriers_of; /* borrowed: the table carriers is that of another view; NULL: its own */
 };
+
+enum { NHI_DATE_BYTES = 11 }; /* 2021-06-30 */
+
+/* When a segment was committed, "2021-06-30T08:00:00Z"; NULL: nothing was recorded. */
+const char *nhi_store_committed_at(const nh_store *store, size_t i_segment);
+
+/* Leaves what was known at the end of a day ("2021-06-30", or a month, quarter or year) or in a state ("state:2"): called
+ * while the store is opened. NH_ARGUMENT. */
+NH_CHECKED nh_status nhi_store_look_back(nh_store *store, const char *as_of, struct nh_error *error);
 
 /* The ids of the enterprises, and their attribute i: read, checked and joined at first use, kept until close.
  * Borrowed. Host's thread only. NH_FORMAT: a segment is damaged there. NH_MEMORY. */

@@ -68,8 +68,9 @@ static const struct nhi_kind_info kinds[NHI_N_KINDS] = {
       PERIOD,
       {"index", "指数|价格指数", true},
       {"basis", "基期|口径", true}},
-     "basis: previous_year or fixed:YYYY; industry * is the rest",
-     "basis：previous_year 或 fixed:YYYY；行业 * 表示其余行业"},
+     "basis: previous_year (of a quarter or month: the same one a year before) or fixed:YYYY; industry * is "
+     "the rest",
+     "basis：previous_year（季、月为上年同期）或 fixed:YYYY；行业 * 表示其余行业"},
     {"accounts",
      "地区总量",
      {{"region", "地区代码|地区|行政区划代码|行政区划", true},
@@ -78,8 +79,10 @@ static const struct nhi_kind_info kinds[NHI_N_KINDS] = {
       {"value", "数值|值|指标值", true},
       {"price_base", "价格基期|基期", false},
       {"vintage", "版本|数据版本", false}},
-     "items: gdp_current, gdp_constant, gdp_index, energy_total, energy_rest, gdp_rest, ...",
-     "项目：gdp_current、gdp_constant、gdp_index、energy_total、energy_rest、gdp_rest 等"},
+     "items: gdp_current, gdp_constant (with price_base), gdp_index (the year before = 100), gdp_rest, "
+     "energy_total, energy_rest, ...; vintage: the day since when the value is known",
+     "项目：gdp_current、gdp_constant（须填 price_base）、gdp_index（上年=100）、gdp_rest、energy_total、"
+     "energy_rest 等；vintage 为该数值公布的日期"},
     {"targets",
      "目标",
      {{"region", "地区代码|地区|行政区划代码|行政区划", true},

@@ -1,0 +1,304 @@
+/* barometer_result.c - warning levels of groups (晴雨表) as a table, and the sentence that counts them. */
+#include "engine/base/codes.h"
+#include "engine/publish/check_result.h"
+#include "engine/publish/rate_rows.h"
+#include "engine/publish/result_table.h"
+#include "engine/statistics/barometer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    N_FIGURES = 10, /* columns behind the keys */
+    N_LEVELS = 10,  /* 0: there is none */
+    MAX_NAMES = 12, /* of groups in the sentence */
+    EXACT_DIGITS = 12,
+    TABLE_DIGITS = 6
+};
+
+/* What the sentence says of a level in the last period. */
+struct tally {
+    size_t n;
+    struct nhi_buffer names;
+};
+
+struct work {
+    struct nhi_barometer barometer;
+    enum nh_lang lang;
+    struct nhi_result result;
+    struct nhi_level_columns levels;
+    struct nhi_result_column columns[NHI_MAX_KEYS + N_FIGURES];
+    struct tally tallies[N_LEVELS];
+};
+
+/* ---- the sentence --------------------------------------------------------------------------------------------- */
+
+/* 天宁区, or 320402/C26 of a group with several keys. */
+static nh_status add_name(struct work *work, const struct nhi_rate_subject *subject, struct nhi_buffer *names,
+                          struct nh_error *error)
+{
+    const struct nhi_rate *rate = &work->barometer.rate;
+    const bool is_zh = work->lang == NH_LANG_ZH;
+    for (size_t k = 0; k < rate->selection.n_keys; k++) {
+        const char *text = nhi_rate_key(rate, subject, k);
+        char region[NHI_CODE_NAME_BYTES];
+        if (rate->selection.keys[k].kind == NHI_KEY_REGION && nhi_region_name(text, work->lang, region))
+            text = region;
+        NH_TRY(nhi_buffer_printf(names, error, "%s%s",
+                                 k > 0                ? "/"
+                                 : names->n_bytes > 0 ? (is_zh ? "、" : ", ")
+                                                      : "",
+                                 text));
+    }
+    return NH_OK;
+}
+
+/* Subtotals are groups of groups that are counted. */
+static bool is_total(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
+{
+    for (size_t k = 0; k < rate->selection.n_keys; k++)
+        if (rate->selection.has_totals && strcmp(nhi_rate_key(rate, subject, k), "*") == 0)
+            return true;
+    return false;
+}
+
+static nh_status count(struct work *work, const struct nhi_rate_subject *subject, int warning,
+                       struct nh_error *error)
+{
+    struct tally *tally = &work->tallies[warning];
+    if (is_total(&work->barometer.rate, subject))
+        return NH_OK;
+    tally->n++;
+    if (tally->n <= MAX_NAMES)
+        return add_name(work, subject, &tally->names, error);
+    return tally->n == MAX_NAMES + 1
+               ? nhi_buffer_text(&tally->names, work->lang == NH_LANG_ZH ? "等" : ", ...", error)
+               : NH_OK;
+}
+
+/* "level 1: 2 (A, B)", 一级2个（A、B） */
+static nh_status level_words(const struct work *work, int level, struct nhi_buffer *buffer,
+                             struct nh_error *error)
+{
+    static const char *const zh[N_LEVELS] = {"无等级", "一级", "二级", "三级", "四级",
+                                             "五级",   "六级", "七级", "八级", "九级"};
+    const struct tally *tally = &work->tallies[level];
+    const bool is_zh = work->lang == NH_LANG_ZH;
+    char en[16] = "no level";
+    if (level > 0)
+        snprintf(en, sizeof en, "level %d", level);
+    if (work->barometer.rate.selection.n_keys == 0) /* there is one group */
+        return nhi_buffer_text(buffer, is_zh ? zh[level] : en, error);
+    NH_TRY(nhi_buffer_printf(buffer, error, is_zh ? "%s%zu个" : "%s: %zu", is_zh ? zh[level] : en, tally->n));
+    return nhi_buffer_printf(buffer, error, is_zh ? "（%.*s）" : " (%.*s)", (int)tally->names.n_bytes,
+                             tally->names.data);
+}
+
+static nh_status sentence(const struct work *work, struct nhi_buffer *buffer, struct nh_error *error)
+{
+    const struct nhi_barometer *barometer = &work->barometer;
+    const struct nhi_selection *selection = &barometer->rate.selection;
+    const bool is_zh = work->lang == NH_LANG_ZH;
+    const struct nhi_check_input input = {.is_panel = selection->is_panel,
+                                          .rule = barometer->rate.rounding.rule,
+                                          .tie = barometer->rate.rounding.tie,
+                                          .decimals = barometer->decimals};
+    const struct nhi_check_report report = {
+        .options = barometer->options, .store = barometer->rate.store, .input = &input};
+    char period[NHI_PERIOD_BYTES];
+    if (selection->visible.n == 0)
+        return NH_OK;
+    nhi_selection_period_text(selection, selection->visible.first + selection->visible.n - 1, period);
+    NH_TRY(nhi_buffer_printf(buffer, error, is_zh ? "\n%s%s预警等级：" : "\nWarning levels of %s%s: ",
+                             is_zh ? period : (selection->is_ytd ? "January to " : ""),
+                             is_zh ? (selection->is_ytd ? "（1月至本期累计）" : "") : period));
+    const char *between = "";
+    for (int i = 1; i <= N_LEVELS; i++) { /* those without one at the end */
+        if (work->tallies[i % N_LEVELS].n == 0)
+            continue;
+        NH_TRY(nhi_buffer_text(buffer, between, error));
+        NH_TRY(level_words(work, i % N_LEVELS, buffer, error));
+        between = is_zh ? "，" : ", ";
+    }
+    if (*between == '\0')
+        NH_TRY(nhi_buffer_text(buffer, is_zh ? "没有数据" : "no data", error));
+    NH_TRY(nhi_check_manner(&report, work->lang, buffer, error));
+    return nhi_buffer_text(buffer, is_zh ? "。\n" : ".\n", error);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+static nh_status put_output(struct work *work, const struct nhi_rate_row *row, bool is_table,
+                            struct nh_error *error)
+{
+    const struct nhi_rate *rate = &work->barometer.rate;
+    char text[NHI_NUMBER_BYTES];
+    if (row->has_output && rate->selection.is_constant)
+        NH_TRY(nhi_constant_output_text(rate, row, is_table, text, error));
+    else
+        NH_TRY(nhi_level_text(row->has_output, row->output, rate->rounding.tie, is_table, text, error));
+    return nhi_result_cell(&work->result, text, error);
+}
+
+static nh_status put_levels(struct work *work, const struct nhi_rate_row *row, struct nh_error *error)
+{
+    const struct nhi_rate *rate = &work->barometer.rate;
+    const bool is_table = work->result.format == NH_FORMAT_TABLE;
+    char text[NHI_NUMBER_BYTES];
+    size_t n;
+    NH_TRY(nhi_level_text(row->has_energy, row->energy, rate->rounding.tie, is_table, text, error));
+    NH_TRY(nhi_result_cell(&work->result, text, error));
+    NH_TRY(put_output(work, row, is_table, error));
+    NH_TRY(nhi_rate_intensity_text(rate, row, text, &n, error));
+    return nhi_result_cell(&work->result, text, error);
+}
+
+static nh_status put_figures(struct work *work, const struct nhi_rate_subject *subject,
+                             const struct nhi_rate_row *row, struct nh_error *error)
+{
+    struct nhi_barometer_row figures;
+    char warning[16] = "", flags[NHI_FLAGS_BYTES + sizeof nhi_level_open];
+    NH_TRY(nhi_barometer_row(&work->barometer, subject, row, &figures, error));
+    if (figures.warning != 0)
+        snprintf(warning, sizeof warning, "%d", figures.warning);
+    const size_t n = nhi_flags_text(row->flags, flags);
+    if (figures.is_level_open)
+        snprintf(flags + n, sizeof flags - n, "%s%s", n > 0 ? ";" : "", nhi_level_open);
+    NH_TRY(nhi_result_cell(&work->result, figures.energy_change_percent, error));
+    NH_TRY(nhi_result_cell(&work->result, figures.decline_percent, error));
+    NH_TRY(nhi_result_cell(&work->result, figures.target_percent, error));
+    NH_TRY(nhi_result_cell(&work->result, warning, error));
+    NH_TRY(nhi_result_count(&work->result, row->n_units, error));
+    NH_TRY(nhi_result_cell(&work->result, flags, error));
+    const struct nhi_window visible = work->barometer.rate.selection.visible;
+    return row->period == visible.first + visible.n - 1 ? count(work, subject, figures.warning, error)
+                                                        : NH_OK;
+}
+
+static nh_status add_row(struct work *work, const struct nhi_rate_subject *subject, uint32_t i_period,
+                         struct nh_error *error)
+{
+    const struct nhi_rate *rate = &work->barometer.rate;
+    struct nhi_rate_row row;
+    char period[NHI_PERIOD_BYTES];
+    NH_TRY(nhi_rate_row(rate, subject, i_period, &row, error));
+    for (size_t k = 0; k < rate->selection.n_keys; k++)
+        NH_TRY(nhi_result_cell(&work->result, nhi_rate_key(rate, subject, k), error));
+    nhi_selection_period_text(&rate->selection, row.period, period);
+    NH_TRY(nhi_result_cell(&work->result, period, error));
+    NH_TRY(put_levels(work, &row, error));
+    return put_figures(work, subject, &row, error);
+}
+
+static nh_status add_rows(struct work *work, struct nh_error *error)
+{
+    const struct nhi_rate *rate = &work->barometer.rate;
+    for (size_t i = 0; i < rate->n_subjects; i++)
+        for (uint32_t p = 0; p < rate->selection.visible.n; p++)
+            if (nhi_rate_has_row(rate, &rate->subjects[i], p))
+                NH_TRY(add_row(work, &rate->subjects[i], p, error));
+    return NH_OK;
+}
+
+/* ---- columns --------------------------------------------------------------------------------------------------- */
+
+static void make_columns(struct work *work, const char *price_base)
+{
+    const struct nhi_selection *selection = &work->barometer.rate.selection;
+    size_t n = 0;
+    nhi_level_columns_make(work->barometer.rate.store, selection->measure, selection->is_carbon, price_base,
+                           &work->levels);
+    for (; n < selection->n_keys; n++)
+        work->columns[n] = nhi_key_column(selection->keys[n].name);
+    const struct nhi_result_column figures[N_FIGURES] = {
+        {"period", selection->is_ytd ? "January to" : "period", selection->is_ytd ? "1月至" : "时期", "", "",
+         NHI_COLUMN_KEY},
+        work->levels.energy,
+        work->levels.output,
+        work->levels.intensity,
+        {selection->is_carbon ? "emission_change_percent" : "energy_change_percent",
+         selection->is_carbon ? "emission" : "energy", selection->is_carbon ? "碳排放变化" : "能耗变化", "%",
+         "±%", NHI_COLUMN_PERCENT},
+        {"decline_percent", "decline", "强度降低率", "%", "%", NHI_COLUMN_PERCENT},
+        {"target_percent", "required", "年度目标", "%", "%", NHI_COLUMN_PERCENT},
+        {"warning", "level", "预警等级", "", "级", NHI_COLUMN_INTEGER},
+        {"n_units", "units", "单位数", "", "个", NHI_COLUMN_INTEGER},
+        {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
+    memcpy(work->columns + n, figures, sizeof figures);
+    work->result.columns = work->columns;
+    work->result.n_columns = n + N_FIGURES;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------- */
+
+/* Of a table also the sentence. */
+static nh_status write_out(struct work *work, struct nh_text *text, struct nh_error *error)
+{
+    struct nhi_buffer buffer = {0};
+    if (work->result.format != NH_FORMAT_TABLE)
+        return nhi_result_write(&work->result, work->lang, text, error);
+    nh_status status = nhi_result_table(&work->result, work->lang, &buffer, error);
+    if (status == NH_OK)
+        status = sentence(work, &buffer, error);
+    if (status == NH_OK)
+        nhi_buffer_to_text(&buffer, text);
+    nhi_buffer_free(&buffer);
+    return status;
+}
+
+static nh_status publish(struct work *work, const struct nh_check_options *options, struct nh_text *text,
+                         struct nh_error *error)
+{
+    const struct nhi_rate *rate = &work->barometer.rate;
+    const struct nhi_selection *selection = &rate->selection;
+    const nh_store *store = rate->store;
+    char decimals[16];
+    snprintf(decimals, sizeof decimals, "%d", work->barometer.decimals);
+    const struct nhi_provenance provenance[] = {
+        {"version", NH_VERSION},
+        {"store", store->path},
+        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"command", options->rate.command},
+        {"region", options->region},
+        {"by", options->rate.by},
+        {"where", options->rate.where},
+        {"freq", selection->is_ytd ? "ytd" : nhi_freq_name(selection->freq)},
+        {"from", options->from},
+        {"to", options->to},
+        {"target", options->target != NULL ? options->target : "table targets"},
+        {"target_to", options->target_to},
+        {"rules", options->rules},
+        {"measure", options->rate.measure != NULL ? options->rate.measure : "value_added"},
+        {"price", options->rate.price != NULL ? options->rate.price : "current"},
+        {"energy", selection->is_gross ? "gross" : "net"},
+        {"basis", selection->is_equivalent ? "equivalent" : "calorific"},
+        {"factor", selection->is_carbon ? "carbon" : "coal"},
+        {"pairing", selection->is_matched ? "matched" : "all"},
+        {"panel", selection->is_panel ? "matched" : "all"},
+        {"rounding", rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
+        {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
+        {"decimals", decimals}};
+    work->result.provenance = provenance;
+    work->result.n_provenance = sizeof provenance / sizeof *provenance;
+    NH_TRY(nhi_result_begin(&work->result, error));
+    NH_TRY(add_rows(work, error));
+    return write_out(work, text, error);
+}
+
+nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *options,
+                                enum nh_format format, enum nh_lang lang, struct nh_text *text,
+                                struct nh_error *error)
+{
+    struct work work = {.lang = lang, .result = {.schema = "nenghao.barometer/1", .format = format}};
+    nh_status status = nhi_barometer_make(
+        store, options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &work.barometer, error);
+    if (status == NH_OK) {
+        make_columns(&work, nhi_price_base(options->rate.price));
+        status = publish(&work, options, text, error);
+    }
+    for (int i = 0; i < N_LEVELS; i++)
+        nhi_buffer_free(&work.tallies[i].names);
+    nhi_result_clear(&work.result);
+    nhi_barometer_clear(&work.barometer);
+    return status;
+}

@@ -1,0 +1,352 @@
+/* region_rate.c - which regions and periods are asked for; see region_rate.h. */
+#include "engine/statistics/region_rate.h"
+
+#include "engine/base/codes.h"
+#include "engine/base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- words --------------------------------------------------------------------------------------------------- */
+
+static const char *gdp_word(const char *measure)
+{
+    static const char *const words[] = {"gdp",          "GDP",          "gdp_current",
+                                        "gdp_constant", "地区生产总值", "生产总值"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(measure, words[i]) == 0)
+            return "gdp";
+    return measure;
+}
+
+static bool has_account(const nh_store *store, const char *item)
+{
+    const bool is_gdp = strcmp(gdp_word(item), "gdp") == 0;
+    for (size_t s = 0; s < store->n_opened; s++) {
+        const struct nhi_table *table =
+            nhi_model_table(nhi_segment_model(store->segments[s].segment), "accounts");
+        const struct nhi_column *items = table != NULL ? nhi_table_column(table, "item") : NULL;
+        for (size_t i = 0; items != NULL && i < table->n_rows; i++) {
+            char text[NHI_NUMBER_BYTES] = "";
+            nhi_column_text(items, i, text, sizeof text);
+            if (strcmp(text, item) == 0 || (is_gdp && strncmp(text, "gdp_", strlen("gdp_")) == 0))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool nhi_is_region_measure(const nh_store *store, const char *measure)
+{
+    if (measure == NULL || nhi_dictionary_find(store->measures, measure, strlen(measure)) != NHI_NOT_FOUND)
+        return false;
+    return strcmp(gdp_word(measure), "gdp") == 0 || has_account(store, measure);
+}
+
+const char *nhi_region_measure(const nh_store *store, const char *measure)
+{
+    return nhi_is_region_measure(store, measure) ? gdp_word(measure) : measure;
+}
+
+nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *options,
+                           char text[NHI_PRICE_BYTES], const char **price, struct nh_error *error)
+{
+    struct nhi_accounts accounts;
+    *price = options->price;
+    if (options->price != NULL || !nhi_is_region_measure(store, options->measure) ||
+        strcmp(gdp_word(options->measure), "gdp") != 0)
+        return NH_OK;
+    NH_TRY(nhi_accounts_make(store, &accounts, error));
+    const int32_t base = nhi_accounts_single_base(&accounts);
+    if (base > 0 &&
+        (!nhi_accounts_has(&accounts, "gdp_current") || strcmp(options->measure, "gdp_constant") == 0)) {
+        snprintf(text, NHI_PRICE_BYTES, "constant:%d", base);
+        *price = text;
+    }
+    nhi_accounts_clear(&accounts);
+    return NH_OK;
+}
+
+/* Regions are the only key. */
+static nh_status parse_by(const char *by, int *n_level, bool *is_by_region, struct nh_error *error)
+{
+    *is_by_region = by != NULL && *by != '\0';
+    *n_level = 0;
+    if (!*is_by_region || strcmp(by, "region") == 0)
+        return NH_OK;
+    if (strncmp(by, "region:", strlen("region:")) == 0 && strlen(by) == strlen("region:N") && by[7] >= '1' &&
+        by[7] <= '6') {
+        *n_level = by[7] - '0';
+        return NH_OK;
+    }
+    return nhi_fail(
+        error, NH_ARGUMENT,
+        "--by %s: accounts are those of whole regions: use region, region:2, region:4 or region:6", by);
+}
+
+static nh_status check_where(const char *where, struct nh_error *error)
+{
+    const char *rest = where, *part;
+    size_t n;
+    if (where == NULL || *where == '\0')
+        return NH_OK;
+    if (strncmp(where, "region=", strlen("region=")) != 0 || strchr(where, ';') != NULL)
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "--where %s: accounts are those of whole regions: only region=CODE[,CODE...] selects them",
+            where);
+    for (rest += strlen("region="); nhi_next_part(&rest, ',', &part, &n);)
+        if (n == 0)
+            return nhi_fail(error, NH_ARGUMENT, "--where %s: a code is empty: expected region=CODE[,CODE...]",
+                            where);
+    return NH_OK;
+}
+
+static nh_status check_words(const struct nh_rate_options *options, struct nh_error *error)
+{
+    const struct {
+        const char *option, *word, *only, *why;
+    } words[] = {
+        {"pairing", options->pairing, "all", "an account is of the region, not of its units"},
+        {"panel", options->panel, "all", "an account is of the region, not of its units"},
+        {"factor", options->factor, "coal", "accounts of energy are in tons of coal equivalent"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].word != NULL && strcmp(words[i].word, words[i].only) != 0)
+            return nhi_fail(error, NH_ARGUMENT, "--%s %s with --measure %s: %s: leave it out",
+                            words[i].option, words[i].word, options->measure, words[i].why);
+    return NH_OK;
+}
+
+/* ---- the enterprises ----------------------------------------------------------------------------------------- */
+
+/* Their energy by region; their output is their value added, or of no interest. */
+static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_options *options,
+                            const struct nhi_rate_only *only, struct nh_error *error)
+{
+    const nh_store *store = made->store;
+    const bool has_value_added =
+        nhi_dictionary_find(store->measures, "value_added", strlen("value_added")) != NHI_NOT_FOUND;
+    struct nh_rate_options units = *options;
+    units.by = NULL;
+    if (store->enterprises->n > 0) /* accounts may stand alone */
+        units.by = "region";
+    else
+        units.where = NULL;
+    units.from = units.to = NULL;
+    units.totals = false;
+    units.price = NULL;
+    units.measure = has_value_added || nhi_dictionary_count(store->measures) == 0
+                        ? NULL
+                        : nhi_dictionary_text(store->measures, 0, NULL);
+    return nhi_rate_make_only(store, &units, &made->rounding, only, &made->units, error);
+}
+
+/* ---- periods ------------------------------------------------------------------------------------------------- */
+
+static void extend(struct nhi_window *window, int64_t first, int64_t last)
+{
+    const int64_t end = window->n > 0 ? window->first + (int64_t)window->n - 1 : last;
+    window->first = window->n == 0 || first < window->first ? first : window->first;
+    window->n = (uint32_t)((last > end ? last : end) - window->first + 1);
+}
+
+/* All periods of the enterprises and of the accounts. */
+static struct nhi_window all_periods(const struct nhi_region_rate *rate)
+{
+    const enum nhi_freq freq = rate->units.selection.freq;
+    struct nhi_window window = rate->units.selection.visible;
+    for (size_t i = 0; i < rate->accounts.n; i++) {
+        const struct nhi_account *row = &rate->accounts.rows[i];
+        const int64_t next = row->period + 1;
+        if (row->freq <= freq)
+            extend(&window, nhi_period_containing(row->freq, row->period, freq),
+                   nhi_period_containing(row->freq, row->period, freq));
+        else
+            extend(&window, nhi_period_first(row->freq, row->period, freq),
+                   nhi_period_first(row->freq, next, freq) - 1);
+    }
+    return window;
+}
+
+static nh_status make_window(struct nhi_region_rate *rate, const struct nh_rate_options *options,
+                             struct nh_error *error)
+{
+    const enum nhi_freq freq = rate->units.selection.freq;
+    const struct nhi_window all = all_periods(rate);
+    int64_t from = all.first, to = all.first + (int64_t)all.n - 1, first = from, last = to;
+    if (options->from != NULL)
+        NH_TRY(nhi_window_period("--from", options->from, freq, false, &from, error));
+    if (options->to != NULL)
+        NH_TRY(nhi_window_period("--to", options->to, freq, true, &to, error));
+    if (options->from != NULL && options->to != NULL && from > to)
+        return nhi_fail(error, NH_ARGUMENT, "--from %s lies behind --to %s", options->from, options->to);
+    first = from > first ? from : first;
+    last = to < last ? to : last;
+    rate->visible = all.n == 0 || first > last ? (struct nhi_window){0}
+                                               : (struct nhi_window){first, (uint32_t)(last - first + 1)};
+    return NH_OK;
+}
+
+/* ---- regions ------------------------------------------------------------------------------------------------- */
+
+static bool begins(const char *text, const char *with, size_t n)
+{
+    return strncmp(text, with, n) == 0;
+}
+
+/* Does the selection take this region? */
+bool nhi_region_is_selected(const struct nhi_region_rate *rate, const char *prefix)
+{
+    const char *where = rate->where,
+               *rest = where != NULL && *where != '\0' ? where + strlen("region=") : NULL, *part;
+    size_t n;
+    if (rest == NULL)
+        return true;
+    while (nhi_next_part(&rest, ',', &part, &n)) {
+        char value[NHI_NUMBER_BYTES];
+        nhi_trim(&part, &n);
+        snprintf(value, sizeof value, "%.*s", (int)n, part);
+        if (begins(prefix, value, nhi_account_region(value)))
+            return true;
+    }
+    return false;
+}
+
+static nh_status add_region(struct nhi_region_rate *rate, struct nhi_dictionary *seen, const char *label,
+                            bool is_total, struct nh_error *error)
+{
+    const size_t n = is_total ? 0 : nhi_account_region(label);
+    struct nhi_region *region = &rate->regions[rate->n_regions];
+    int32_t id;
+    bool is_new = true;
+    if (!is_total)
+        NH_TRY(nhi_dictionary_add(seen, label, n, &id, &is_new, error));
+    if (!is_new)
+        return NH_OK;
+    rate->n_regions++;
+    region->is_total = is_total;
+    NH_TRY(nhi_strndup(label, strlen(label), &region->label, error));
+    return nhi_strndup(label, n, &region->prefix, error);
+}
+
+/* Is there an account of a region that holds this one? */
+static bool is_covered(const struct nhi_accounts *accounts, const char *prefix, bool is_itself_too)
+{
+    for (size_t n = strlen(prefix) + (is_itself_too ? 1 : 0); n-- > 0;)
+        if (nhi_dictionary_find(accounts->regions, prefix, n) != NHI_NOT_FOUND)
+            return true;
+    return false;
+}
+
+/* The regions of the enterprises cut to the level, and those of the accounts that have that level. */
+static nh_status list_regions(struct nhi_region_rate *rate, int n_level, struct nhi_dictionary *seen,
+                              struct nh_error *error)
+{
+    for (size_t i = 0; i < rate->units.n_subjects && rate->units.selection.n_keys > 0; i++) {
+        const char *code = nhi_rate_key(&rate->units, &rate->units.subjects[i], 0);
+        char label[NHI_NUMBER_BYTES];
+        snprintf(label, sizeof label, "%.*s", (int)nhi_region_level(code, n_level), code);
+        if (n_level > 0 || !is_covered(&rate->accounts, label, true))
+            NH_TRY(add_region(rate, seen, label, false, error));
+    }
+    for (int32_t r = 0; r < nhi_dictionary_count(rate->accounts.regions); r++) {
+        size_t n;
+        const char *prefix = nhi_dictionary_text(rate->accounts.regions, r, &n);
+        if ((n_level == 0 || n == (size_t)n_level) && nhi_region_is_selected(rate, prefix))
+            NH_TRY(add_region(rate, seen, n > 0 ? prefix : "*", false, error));
+    }
+    return NH_OK;
+}
+
+static int by_label(const void *a, const void *b)
+{
+    return strcmp(((const struct nhi_region *)a)->label, ((const struct nhi_region *)b)->label);
+}
+
+/* Without --by: one region by name, or everything. */
+static nh_status list_one(struct nhi_region_rate *rate, struct nhi_dictionary *seen, struct nh_error *error)
+{
+    const char *value = rate->where != NULL && *rate->where != '\0' ? rate->where + strlen("region=") : NULL;
+    if (value == NULL || strchr(value, ',') != NULL)
+        return add_region(rate, seen, "*", true, error);
+    return add_region(rate, seen, value, false, error);
+}
+
+static nh_status make_regions(struct nhi_region_rate *rate, const struct nh_rate_options *options,
+                              int n_level, struct nh_error *error)
+{
+    struct nhi_dictionary *seen;
+    const size_t most = rate->units.n_subjects + (size_t)nhi_dictionary_count(rate->accounts.regions) + 2;
+    NH_TRY(nhi_alloc(most, sizeof *rate->regions, &rate->regions, error));
+    NH_TRY(nhi_dictionary_new(&seen, error));
+    nh_status status =
+        rate->is_by_region ? list_regions(rate, n_level, seen, error) : list_one(rate, seen, error);
+    if (status == NH_OK && rate->is_by_region && options->totals)
+        status = add_region(rate, seen, "*", true, error);
+    nhi_dictionary_free(seen);
+    if (status == NH_OK)
+        qsort(rate->regions, rate->n_regions, sizeof *rate->regions, by_label);
+    return status;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------------------- */
+
+static nh_status make_price(struct nhi_region_rate *rate, const struct nh_rate_options *options,
+                            struct nh_error *error)
+{
+    char text[NHI_PRICE_BYTES];
+    const char *price;
+    int64_t base_year = 0;
+    NH_TRY(nhi_region_price(rate->store, options, text, &price, error));
+    NH_TRY(nhi_price_parse(price, &rate->is_constant, &base_year, error));
+    rate->base_year = (int32_t)base_year;
+    return NH_OK;
+}
+
+nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_options *options,
+                               const struct nhi_rate_rounding *rounding, const struct nhi_rate_only *only,
+                               struct nhi_region_rate *rate, struct nh_error *error)
+{
+    static const struct nhi_rate_only everything = {0};
+    struct nhi_region_rate made = {.store = store, .rounding = *rounding, .where = options->where};
+    int n_level;
+    nh_status status;
+    made.item = options->measure != NULL ? gdp_word(options->measure) : "gdp";
+    if (options->measure != NULL && !has_account(store, options->measure))
+        return nhi_fail(error, NH_DATA,
+                        "%s: no accounts of regions have %s: import a table accounts with the items "
+                        "gdp_current, gdp_constant or gdp_index (see `nenghao help tables`)",
+                        store->path, options->measure);
+    NH_TRY(parse_by(options->by, &n_level, &made.is_by_region, error));
+    NH_TRY(check_where(options->where, error));
+    NH_TRY(check_words(options, error));
+    if (strcmp(made.item, "gdp_index") == 0)
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "--measure gdp_index: an index is no amount: use --measure gdp --price constant:YYYY, "
+            "which goes by it");
+    NH_TRY_DONE(make_price(&made, options, error));
+    NH_TRY_DONE(nhi_accounts_make(store, &made.accounts, error));
+    NH_TRY_DONE(make_units(&made, options, only != NULL ? only : &everything, error));
+    NH_TRY_DONE(make_window(&made, options, error));
+    NH_TRY_DONE(make_regions(&made, options, n_level, error));
+    *rate = made;
+done:
+    if (status != NH_OK)
+        nhi_region_rate_clear(&made);
+    return status;
+}
+
+void nhi_region_rate_clear(struct nhi_region_rate *rate)
+{
+    for (size_t i = 0; i < rate->n_regions; i++) {
+        nhi_free(rate->regions[i].label);
+        nhi_free(rate->regions[i].prefix);
+    }
+    nhi_free(rate->regions);
+    nhi_rate_clear(&rate->units);
+    nhi_accounts_clear(&rate->accounts);
+    *rate = (struct nhi_region_rate){0};
+}

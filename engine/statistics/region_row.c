@@ -1,0 +1,379 @@
+/* region_row.c - what is known of one region in one period: its energy, its account, their quotient; see region_rate.h. */
+#include "engine/statistics/region_rate.h"
+
+#include "engine/base/memory.h"
+
+#include <string.h>
+
+struct nhi_account_place nhi_region_place(const struct nhi_region_rate *rate, const char *prefix,
+                                          int64_t period)
+{
+    return (struct nhi_account_place){nhi_dictionary_find(rate->accounts.regions, prefix, strlen(prefix)),
+                                      rate->units.selection.freq, rate->units.selection.is_ytd, period};
+}
+
+/* ---- enterprises --------------------------------------------------------------------------------------------- */
+
+nh_status nhi_region_units(const struct nhi_region_rate *rate, const char *prefix, int64_t period,
+                           struct nhi_region_units *units, struct nh_error *error)
+{
+    const struct nhi_rate *reported = &rate->units;
+    const struct nhi_window *periods = &reported->selection.visible;
+    *units = (struct nhi_region_units){0};
+    if (reported->selection.n_keys == 0 || period < periods->first ||
+        period >= periods->first + (int64_t)periods->n)
+        return NH_OK;
+    for (size_t i = 0; i < reported->n_subjects; i++) {
+        const struct nhi_rate_subject *subject = &reported->subjects[i];
+        const uint32_t i_period = (uint32_t)(period - periods->first);
+        struct nhi_rate_row row;
+        if (strncmp(nhi_rate_key(reported, subject, 0), prefix, strlen(prefix)) != 0 ||
+            !nhi_rate_has_row(reported, subject, i_period))
+            continue;
+        NH_TRY(nhi_rate_row(reported, subject, i_period, &row, error));
+        NH_TRY(nhi_decimal_add(units->energy, row.energy, &units->energy, error));
+        NH_TRY(nhi_decimal_add(units->output, row.output, &units->output, error));
+        units->has_energy = units->has_energy || row.has_energy;
+        units->has_output = units->has_output || row.has_output;
+        units->is_partial = units->is_partial || row.is_energy_partial || row.n_energy != row.n_units;
+        units->n_units += row.n_units;
+        units->n_energy += row.n_energy;
+    }
+    return NH_OK;
+}
+
+/* ---- energy -------------------------------------------------------------------------------------------------- */
+
+static nh_status minus(struct nhi_decimal a, struct nhi_decimal b, struct nhi_decimal *difference,
+                       struct nh_error *error)
+{
+    b.value = -b.value;
+    return nhi_decimal_add(a, b, difference, error);
+}
+
+static void set_energy(struct nhi_region_row *row, struct nhi_decimal energy)
+{
+    row->energy = energy;
+    row->has_energy = row->is_energy_whole = true;
+}
+
+/* What is outside of the enterprises: given, or the total without them. */
+static nh_status read_rest(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
+                           const struct nhi_region_units *units, struct nhi_region_row *row,
+                           struct nh_error *error)
+{
+    struct nhi_decimal rest, total;
+    if (nhi_account_energy_rest(&rate->accounts, place, &rest))
+        set_energy(row, rest);
+    else if (units->has_energy && nhi_account_value(&rate->accounts, place, "energy_total", 0, &total)) {
+        NH_TRY(minus(total, units->energy, &rest, error));
+        set_energy(row, rest);
+    }
+    return NH_OK;
+}
+
+/* The total where it is given, else the enterprises and the rest; without a rest the enterprises alone, and it is said. */
+static nh_status read_energy(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
+                             const struct nhi_region_units *units, struct nhi_region_row *row,
+                             struct nh_error *error)
+{
+    struct nhi_decimal value;
+    if (nhi_account_value(&rate->accounts, place, "energy_total", 0, &value)) {
+        set_energy(row, value);
+        return NH_OK;
+    }
+    row->flags |= units->is_partial ? NHI_REGION_PARTIAL : 0u;
+    row->energy = units->energy;
+    row->has_energy = units->has_energy;
+    if (!units->has_energy)
+        return NH_OK;
+    if (nhi_account_energy_rest(&rate->accounts, place, &value)) {
+        NH_TRY(nhi_decimal_add(units->energy, value, &value, error));
+        set_energy(row, value);
+    } else
+        row->flags |= NHI_REGION_NO_REST | NHI_REGION_PARTIAL;
+    return NH_OK;
+}
+
+/* ---- output -------------------------------------------------------------------------------------------------- */
+
+static void set_level(struct nhi_region_row *row, struct nhi_decimal level)
+{
+    row->level = level;
+    row->is_decimal = row->has_output = true;
+    nhi_ratio_from_decimal(level, &row->output);
+}
+
+/* Current GDP: given; or value added of the enterprises and of the rest; or constant of that very year. */
+static nh_status read_current(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
+                              const struct nhi_region_units *units, struct nhi_region_row *row,
+                              struct nh_error *error)
+{
+    const int64_t year = nhi_period_containing(place->freq, place->period, NHI_FREQ_YEAR);
+    struct nhi_decimal value;
+    if (nhi_account_value(&rate->accounts, place, "gdp_current", 0, &value) ||
+        nhi_account_value(&rate->accounts, place, "gdp_constant", (int32_t)year, &value)) {
+        set_level(row, value);
+        return NH_OK;
+    }
+    if (!units->has_output ||
+        nhi_dictionary_find(rate->store->measures, "value_added", 11) == NHI_NOT_FOUND ||
+        !nhi_account_value(&rate->accounts, place, "gdp_rest", 0, &value))
+        return NH_OK;
+    NH_TRY(nhi_decimal_add(value, units->output, &value, error));
+    set_level(row, value);
+    return NH_OK;
+}
+
+static nh_status read_constant(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
+                               struct nhi_region_row *row, struct nh_error *error)
+{
+    struct nhi_decimal value;
+    if (nhi_account_value(&rate->accounts, place, "gdp_constant", rate->base_year, &value)) {
+        set_level(row, value);
+        return NH_OK;
+    }
+    return nhi_account_constant(&rate->accounts, place, rate->base_year, &row->output, &row->has_output,
+                                error);
+}
+
+static nh_status read_output(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
+                             const struct nhi_region_units *units, struct nhi_region_row *row,
+                             struct nh_error *error)
+{
+    struct nhi_decimal value;
+    if (strcmp(rate->item, "gdp") == 0)
+        NH_TRY(rate->is_constant ? read_constant(rate, place, row, error)
+                                 : read_current(rate, place, units, row, error));
+    else if (nhi_account_value(&rate->accounts, place, rate->item, rate->is_constant ? rate->base_year : 0,
+                               &value))
+        set_level(row, value);
+    row->n_output = row->has_output ? 1 : 0;
+    return NH_OK;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+/* Does a row of the measure say that there is no value? */
+static bool is_refused(const struct nhi_region_rate *rate, const struct nhi_account_place *place)
+{
+    static const char *const items[] = {"gdp_current", "gdp_constant", "gdp_index"};
+    const bool is_gdp = strcmp(rate->item, "gdp") == 0;
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        const struct nhi_account *row = nhi_account_row(
+            &rate->accounts, place, is_gdp ? items[i] : rate->item, i == 1 || !is_gdp ? rate->base_year : 0);
+        if (row != NULL && !row->is_given)
+            return true;
+    }
+    return false;
+}
+
+static void set_flags(struct nhi_region_row *row)
+{
+    row->flags |= (!row->has_energy ? NHI_REGION_NO_ENERGY : 0u) |
+                  (!row->has_output ? NHI_REGION_NOT_AVAILABLE : 0u) |
+                  (!row->has_output || nhi_ratio_sign(&row->output) == 0 ? NHI_REGION_NO_OUTPUT : 0u) |
+                  (row->energy.value < 0 ? NHI_REGION_NEG_ENERGY : 0u);
+}
+
+static nh_status read_region(const struct nhi_region_rate *rate, const char *prefix, int64_t period,
+                             struct nhi_region_row *row, bool *is_known, struct nh_error *error)
+{
+    const struct nhi_account_place place = nhi_region_place(rate, prefix, period);
+    struct nhi_region_units units;
+    *row = (struct nhi_region_row){.period = period};
+    NH_TRY(nhi_region_units(rate, prefix, period, &units, error));
+    row->n_units = units.n_units;
+    row->n_energy = units.n_energy;
+    NH_TRY(strcmp(rate->item, "gdp_rest") == 0 ? read_rest(rate, &place, &units, row, error)
+                                               : read_energy(rate, &place, &units, row, error));
+    NH_TRY(read_output(rate, &place, &units, row, error));
+    *is_known = row->n_units > 0 || row->has_energy || row->has_output || is_refused(rate, &place);
+    set_flags(row);
+    return NH_OK;
+}
+
+static nh_status add_part(struct nhi_region_row *sum, const struct nhi_region_row *part,
+                          struct nh_error *error)
+{
+    NH_TRY(nhi_decimal_add(sum->energy, part->energy, &sum->energy, error));
+    if (part->has_output && sum->has_output)
+        NH_TRY(nhi_ratio_add(&sum->output, &part->output, &sum->output, error));
+    else if (part->has_output)
+        sum->output = part->output;
+    if (part->has_output)
+        NH_TRY(nhi_decimal_add(sum->level, part->level, &sum->level, error));
+    sum->is_decimal = sum->is_decimal && (part->is_decimal || !part->has_output);
+    sum->is_energy_whole = sum->is_energy_whole && part->is_energy_whole;
+    sum->has_energy = sum->has_energy || part->has_energy;
+    sum->has_output = sum->has_output || part->has_output;
+    sum->n_units += part->n_units;
+    sum->n_energy += part->n_energy;
+    sum->n_output += part->n_output;
+    sum->flags |= (part->flags & (NHI_REGION_PARTIAL | NHI_REGION_NO_REST)) |
+                  (!part->has_energy || !part->has_output ? NHI_REGION_PARTIAL : 0u);
+    return NH_OK;
+}
+
+/* Is it part of no other selected region that has accounts? */
+static bool is_topmost(const struct nhi_region_rate *rate, const char *prefix)
+{
+    for (int32_t r = 0; r < nhi_dictionary_count(rate->accounts.regions); r++) {
+        size_t n;
+        const char *other = nhi_dictionary_text(rate->accounts.regions, r, &n);
+        if (n < strlen(prefix) && strncmp(prefix, other, n) == 0 && nhi_region_is_selected(rate, other))
+            return false;
+    }
+    return true;
+}
+
+static nh_status read_total(const struct nhi_region_rate *rate, int64_t period, struct nhi_region_row *row,
+                            bool *is_known, struct nh_error *error)
+{
+    const struct nhi_accounts *accounts = &rate->accounts;
+    struct nhi_region_row part;
+    struct nhi_region_units units;
+    *row = (struct nhi_region_row){.period = period, .is_energy_whole = true, .is_decimal = true};
+    *is_known = false;
+    for (int32_t r = 0; r < nhi_dictionary_count(accounts->regions); r++) {
+        const char *prefix = nhi_dictionary_text(accounts->regions, r, NULL);
+        bool is_part_known;
+        if (!nhi_region_is_selected(rate, prefix) || !is_topmost(rate, prefix))
+            continue;
+        NH_TRY(read_region(rate, prefix, period, &part, &is_part_known, error));
+        NH_TRY(add_part(row, &part, error));
+        *is_known = *is_known || is_part_known;
+    }
+    row->is_decimal = row->is_decimal && row->has_output;
+    NH_TRY(nhi_region_units(rate, "", period, &units, error));
+    row->flags |=
+        units.n_units > row->n_units ? NHI_REGION_PARTIAL : 0u; /* some lie in no region of the accounts */
+    set_flags(row);
+    return NH_OK;
+}
+
+nh_status nhi_region_row(const struct nhi_region_rate *rate, const struct nhi_region *region, int64_t period,
+                         struct nhi_region_row *row, bool *is_known, struct nh_error *error)
+{
+    return region->is_total ? read_total(rate, period, row, is_known, error)
+                            : read_region(rate, region->prefix, period, row, is_known, error);
+}
+
+/* ---- figures ------------------------------------------------------------------------------------------------- */
+
+nh_status nhi_region_intensity_text(const struct nhi_region_rate *rate, const struct nhi_region_row *row,
+                                    char text[NHI_NUMBER_BYTES], struct nh_error *error)
+{
+    struct nhi_ratio intensity;
+    text[0] = '\0';
+    if (!row->has_energy || !row->has_output || nhi_ratio_sign(&row->output) == 0)
+        return NH_OK;
+    NH_TRY(nhi_intensity_at(row->energy, &row->output, &intensity, error));
+    return nhi_ratio_significant_text(&intensity, rate->rounding.intensity_digits,
+                                      nhi_direction_of(rate->rounding.tie), text, error);
+}
+
+/* Energy of whole regions is not compared with that of their enterprises alone. */
+static bool are_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now)
+{
+    return before->has_energy && now->has_energy && before->has_output && now->has_output &&
+           before->is_energy_whole == now->is_energy_whole && before->n_output == now->n_output &&
+           nhi_ratio_sign(&before->output) > 0 && nhi_ratio_sign(&now->output) > 0;
+}
+
+nh_status nhi_region_change_text(const struct nhi_region_rate *rate, const struct nhi_region *region,
+                                 const struct nhi_region_row *row, char text[NHI_NUMBER_BYTES],
+                                 struct nh_error *error)
+{
+    const int64_t other = nhi_selection_compared(&rate->units.selection, row->period);
+    struct nhi_region_row before;
+    struct nhi_ratio first, second;
+    bool is_known;
+    text[0] = '\0';
+    NH_TRY(nhi_region_row(rate, region, other, &before, &is_known, error));
+    if (!is_known || !are_comparable(&before, row))
+        return NH_OK;
+    NH_TRY(nhi_intensity_at(before.energy, &before.output, &first, error));
+    NH_TRY(nhi_intensity_at(row->energy, &row->output, &second, error));
+    return nhi_change_text(&rate->rounding, &first, &second, text, error);
+}
+
+/* ---- yearly levels ------------------------------------------------------------------------------------------- */
+
+static nh_status read_levels(const struct nhi_region_rate *rate, struct nhi_level *levels,
+                             struct nh_error *error)
+{
+    for (uint32_t i = 0; i < rate->visible.n; i++) {
+        struct nhi_level *level = &levels[i];
+        struct nhi_region_row row;
+        bool is_known;
+        level->year = rate->visible.first + i;
+        NH_TRY(nhi_region_row(rate, &rate->regions[0], level->year, &row, &is_known, error));
+        level->has_energy = row.has_energy;
+        level->has_output = row.has_output;
+        level->energy_tce = row.energy;
+        level->is_partial = (row.flags & NHI_REGION_PARTIAL) != 0;
+        level->is_constant = true;
+        level->output_cny10k = row.level;
+        level->constant = row.output;
+        if (!row.has_output)
+            nhi_ratio_from_integers(0, 1, &level->constant);
+    }
+    return NH_OK;
+}
+
+/* The ends of a decline must be of one kind. */
+static nh_status check_ends(const struct nhi_region_rate *rate, struct nh_error *error)
+{
+    struct nhi_region_row ends[2];
+    bool is_known;
+    if (rate->visible.n < 2)
+        return NH_OK;
+    const int64_t years[2] = {rate->visible.first, rate->visible.first + (int64_t)rate->visible.n - 1};
+    for (int i = 0; i < 2; i++)
+        NH_TRY(nhi_region_row(rate, &rate->regions[0], years[i], &ends[i], &is_known, error));
+    if (!ends[0].has_energy || !ends[1].has_energy || ends[0].is_energy_whole == ends[1].is_energy_whole)
+        return NH_OK;
+    return nhi_fail(
+        error, NH_DATA,
+        "the energy of %lld is that of the whole region, the energy of %lld that of its enterprises "
+        "alone: import energy_total or energy_rest of %lld as well",
+        (long long)years[ends[0].is_energy_whole ? 0 : 1], (long long)years[ends[0].is_energy_whole ? 1 : 0],
+        (long long)years[ends[0].is_energy_whole ? 1 : 0]);
+}
+
+nh_status nhi_region_levels(const nh_store *store, const struct nh_rate_options *options,
+                            const struct nhi_level_query *query, struct nhi_level **levels, size_t *n_levels,
+                            struct nh_error *error)
+{
+    static const struct nhi_rate_rounding none = {0};
+    struct nh_rate_options yearly = *options;
+    struct nhi_buffer where = {0};
+    struct nhi_region_rate rate = {0};
+    struct nhi_level *made = NULL;
+    nh_status status;
+    yearly.by = yearly.freq = yearly.panel = NULL;
+    yearly.compare = NULL;
+    yearly.from = query->from;
+    yearly.to = query->to;
+    if (query->region != NULL && options->where != NULL)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--region %s and --where %s: an account is of one region: give one", query->region,
+                        options->where);
+    if (query->region != NULL) {
+        NH_TRY_DONE(nhi_buffer_printf(&where, error, "region=%s", query->region));
+        yearly.where = where.data;
+    }
+    NH_TRY_DONE(nhi_region_rate_make(store, &yearly, &none, query->only, &rate, error));
+    NH_TRY_DONE(check_ends(&rate, error));
+    NH_TRY_DONE(nhi_alloc(rate.visible.n, sizeof *made, &made, error));
+    NH_TRY_DONE(read_levels(&rate, made, error));
+    *levels = made;
+    *n_levels = rate.visible.n;
+done:
+    if (status != NH_OK)
+        nhi_free(made);
+    nhi_region_rate_clear(&rate);
+    nhi_buffer_free(&where);
+    return status;
+}
