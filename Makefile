@@ -63,7 +63,7 @@ KERNEL_SOURCES := kernels/dispatch.c $(ISAS:%=kernels/k_%.c)
 ENGINE_SOURCES := $(sort $(wildcard engine/base/*.c engine/store/*.c engine/aggregate/*.c engine/statistics/*.c \
                   engine/publish/*.c))
 CLI_SOURCES := $(sort $(wildcard engine/cli/*.c))
-EMBEDDED := $(sort $(wildcard data/reference/*.csv) data/rules/warning_levels.csv)
+EMBEDDED := $(sort $(wildcard data/reference/*.csv) data/rules/warning_levels.csv engine/publish/report.css)
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
@@ -84,6 +84,7 @@ TEST_EXTRA.test_forms := tests/small_store.c tests/csv_store.c tests/examples.c
 TEST_EXTRA.test_carriers := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c tests/examples.c
 TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c
+TEST_EXTRA.test_report := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_check := tests/answers.c
 TEST_EXTRA.test_check_panel := tests/small_store.c tests/csv_store.c tests/answers.c
 TEST_EXTRA.test_barometer := tests/small_store.c tests/csv_store.c
@@ -155,6 +156,9 @@ $(BUILD)/kernels/%.o: kernels/%.c
 	$(Q)$(CC) $(PRODUCT) $(KERNEL_OPTIMISE) $(ISA) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/engine/base/parallel.o: OPENMP := -fopenmp
+# libxlsxwriter is loaded when it is needed, by the name that the linker would note.
+XLSXWRITER = $(shell objdump -p "$$($(CC) -print-file-name=libxlsxwriter.so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
+$(BUILD)/engine/publish/xlsx_library.o: CFLAGS += $(if $(XLSXWRITER),-DNHI_XLSXWRITER='"$(XLSXWRITER)"')
 $(BUILD)/engine/%.o: engine/%.c
 	@mkdir -p $(@D)
 	@printf '  %s\n' $@
@@ -251,6 +255,11 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	@mkdir -p $(@D)
 	@printf '  %s\n' $@
 	$(Q)$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
+
+.PHONY: gallery
+gallery: all ## reports of the bundled data as pictures into BUILD/gallery: the page in a browser and on paper, the workbook
+	tools/setup.sh gallery
+	sh tools/gallery.sh $(BUILD)/nenghao $(BUILD)/gallery
 
 .PHONY: bench
 bench: all ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it

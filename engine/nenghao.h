@@ -562,6 +562,32 @@ NH_API NH_CHECKED nh_status nh_prices(nh_store *store, const struct nh_prices_op
 NH_API NH_CHECKED nh_status nh_prices_table(nh_store *store, const struct nh_prices_options *options,
                                             nh_table **table, struct nh_error *error);
 
+/* ---- report -------------------------------------------------------------------------------------------- */
+
+enum nh_report_format { NH_REPORT_HTML = 0, NH_REPORT_XLSX = 1 };
+
+struct nh_report_options {
+    size_t size;
+    struct nh_check_options
+        check;          /* as of nh_check, without levels, scheme and points; check.rate.command is shown */
+    const char *title;  /* NULL: made of what is reported */
+    const char *agency; /* who reports (填报单位); NULL: left to be filled in by hand */
+    const char *date;   /* "2026-03-15", of the report; NULL: left to be filled in by hand */
+};
+#define NH_REPORT_OPTIONS_INIT                                                                               \
+    {                                                                                                        \
+        sizeof(struct nh_report_options), NH_CHECK_OPTIONS_INIT, NULL, NULL, NULL                            \
+    }
+
+/* A report to read and to hand on: the check with its verdict, the years against the path of the target, regions and
+ * industries ranked, the structure of energy, method, quality of the data, provenance. One HTML page without scripts that
+ * needs nothing else, or an XLSX workbook with live formulas. The digits are those of nh_check and nh_rate; the same store
+ * and options give the same bytes. Returns new bytes (of XLSX not text). NH_ARGUMENT: a wrong word, or levels. NH_DATA: fewer
+ * than two years of data, no intensity at one of the ends. NH_IO: no temporary file (XLSX). NH_RANGE, NH_MEMORY, ... */
+NH_API NH_CHECKED nh_status nh_report(nh_store *store, const struct nh_report_options *options,
+                                      enum nh_report_format format, enum nh_lang lang, struct nh_text *report,
+                                      struct nh_error *error);
+
 /* ---- machine ------------------------------------------------------------------------------------------- */
 
 /* What this machine offers and what this build uses of it: instruction sets, threads, memory, libraries, and the file

@@ -40,6 +40,7 @@ suite cli bash tests/test_cli.sh "$program" "$work/cli"
 suite comfort bash tests/test_comfort.sh "$program" "$work/comfort"
 suite verify_unit python3 tests/test_verify.py
 suite audit python3 tests/audit.py "$program" "$work/audit"
+suite report python3 tests/report.py "$program" "$build/tests/fault/shim.so" "$work/report"
 suite bench_tools python3 tests/test_bench_tools.py
 suite metamorphic python3 tests/metamorphic.py "$program" "$work/metamorphic"
 suite accounts python3 tests/accounts.py "$program" "$work/accounts"

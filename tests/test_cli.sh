@@ -66,7 +66,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in explain evaluate edit reconcile report merge; do
+for later in explain evaluate edit reconcile merge; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done

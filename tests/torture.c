@@ -506,6 +506,28 @@ static const char *forms(nh_status *status, struct nh_error *error)
     return problem;
 }
 
+static const char *report(enum nh_report_format format, nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    nh_store *store = NULL;
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_report(store, NULL, format, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *report_html(nh_status *status, struct nh_error *error)
+{
+    return report(NH_REPORT_HTML, status, error);
+}
+
+static const char *report_xlsx(nh_status *status, struct nh_error *error)
+{
+    return report(NH_REPORT_XLSX, status, error);
+}
+
 static const char *info(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -571,6 +593,8 @@ static const struct operation {
                   {"rate scopes", rate_scopes},
                   {"forms", forms},
                   {"audit", audit},
+                  {"report html", report_html},
+                  {"report xlsx", report_xlsx},
                   {"info", info},
                   {"verify", verify},
                   {"pack", pack_there},

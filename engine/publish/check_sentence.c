@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The denominator in words. Levels given by hand are energy and GDP unless a measure is named. */
-static const char *measure_words(const struct nhi_check_report *report, enum nh_lang lang)
+const char *nhi_check_measure_words(const struct nhi_check_report *report, enum nh_lang lang)
 {
     static const struct {
         const char *measure, *en, *zh;
@@ -41,7 +41,7 @@ static nh_status subject(const struct nhi_check_report *report, enum nh_lang lan
                          struct nh_error *error)
 {
     const struct nhi_check_input *input = report->input;
-    const char *measure = measure_words(report, lang);
+    const char *measure = nhi_check_measure_words(report, lang);
     char from[NHI_PERIOD_BYTES], to[NHI_PERIOD_BYTES], region[NHI_CODE_NAME_BYTES];
     const bool has_region =
         report->options->region != NULL && nhi_region_name(report->options->region, lang, region);

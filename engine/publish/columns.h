@@ -6,6 +6,9 @@
 #include "engine/publish/result.h"
 #include "engine/store/store.h"
 
+/* Significant digits of an intensity that others compute with, and of one that is read. */
+enum { NHI_EXACT_DIGITS = 12, NHI_TABLE_DIGITS = 6 };
+
 /* The columns borrow the texts beside them: fill it in place, do not copy it. */
 struct nhi_level_columns {
     struct nhi_result_column energy, output, intensity;

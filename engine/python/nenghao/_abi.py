@@ -17,6 +17,7 @@ ENUMS = {
     "nh_column_kind": {"key": 0, "decimal": 1, "percent": 2, "integer": 3, "flags": 4},
     "nh_tie": {"half-up": 0, "half-even": 1},
     "nh_rounding": {"exact": 0, "bulletin4": 1},
+    "nh_report_format": {"html": 0, "xlsx": 1},
 }
 
 nh_message_fn = CFUNCTYPE(None, c_void_p, c_int, c_char_p)
@@ -92,6 +93,10 @@ class AuditOptions(Structure):
 
 
 class PricesOptions(Structure):
+    pass
+
+
+class ReportOptions(Structure):
     pass
 
 
@@ -252,6 +257,13 @@ PricesOptions._fields_ = [
     ("link", c_char_p),
     ("rate", RateOptions),
 ]
+ReportOptions._fields_ = [
+    ("size", c_size_t),
+    ("check", CheckOptions),
+    ("title", c_char_p),
+    ("agency", c_char_p),
+    ("date", c_char_p),
+]
 Run._fields_ = [
     ("words", POINTER(c_char_p)),
     ("n_words", c_size_t),
@@ -287,6 +299,7 @@ DEFAULTS = {
     RevisionsOptions: {},
     AuditOptions: {},
     PricesOptions: {},
+    ReportOptions: {},
     SynthOptions: {'seed': 1, 'n_enterprises': 1000, 'n_months': 24, 'n_carriers': 12},
 }
 # members that are words of an enumeration
@@ -326,6 +339,7 @@ FUNCTIONS = {
     "nh_receipt_make": (c_int, [c_void_p, POINTER(Run), POINTER(Text), POINTER(Text), POINTER(Error)]),
     "nh_receipt_read": (c_int, [c_char_p, POINTER(c_void_p), POINTER(Error)]),
     "nh_receipt_run": (POINTER(Run), [c_void_p]),
+    "nh_report": (c_int, [c_void_p, POINTER(ReportOptions), c_int, c_int, POINTER(Text), POINTER(Error)]),
     "nh_revisions": (c_int, [c_void_p, c_char_p, POINTER(RevisionsOptions), c_int, c_int, POINTER(Text), POINTER(Error)]),
     "nh_revisions_table": (c_int, [c_void_p, c_char_p, POINTER(RevisionsOptions), POINTER(c_void_p), POINTER(Error)]),
     "nh_status_text": (c_char_p, [c_int]),
@@ -435,3 +449,9 @@ class AuditOptionsWords(RateOptionsWords, total=False):
 
 class PricesOptionsWords(RateOptionsWords, total=False):
     link: Word  # first year of the new price base, "2020"; NULL: no link
+
+
+class ReportOptionsWords(CheckOptionsWords, total=False):
+    title: Word  # NULL: made of what is reported
+    agency: Word  # who reports (填报单位); NULL: left to be filled in by hand
+    date: Word  # "2026-03-15", of the report; NULL: left to be filled in by hand
