@@ -572,8 +572,10 @@ NH_API NH_CHECKED nh_status nh_prices_table(nh_store *store, const struct nh_pri
 
 /* ---- report -------------------------------------------------------------------------------------------- */
 
+/* A page, or a workbook. */
 enum nh_report_format { NH_REPORT_HTML = 0, NH_REPORT_XLSX = 1 };
 
+/* What is reported, and what stands on its head. */
 struct nh_report_options {
     size_t size;
     struct nh_check_options
@@ -582,6 +584,7 @@ struct nh_report_options {
     const char *agency; /* who reports (填报单位); NULL: left to be filled in by hand */
     const char *date;   /* "2026-03-15", of the report; NULL: left to be filled in by hand */
 };
+/* Defaults. */
 #define NH_REPORT_OPTIONS_INIT                                                                               \
     {                                                                                                        \
         sizeof(struct nh_report_options), NH_CHECK_OPTIONS_INIT, NULL, NULL, NULL                            \
