@@ -81,12 +81,18 @@ check "import and rate" inside "$work/install" '
     cd /tmp
     nenghao import -o provinces.nh --round 8 --unit cny100m --codec packed /usr/share/doc/nenghao/examples/china_provinces
     nenghao rate provinces.nh --by name --where region=32 --from 2010 --format csv | grep "^江苏,2010,128830082.83,"'
+check "a workbook" inside "$work/install" 'nenghao report /tmp/provinces.nh -o /tmp/report.xlsx --from 2006 --to 2010 --target 17 || [ $? -eq 1 ]'
 check "manual" inside "$work/install" 'man nenghao | grep -A1 ^NAME'
 check "manual in Chinese" inside "$work/install" '[ "$(man -w -L zh_CN nenghao-rate)" = /usr/share/man/zh_CN/man1/nenghao-rate.1.gz ]'
 check "completion" inside "$work/install" 'bash -n /usr/share/bash-completion/completions/nenghao'
 
+must "install the module" inside "$work/install" \
+    'apt-get -q install -y --no-install-recommends /packages/libnenghao0_*.deb /packages/python3-nenghao_*.deb'
+check "module" inside "$work/install" "python3 -c '
+import nenghao
+assert nenghao.check([100, 100, \"79.45\", 100], target=17)[\"decline_percent\"] == \"20.55\"'"
 must "install for development" inside "$work/install" \
-    'apt-get -q install -y --no-install-recommends gcc libc6-dev pkgconf hdf5-tools /packages/libnenghao0_*.deb /packages/libnenghao-dev_*.deb'
+    'apt-get -q install -y --no-install-recommends gcc libc6-dev pkgconf hdf5-tools /packages/libnenghao-dev_*.deb'
 check "consumer" inside "$work/install" '
     cd /tmp
     printf "%s\n" "#include <nenghao.h>" "#include <stddef.h>" \

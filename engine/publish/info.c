@@ -2,6 +2,7 @@
 #include "engine/publish/info.h"
 
 #include "engine/publish/result_table.h"
+#include "engine/publish/table.h"
 #include "engine/store/corrections.h"
 
 #include <stdio.h>
@@ -143,10 +144,11 @@ static nh_status write_json(const struct nhi_info *info, struct nhi_buffer *buff
     return nhi_buffer_text(buffer, "}\n", error);
 }
 
-static nh_status write_csv(const struct nhi_info *info, struct nh_text *text, struct nh_error *error)
+static nh_status write_series(const struct nhi_info *info, enum nh_format format, struct nh_text *text,
+                              struct nh_error *error)
 {
     struct nhi_result result;
-    nh_status status = fill(info, &nhi_info_sections[NHI_INFO_SERIES], NH_FORMAT_CSV, &result, error);
+    nh_status status = fill(info, &nhi_info_sections[NHI_INFO_SERIES], format, &result, error);
     if (status == NH_OK)
         status = nhi_result_write(&result, info->lang, text, error);
     nhi_result_clear(&result);
@@ -158,12 +160,40 @@ nh_status nh_info(const nh_store *store, enum nh_format format, enum nh_lang lan
 {
     const struct nhi_info info = {.store = store, .lang = lang, .is_table = format == NH_FORMAT_TABLE};
     struct nhi_buffer buffer = {0};
-    if (format == NH_FORMAT_CSV)
-        return write_csv(&info, text, error);
+    if (nhi_is_of_rows(format))
+        return write_series(&info, format, text, error);
     const nh_status status =
         format == NH_FORMAT_JSON ? write_json(&info, &buffer, error) : write_table(&info, &buffer, error);
     if (status == NH_OK)
         nhi_buffer_to_text(&buffer, text);
     nhi_buffer_free(&buffer);
+    return status;
+}
+
+/* The section of that name, or one more than there are. */
+static int find_section(const char *name)
+{
+    int i = 0;
+    while (i < NHI_INFO_SECTIONS && strcmp(nhi_info_sections[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+nh_status nh_info_table(const nh_store *store, const char *section, nh_table **table, struct nh_error *error)
+{
+    const struct nhi_info info = {.store = store};
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    const int i = section != NULL ? find_section(section) : NHI_INFO_SERIES;
+    struct nhi_result result;
+    if (i == NHI_INFO_SECTIONS)
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "unknown section '%.100s' of info: expected segments, axes, series, carriers, measures, "
+            "attributes, tables, corrections or warnings",
+            section);
+    nh_status status = fill(&info, &nhi_info_sections[i], to.format, &result, error);
+    if (status == NH_OK)
+        status = nhi_result_publish(&result, &to, error);
+    nhi_result_clear(&result);
     return status;
 }
