@@ -20,6 +20,7 @@ unshare --mount true 2>/dev/null || skip "nothing can be mounted here"
 archives() { apt-get indextargets --format "$1" 'Created-By: Packages' 'Origin: Debian' | sort -u; }
 sources=$(archives 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)')
 read -r mirror suite < <(archives '$(REPO_URI) $(RELEASE)' | grep -vE -- '-(security|updates|backports)$') || skip "the sources of apt name no Debian"
+/usr/lib/apt/apt-helper download-file "$mirror/dists/$suite/InRelease" "$work/InRelease" >/dev/null 2>&1 || skip "the archive does not answer"
 
 check() { # name command...
     local name=$1; shift
@@ -69,6 +70,9 @@ must "build" inside "$work/build" "/source/deb.sh /$(basename "$tarball") /packa
 rm -rf "$work/packages"
 mv "$work/build/packages" "$work/packages"
 rm -rf "$work/build"
+if command -v lintian >/dev/null; then # which is not in the clean root
+    check "lintian" lintian --fail-on error --suppress-tags initial-upload-closes-no-bugs "$work"/packages/*.changes
+fi
 
 # ---- installed where nothing was built -----------------------------------------------------------------------------------
 must "a root to install in" new_root install
