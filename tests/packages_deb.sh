@@ -20,7 +20,7 @@ unshare --mount true 2>/dev/null || skip "nothing can be mounted here"
 archives() { apt-get indextargets --format "$1" 'Created-By: Packages' 'Origin: Debian' | sort -u; }
 sources=$(archives 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)')
 read -r mirror suite < <(archives '$(REPO_URI) $(RELEASE)' | grep -vE -- '-(security|updates|backports)$') || skip "the sources of apt name no Debian"
-/usr/lib/apt/apt-helper download-file "$mirror/dists/$suite/InRelease" "$work/InRelease" >/dev/null 2>&1 || skip "the archive does not answer"
+/usr/lib/apt/apt-helper download-file "${mirror%/}/dists/$suite/InRelease" "$work/InRelease" >/dev/null 2>&1 || skip "the archive does not answer"
 
 check() { # name command...
     local name=$1; shift
