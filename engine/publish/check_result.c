@@ -164,11 +164,13 @@ nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_o
                                       .check = &check,
                                       .store = options.levels == NULL ? store : NULL};
     (void)context; /* a store has its own, and levels need none */
-    if (nhi_barometer_is_asked(&options))
-        return nhi_barometer_publish(store, &options, format, lang, text, error);
     if (report.store != NULL) {
         NH_TRY_DONE(nhi_region_price(store, &options.rate, price, &options.rate.price, error));
         options.rate.measure = nhi_region_measure(store, options.rate.measure);
+    }
+    if (nhi_barometer_is_asked(&options)) {
+        status = nhi_barometer_publish(store, &options, format, lang, text, error);
+        goto done;
     }
     NH_TRY_DONE(compute(store, &options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
                         &check, error));

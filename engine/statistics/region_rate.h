@@ -70,6 +70,10 @@ NH_CHECKED nh_status nhi_region_row(const struct nhi_region_rate *rate, const st
                                     int64_t period, struct nhi_region_row *row, bool *is_known,
                                     struct nh_error *error);
 
+/* Are the intensities of two rows of a region of one kind? Energy of the whole region is not compared with that of its
+ * enterprises alone. */
+bool nhi_region_is_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now);
+
 /* Intensity, and its change in percent since the period with which it is compared; "" where they are not defined. */
 NH_CHECKED nh_status nhi_region_intensity_text(const struct nhi_region_rate *rate,
                                                const struct nhi_region_row *row, char text[NHI_NUMBER_BYTES],

@@ -273,8 +273,7 @@ nh_status nhi_region_intensity_text(const struct nhi_region_rate *rate, const st
                                       nhi_direction_of(rate->rounding.tie), text, error);
 }
 
-/* Energy of whole regions is not compared with that of their enterprises alone. */
-static bool are_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now)
+bool nhi_region_is_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now)
 {
     return before->has_energy && now->has_energy && before->has_output && now->has_output &&
            before->is_energy_whole == now->is_energy_whole && before->n_output == now->n_output &&
@@ -291,7 +290,7 @@ nh_status nhi_region_change_text(const struct nhi_region_rate *rate, const struc
     bool is_known;
     text[0] = '\0';
     NH_TRY(nhi_region_row(rate, region, other, &before, &is_known, error));
-    if (!is_known || !are_comparable(&before, row))
+    if (!is_known || !nhi_region_is_comparable(&before, row))
         return NH_OK;
     NH_TRY(nhi_intensity_at(before.energy, &before.output, &first, error));
     NH_TRY(nhi_intensity_at(row->energy, &row->output, &second, error));
