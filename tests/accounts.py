@@ -98,6 +98,7 @@ def one_seed(program, outcome, seed):
     store = program.store([*files, accounts])
     figures = rate(store)
     barometer(program, outcome, store)
+    audited(program, outcome, store, folder)
     corrected = rate(program.store([*files, accounts], [revision]))
     for name, found, appended in (("", figures, []), ("revised: ", corrected, ["--append", str(revision)])):
         for view, text in zip(VIEWS, found):
@@ -127,6 +128,35 @@ def barometer(program, outcome, store):
         decline = lambda text: str(-Fraction(text)) if text else ""
         outcome.equal(f"declines {' '.join(view)}", [str(Fraction(row["decline_percent"])) if row["decline_percent"] else "" for row in levels],
                       [decline(row["change_percent"]) for row in rates])
+
+
+def audited(program, outcome, store, folder):
+    """Levels, shares and declines that `rate` gives are confirmed, and what is one digit off is refuted."""
+    rates = table(program.rate(store, "--measure", "gdp", "--by", "region", "--price", "constant:2018", "--decimals", "6"))
+    figures, wanted = ["id,kind,measure,where,of,from,to,price,published"], []
+    def add(verdict, kind, measure, region, of, year, published):
+        figures.append(f"F{len(wanted)},{kind},{measure},region={region},{of},,{year},constant:2018,{published}")
+        wanted.append(verdict)
+    for row in rates:
+        region, year = row["region"], row["period"]
+        if region.startswith("*"):
+            continue
+        if row["output_cny10k"]:
+            off = Fraction(row["output_cny10k"]) + 1
+            add("CONFIRMED", "level", "gdp", region, "", year, row["output_cny10k"])
+            add("REFUTED", "level", "gdp", region, "", year, f"{int(off)}.0000")
+        else:
+            add("UNDECIDED", "level", "gdp", region, "", year, "1000")
+        if row["change_percent"]:
+            change = -Fraction(row["change_percent"])
+            text = lambda number: f"{'-' if number < 0 else ''}{abs(number) // 1}.{int(abs(number) % 1 * 10 ** 6):06}%"
+            add("CONFIRMED", "decline", "gdp", region, "", year, text(change))
+            add("REFUTED", "decline", "gdp", region, "", year, text(change + Fraction(2, 10 ** 6)))
+    path = folder / "figures.csv"
+    path.write_text("\n".join(figures) + "\n", encoding="utf-8")
+    found = json.loads(program.run("audit", path, store, "--format", "json", status=1))["figures"]
+    outcome.equal("figures of accounts are audited by them", [f"{line} {figure['verdict']}" for line, figure in zip(figures[1:], found)],
+                  [f"{line} {verdict}" for line, verdict in zip(figures[1:], wanted)])
 
 
 def provinces_of_2020(program, outcome):

@@ -42,6 +42,7 @@ struct nhi_region_row {
     struct nhi_decimal level; /* where it is one */
     struct nhi_ratio output;
     uint32_t n_units, n_energy, n_output; /* enterprises, those with energy; accounts */
+    uint32_t n_regions;                   /* that are added up: 1, but for a total */
     unsigned flags;                       /* enum nhi_region_flag */
 };
 
