@@ -245,9 +245,12 @@ static nh_status check_years(const struct nhi_case *of, struct nhi_check_input *
     return NH_OK;
 }
 
-/* Those with energy in the last year. */
+/* Those with energy in the last year; of an account there is one. */
 static nh_status count_reporters(const struct nhi_case *of, struct nh_error *error)
 {
+    of->finding->n_units = 1;
+    if (nhi_is_account(of, nhi_case_cell(of, NHI_FIGURE_MEASURE)))
+        return NH_OK;
     struct nhi_wanted wanted = wanted_of(of, nhi_case_cell(of, NHI_FIGURE_TO));
     struct nhi_quantity energy;
     bool is_known;

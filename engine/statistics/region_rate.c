@@ -10,7 +10,7 @@
 
 /* ---- words --------------------------------------------------------------------------------------------------- */
 
-static const char *gdp_word(const char *measure)
+const char *nhi_gdp_word(const char *measure)
 {
     static const char *const words[] = {"gdp",          "GDP",          "gdp_current",
                                         "gdp_constant", "地区生产总值", "生产总值"};
@@ -22,7 +22,7 @@ static const char *gdp_word(const char *measure)
 
 static bool has_account(const nh_store *store, const char *item)
 {
-    const bool is_gdp = strcmp(gdp_word(item), "gdp") == 0;
+    const bool is_gdp = strcmp(nhi_gdp_word(item), "gdp") == 0;
     for (size_t s = 0; s < store->n_opened; s++) {
         const struct nhi_table *table =
             nhi_model_table(nhi_segment_model(store->segments[s].segment), "accounts");
@@ -41,12 +41,12 @@ bool nhi_is_region_measure(const nh_store *store, const char *measure)
 {
     if (measure == NULL || nhi_dictionary_find(store->measures, measure, strlen(measure)) != NHI_NOT_FOUND)
         return false;
-    return strcmp(gdp_word(measure), "gdp") == 0 || has_account(store, measure);
+    return strcmp(nhi_gdp_word(measure), "gdp") == 0 || has_account(store, measure);
 }
 
 const char *nhi_region_measure(const nh_store *store, const char *measure)
 {
-    return nhi_is_region_measure(store, measure) ? gdp_word(measure) : measure;
+    return nhi_is_region_measure(store, measure) ? nhi_gdp_word(measure) : measure;
 }
 
 nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *options,
@@ -55,7 +55,7 @@ nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *
     struct nhi_accounts accounts;
     *price = options->price;
     if (options->price != NULL || !nhi_is_region_measure(store, options->measure) ||
-        strcmp(gdp_word(options->measure), "gdp") != 0)
+        strcmp(nhi_gdp_word(options->measure), "gdp") != 0)
         return NH_OK;
     NH_TRY(nhi_accounts_make(store, &accounts, error));
     const int32_t base = nhi_accounts_single_base(&accounts);
@@ -348,7 +348,7 @@ nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_optio
     struct nhi_region_rate made = {.store = store, .rounding = *rounding, .where = options->where};
     int n_level;
     nh_status status;
-    made.item = options->measure != NULL ? gdp_word(options->measure) : "gdp";
+    made.item = options->measure != NULL ? nhi_gdp_word(options->measure) : "gdp";
     if (options->measure != NULL && !has_account(store, options->measure))
         return nhi_fail(error, NH_DATA,
                         "%s: no accounts of regions have %s: import a table accounts with %s (see `nenghao "

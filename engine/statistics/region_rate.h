@@ -46,6 +46,9 @@ struct nhi_region_row {
     unsigned flags;                       /* enum nhi_region_flag */
 };
 
+/* "gdp" for 地区生产总值 and its like, else the measure itself. */
+const char *nhi_gdp_word(const char *measure);
+
 /* Is --measure an account of regions? */
 bool nhi_is_region_measure(const nh_store *store, const char *measure);
 
