@@ -63,7 +63,7 @@ KERNEL_SOURCES := kernels/dispatch.c $(ISAS:%=kernels/k_%.c)
 ENGINE_SOURCES := $(sort $(wildcard engine/base/*.c engine/store/*.c engine/aggregate/*.c engine/statistics/*.c \
                   engine/publish/*.c))
 CLI_SOURCES := $(sort $(wildcard engine/cli/*.c))
-EMBEDDED := $(sort $(wildcard data/reference/*.csv) data/rules/warning_levels.csv)
+EMBEDDED := $(sort $(wildcard data/reference/*.csv) data/rules/warning_levels.csv engine/publish/report.css)
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c))
 
 KERNEL_OBJECTS := $(KERNEL_SOURCES:%.c=$(BUILD)/%.o)
@@ -75,9 +75,16 @@ TEST_PROGRAMS := $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
 TEST_EXTRA.test_aggregate := tests/sample.c
 TEST_EXTRA.test_rate := tests/sample.c
+TEST_EXTRA.test_table := tests/sample.c
+TEST_EXTRA.test_threads := tests/small_store.c
+TEST_EXTRA.test_callbacks := tests/small_store.c
 TEST_EXTRA.test_time := tests/small_store.c tests/csv_store.c tests/examples.c
+TEST_EXTRA.test_scopes := tests/small_store.c tests/csv_store.c
+TEST_EXTRA.test_forms := tests/small_store.c tests/csv_store.c tests/examples.c
+TEST_EXTRA.test_carriers := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_score := tests/small_store.c tests/csv_store.c tests/answers.c tests/examples.c
 TEST_EXTRA.test_plan := tests/small_store.c tests/csv_store.c tests/answers.c
+TEST_EXTRA.test_report := tests/small_store.c tests/csv_store.c
 TEST_EXTRA.test_check := tests/answers.c
 TEST_EXTRA.test_check_panel := tests/small_store.c tests/csv_store.c tests/answers.c
 TEST_EXTRA.test_barometer := tests/small_store.c tests/csv_store.c
@@ -150,6 +157,9 @@ $(BUILD)/kernels/%.o: kernels/%.c
 	$(Q)$(CC) $(PRODUCT) $(KERNEL_OPTIMISE) $(ISA) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/engine/base/parallel.o: OPENMP := -fopenmp
+# libxlsxwriter is loaded when it is needed, by the name that the linker would note.
+XLSXWRITER = $(shell objdump -p "$$($(CC) -print-file-name=libxlsxwriter.so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
+$(BUILD)/engine/publish/xlsx_library.o: CFLAGS += $(if $(XLSXWRITER),-DNHI_XLSXWRITER='"$(XLSXWRITER)"')
 $(BUILD)/engine/%.o: engine/%.c
 	@mkdir -p $(@D)
 	@printf '  %s\n' $@
@@ -197,19 +207,26 @@ run-tests: test-programs
 	tests/run.sh $(BUILD)
 
 # ---- checks and other builds -----------------------------------------------------------------------------------
-.PHONY: check format format-check lint asan ubsan tsan coverage
+.PHONY: check abi doxygen format format-check lint asan ubsan tsan coverage
 check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint, repeats; and that each can fail
 	tools/setup.sh check
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=strict all
 	tests/checks/layers.sh
 	tests/checks/headers.sh
 	tests/checks/symbols.sh $(BUILD)
+	tests/checks/abi.sh $(BUILD)
+	tests/checks/doxygen.sh $(BUILD)/doc
 	tests/checks/isa.sh $(BUILD)
 	tests/checks/exact.sh
 	tests/checks/words.sh
 	tests/checks/repeats.py
 	$(MAKE) --no-print-directory format-check lint
 	tests/checks/selftest.sh $(BUILD)
+
+abi: ## after a change of nenghao.h: symbol map, checked-in layout, structures of the Python module
+	python3 tools/abi.py --update
+doxygen: ## the manual of the C library from nenghao.h into BUILD/doc/html
+	tests/checks/doxygen.sh $(BUILD)/doc
 
 C_FILES = $(shell find kernels engine bench tests -name '*.[ch]' | sort)
 format: ## clang-format everything
@@ -239,6 +256,11 @@ $(BUILD)/tests/fault/shim.so: tests/fault/shim.c
 	@mkdir -p $(@D)
 	@printf '  %s\n' $@
 	$(Q)$(CC) -std=gnu17 -O2 -fPIC -shared $(WARNINGS) -o $@ $< -ldl
+
+.PHONY: gallery
+gallery: all ## reports of the bundled data as pictures into BUILD/gallery: the page in a browser and on paper, the workbook
+	tools/setup.sh gallery
+	sh tools/gallery.sh $(BUILD)/nenghao $(BUILD)/gallery
 
 .PHONY: bench
 bench: all ## limits, kernels, files, rate, import, scaling; BENCH="--suite kernel ..." narrows it
@@ -274,7 +296,7 @@ install: all ## into PREFIX (default /usr/local), honours DESTDIR
 	ln -sf libnenghao.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libnenghao.so
 	install -d $(DESTDIR)$(PREFIX)/lib/hdf5/plugin
 	install -m 755 $(BUILD)/libh5nenghao.so $(DESTDIR)$(PREFIX)/lib/hdf5/plugin/libh5nenghao.so
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBRARIES@|$(strip $(LIBRARY_LIBS)) -fopenmp|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
 	tools/install_pages.sh $(BUILD)/nenghao $(DESTDIR)$(PREFIX)/share
 uninstall: ## remove what install wrote
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h lib/libnenghao.a lib/libnenghao.so \

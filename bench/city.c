@@ -52,6 +52,46 @@ void city_store(const struct bench *bench, const struct city *city, char path[CI
         make(city, path, NULL);
 }
 
+/* A table of prices that rise by 0.1 to 3 % a year, in the directory of the store. */
+static void write_deflators(const char *path)
+{
+    enum { FIRST_DIVISION = 13, LAST_DIVISION = 43, FIRST_YEAR = 2016, LAST_YEAR = 2020, PER_MILLE = 30 };
+    FILE *file = fopen(path, "w");
+    if (file == NULL)
+        bench_die(NH_IO, "%s: %s", path, strerror(errno));
+    fputs("industry,period,index,basis\n", file);
+    for (int year = FIRST_YEAR; year <= LAST_YEAR; year++) {
+        fprintf(file, "*,%d,101.5,previous_year\n", year);
+        for (int division = FIRST_DIVISION; division <= LAST_DIVISION; division++) {
+            const int rise = 1 + (division * year) % PER_MILLE;
+            fprintf(file, "C%d,%d,10%d.%d,previous_year\n", division, year, rise / 10, rise % 10);
+        }
+    }
+    if (fclose(file) != 0)
+        bench_die(NH_IO, "%s: %s", path, strerror(errno));
+}
+
+void city_priced_store(const struct bench *bench, const struct city *city, char path[CITY_PATH_BYTES])
+{
+    struct nh_import_options options = NH_IMPORT_OPTIONS_INIT;
+    char table[CITY_PATH_BYTES];
+    const struct nh_import_file file = {.path = table};
+    struct nh_error error;
+    nh_context *context;
+    snprintf(path, CITY_PATH_BYTES, "%s/%ux%u-priced.nh", bench->directory, city->n_enterprises,
+             city->n_months);
+    if (exists(path))
+        return;
+    snprintf(table, sizeof table, "%s/deflators.csv", bench->directory);
+    write_deflators(table);
+    make(city, path, NULL);
+    options.append = true;
+    bench_must(nh_context_new(NULL, &context, &error), &error);
+    bench_must(nh_import(context, path, &file, 1, &options, NULL, &error), &error);
+    nh_context_free(context);
+    remove(table);
+}
+
 void city_segment(const struct bench *bench, const struct city *city, char path[CITY_PATH_BYTES])
 {
     static const char only[] = "/seg-000001.h5";

@@ -16,6 +16,8 @@ size_t city_codecs(const char *names[CITY_MAX_CODECS]);
 
 /* Path of a store. Made at first use, which is announced: it takes longer than what is measured. */
 void city_store(const struct bench *bench, const struct city *city, char path[CITY_PATH_BYTES]);
+/* The same, with deflators of every division of manufacturing for the years 2016 to 2020. */
+void city_priced_store(const struct bench *bench, const struct city *city, char path[CITY_PATH_BYTES]);
 /* Path of its only segment. */
 void city_segment(const struct bench *bench, const struct city *city, char path[CITY_PATH_BYTES]);
 

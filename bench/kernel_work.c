@@ -51,8 +51,8 @@ static uint64_t run_columns_i32(void *state)
 {
     struct kernel_work *w = state;
     int64_t *sums = (void *)w->out;
-    uint64_t *present = (void *)(sums + MONTHS);
-    w->kernels->columns_i32((const void *)w->in, w->n, MONTHS, MONTHS, SAFE_ROWS, sums, present);
+    uint64_t *present = (void *)(sums + MONTHS), *full = present + w->n * ((MONTHS + 63) / 64);
+    w->kernels->columns_i32((const void *)w->in, w->n, MONTHS, MONTHS, SAFE_ROWS, sums, present, full);
     return present[0];
 }
 
@@ -60,8 +60,8 @@ static uint64_t run_columns_i64(void *state)
 {
     struct kernel_work *w = state;
     int64_t *sums = (void *)w->out;
-    uint64_t *present = (void *)(sums + MONTHS);
-    w->kernels->columns_i64((const void *)w->in, w->n, MONTHS, MONTHS, sums, present);
+    uint64_t *present = (void *)(sums + MONTHS), *full = present + w->n * ((MONTHS + 63) / 64);
+    w->kernels->columns_i64((const void *)w->in, w->n, MONTHS, MONTHS, sums, present, full);
     return present[0];
 }
 
@@ -254,7 +254,7 @@ static void fill_packed(struct kernel_work *work)
 /* A last group may be begun, or there is one row of sums for all: room for it. */
 static size_t out_bytes(const struct kernel_row *row, size_t n)
 {
-    return n * row->out_bytes + MONTHS * sizeof(int64_t);
+    return n * row->out_bytes + MONTHS * sizeof(int64_t) + (n / 64 + 1) * sizeof(uint64_t);
 }
 
 void kernel_work_open(struct kernel_work *work, const struct kernel_row *row, size_t n_bytes)

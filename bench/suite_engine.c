@@ -74,6 +74,35 @@ static void measure_key(struct bench *bench, size_t i_key)
     nh_text_free(&expected);
 }
 
+/* What a rate takes at constant prices, and in all scopes at once, in turns with the plain one. */
+static void measure_views(struct bench *bench, size_t i_key, unsigned n_threads)
+{
+    enum { PLAIN, CONSTANT, SCOPES, N_VIEWS };
+    static const char *const names[N_VIEWS] = {"plain", "constant", "scopes"};
+    const struct city city = {bench->n_enterprises, MONTHS, "none"};
+    char path[CITY_PATH_BYTES];
+    struct rate_work views[N_VIEWS];
+    struct bench_work work[N_VIEWS];
+    struct bench_time times[N_VIEWS];
+    city_priced_store(bench, &city, path);
+    for (size_t v = 0; v < N_VIEWS; v++) {
+        rate_work_open(&views[v], path, keys[i_key].by, n_threads, bench->cpu);
+        work[v] = views[v].work;
+    }
+    views[CONSTANT].options.price = "constant:2015";
+    views[SCOPES].options.scope = "full,no-feedstock,no-renewable,fossil";
+    bench_measure(work, N_VIEWS, &bench->effort, times);
+    for (size_t v = 0; v < N_VIEWS; v++) {
+        struct bench_result result = {.n_threads = n_threads, .time = times[v]};
+        snprintf(result.name, sizeof result.name, "engine/%s/%s", names[v], keys[i_key].name);
+        snprintf(result.note, sizeof result.note, "%.2f x plain",
+                 times[v].median_ns / times[PLAIN].median_ns);
+        result.n_items = rate_work_cells(&views[v]);
+        bench_add(bench->report, &result);
+        rate_work_close(&views[v]);
+    }
+}
+
 static uint64_t run_open(void *state)
 {
     struct rate_work rate;
@@ -99,4 +128,6 @@ void bench_engine(struct bench *bench)
     measure_open(bench);
     for (size_t k = 0; k < N_KEYS; k++)
         measure_key(bench, k);
+    for (size_t k = 0; k < N_KEYS; k++)
+        measure_views(bench, k, bench->n_threads);
 }

@@ -57,12 +57,18 @@ static void add_run_doubles(const struct addition *addition, size_t first, size_
     add_doubles(values + first * MONTHS, n, (void *)scratch);
 }
 
+/* Behind the sums and the bits of presence of a run. */
+static uint64_t *full_of(int64_t *sums)
+{
+    return (uint64_t *)sums + MONTHS + (size_t)RUN_ROWS * PRESENT_WORDS;
+}
+
 static void add_run_i64(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
 {
     const int64_t *values = (const void *)addition->cells;
     int64_t *sums = (void *)scratch;
     addition->kernels->columns_i64(values + first * MONTHS, n, MONTHS, MONTHS, sums,
-                                   (uint64_t *)sums + MONTHS);
+                                   (uint64_t *)sums + MONTHS, full_of(sums));
 }
 
 static void add_run_i32(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
@@ -70,7 +76,7 @@ static void add_run_i32(const struct addition *addition, size_t first, size_t n,
     const int32_t *values = (const void *)addition->cells;
     int64_t *sums = (void *)scratch;
     addition->kernels->columns_i32(values + first * MONTHS, n, MONTHS, MONTHS, SAFE_ROWS, sums,
-                                   (uint64_t *)sums + MONTHS);
+                                   (uint64_t *)sums + MONTHS, full_of(sums));
 }
 
 static nh_status add_task(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)

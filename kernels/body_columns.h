@@ -22,6 +22,8 @@ struct column_sums {
     int64_t *sums;
     uint64_t *present; /* n_words a row */
     size_t n_words;
+    uint64_t *full;
+    size_t first_row; /* the bit of row 0 in it */
 };
 
 static inline vec step_i32(vec total, const void *columns, size_t n, uint64_t *present)
@@ -62,6 +64,26 @@ enum {
     MOST_COLUMNS = 6 * GROUP_COLUMNS /* in one pass: seven years of months */
 };
 
+/* The bits of a row of at most 128 columns that are all present. */
+struct full_row {
+    uint64_t low, high;
+};
+
+static inline struct full_row full_row_of(size_t n)
+{
+    const struct full_row all = {UINT64_MAX >> (n < 64 ? 64 - n : 0), n > 64 ? UINT64_MAX >> (128 - n) : 0};
+    return all;
+}
+
+/* Rows are full until columns are found that are not there. */
+static inline void begin_full(uint64_t *full, size_t n_rows)
+{
+    for (size_t w = 0; w < n_rows / 64; w++)
+        full[w] = UINT64_MAX;
+    if (n_rows % 64 != 0)
+        full[n_rows / 64] = UINT64_MAX >> (64 - n_rows % 64);
+}
+
 /* Register i of the last group of a row: n columns, which may end before it, are left. */
 __attribute__((always_inline)) static inline vec step_last(struct column_kind kind, size_t i, size_t n,
                                                            const unsigned char *cells, vec total,
@@ -81,6 +103,7 @@ __attribute__((always_inline)) static inline void add_band(const struct column_s
                                                            size_t n_groups)
 {
     const size_t n_vecs = GROUP_COLUMNS / kind.lanes, n_last = n - (n_groups - 1) * GROUP_COLUMNS;
+    const struct full_row all = full_row_of(n);
     const unsigned char *row = s->values + c * kind.bytes;
     uint64_t *present = s->present + c / 64;
     vec total[MOST_COLUMNS / VL], kept[MOST_COLUMNS / VL];
@@ -102,6 +125,8 @@ __attribute__((always_inline)) static inline void add_band(const struct column_s
         present[0] = bits[0];
         if (n_groups > 4)
             present[1] = bits[1];
+        const size_t bit = s->first_row + r;
+        s->full[bit / 64] &= ~((uint64_t)(bits[0] != all.low || bits[1] != all.high) << bit % 64);
     }
 #pragma GCC unroll 96 /* only then are the totals registers */
     for (size_t i = 0; i < n_groups * n_vecs; i++)
@@ -129,10 +154,11 @@ __attribute__((always_inline)) static inline void add_columns(const struct colum
 }
 
 static void columns_i32(const int32_t *values, size_t n_rows, size_t stride, size_t n_columns, size_t n_safe,
-                        int64_t *sums, uint64_t *present)
+                        int64_t *sums, uint64_t *present, uint64_t *full)
 {
     const struct column_kind kind = {sizeof *values, 2 * VL, step_i32, flush_i32};
     const size_t n_words = (n_columns + 63) / 64;
+    begin_full(full, n_rows);
     for (size_t r = 0, n; r < n_rows; r += n) {
         n = n_rows - r < n_safe ? n_rows - r : n_safe;
         const struct column_sums s = {(const unsigned char *)(values + r * stride),
@@ -141,17 +167,20 @@ static void columns_i32(const int32_t *values, size_t n_rows, size_t stride, siz
                                       n_columns,
                                       sums,
                                       present + r * n_words,
-                                      n_words};
+                                      n_words,
+                                      full,
+                                      r};
         add_columns(&s, kind);
     }
 }
 
 static void columns_i64(const int64_t *values, size_t n_rows, size_t stride, size_t n_columns, int64_t *sums,
-                        uint64_t *present)
+                        uint64_t *present, uint64_t *full)
 {
     const struct column_kind kind = {sizeof *values, VL, step_i64, flush_i64};
     const struct column_sums s = {(const unsigned char *)values, n_rows, stride, n_columns, sums, present,
-                                  (n_columns + 63) / 64};
+                                  (n_columns + 63) / 64,         full,   0};
+    begin_full(full, n_rows);
     add_columns(&s, kind);
 }
 

@@ -1,5 +1,5 @@
 /* body_packed_columns.h - adding packed rows up column by column without unpacking them: 16 codes are cut out of their
- * bits and added in lanes of 32 bits; the bases of the rows are added once. Needs body_packed.h before it.
+ * bits and added in lanes of 32 bits; the bases of the rows are added once. Needs body_columns.h and body_packed.h before it.
  */
 #ifndef NHI_BODY_PACKED_COLUMNS_H
 #define NHI_BODY_PACKED_COLUMNS_H
@@ -22,6 +22,7 @@ struct strip {
     uint64_t plain, gaps; /* for the lanes: without and with gaps */
     uint64_t wide;        /* above UNPACK_NARROW */
     uint64_t alone;       /* not for the lanes */
+    uint64_t full;        /* without gaps so far */
     uint64_t *present;    /* [n_rows x n_words] */
     size_t n_words;
 };
@@ -40,13 +41,14 @@ static inline size_t next_row(uint64_t *left)
     return r;
 }
 
-/* A row that no lane takes, one value at a time. */
-static void add_alone(const struct nhi_packed_rows *rows, size_t r, size_t first, size_t n, int64_t *sums,
-                      uint64_t *present)
+/* A row that no lane takes, one value at a time. Returns how many are present. */
+static size_t add_alone(const struct nhi_packed_rows *rows, size_t r, size_t first, size_t n, int64_t *sums,
+                        uint64_t *present)
 {
     const unsigned width = rows->width[r] & NHI_PACKED_WIDTH;
     const bool has_gaps = (rows->width[r] & NHI_PACKED_GAPS) != 0;
     const uint64_t mask = UINT64_MAX >> (64 - width), offset = base_of(rows, r) - has_gaps;
+    size_t n_present = 0;
     for (size_t w = 0; w < (n + 63) / 64; w++)
         present[w] = 0;
     for (size_t c = 0; c < n; c++) {
@@ -56,14 +58,16 @@ static void add_alone(const struct nhi_packed_rows *rows, size_t r, size_t first
             continue;
         sums[c] = (int64_t)((uint64_t)sums[c] + offset + code);
         present[c / 64] |= UINT64_C(1) << c % 64;
+        n_present++;
     }
+    return n_present;
 }
 
 /* Some columns of a strip, from column `first` of the rows on. */
 struct band {
     size_t first, n_groups;
     uint64_t *present; /* the first word of row 0; two words of a row where there are more than 4 groups */
-    uint64_t all[2];   /* bits of a row without gaps */
+    struct full_row all;
 };
 
 /* Adds the codes of rows without gaps; returns the sum of their bases. */
@@ -78,9 +82,9 @@ __attribute__((always_inline)) static inline uint64_t add_plain(const struct str
         const struct unpack u = v_unpack_for((unsigned)width);
         const uint8_t *codes = rows.payload + rows.offset[r] + b.first / 8 * width;
         base_sum += base_of(&rows, r);
-        b.present[r * n_words] = b.all[0];
+        b.present[r * n_words] = b.all.low;
         if (b.n_groups > 4)
-            b.present[r * n_words + 1] = b.all[1];
+            b.present[r * n_words + 1] = b.all.high;
 #pragma GCC unroll UNROLLED
         for (size_t g = 0; g < b.n_groups; g++, codes += 2 * width) {
             vec sixteen[UNPACK_VECS];
@@ -93,12 +97,13 @@ __attribute__((always_inline)) static inline uint64_t add_plain(const struct str
     return base_sum;
 }
 
-/* Adds the values of rows with gaps. */
-__attribute__((always_inline)) static inline void add_present(const struct strip *s, uint64_t left,
-                                                              struct band b, bool is_narrow, vec *total)
+/* Adds the values of rows with gaps; returns those with gaps in these columns. */
+__attribute__((always_inline)) static inline uint64_t add_present(const struct strip *s, uint64_t left,
+                                                                  struct band b, bool is_narrow, vec *total)
 {
     const struct nhi_packed_rows rows = s->rows;
     const size_t n_words = s->n_words;
+    uint64_t gaps = 0;
     while (left != 0) {
         const size_t r = next_row(&left), width = rows.width[r] & NHI_PACKED_WIDTH;
         const struct unpack u = v_unpack_for((unsigned)width);
@@ -116,10 +121,13 @@ __attribute__((always_inline)) static inline void add_present(const struct strip
                 bits[g / 4] |= v_nonzero32(sixteen[i]) << (g % 4 * UNPACK + i * 2 * VL);
             }
         }
-        b.present[r * n_words] = bits[0] & b.all[0];
+        const uint64_t low = bits[0] & b.all.low, high = bits[1] & b.all.high;
+        b.present[r * n_words] = low;
         if (b.n_groups > 4)
-            b.present[r * n_words + 1] = bits[1] & b.all[1];
+            b.present[r * n_words + 1] = high;
+        gaps |= (uint64_t)(low != b.all.low || high != b.all.high) << r;
     }
+    return gaps;
 }
 
 /* The first (last) half of a total, which is below 2^31, and the bases to sums[n] from column c on. */
@@ -133,22 +141,18 @@ static inline void add_half_to_sums(int64_t *sums, size_t n, size_t c, vec half,
 }
 
 /* Columns c .. c + n - 1, which lie in n_groups times 16; c: a multiple of 64. */
-__attribute__((always_inline)) static inline void add_band_of_codes(const struct strip *s, size_t c, size_t n,
+__attribute__((always_inline)) static inline void add_band_of_codes(struct strip *s, size_t c, size_t n,
                                                                     size_t n_groups, int64_t *sums)
 {
-    const struct band b = {
-        s->first + c,
-        n_groups,
-        s->present + c / 64,
-        {UINT64_MAX >> (n_groups < 5 ? 64 - n : 0), n_groups < 5 ? 0 : UINT64_MAX >> (128 - n)}};
+    const struct band b = {s->first + c, n_groups, s->present + c / 64, full_row_of(n)};
     vec total[MOST_GROUPS * UNPACK_VECS];
     for (size_t i = 0; i < n_groups * UNPACK_VECS; i++)
         total[i] = v_set(0);
     uint64_t base_sum = add_plain(s, s->plain & ~s->wide, b, true, total);
-    add_present(s, s->gaps & ~s->wide, b, true, total);
+    s->full &= ~add_present(s, s->gaps & ~s->wide, b, true, total);
     if (HAS_WIDE) {
         base_sum += add_plain(s, s->plain & s->wide, b, false, total);
-        add_present(s, s->gaps & s->wide, b, false, total);
+        s->full &= ~add_present(s, s->gaps & s->wide, b, false, total);
     }
     for (size_t i = 0; i < n_groups * UNPACK_VECS; i++) {
         add_half_to_sums(sums + c, n, i * 2 * VL, v_first_half(total[i]), v_set(base_sum));
@@ -156,7 +160,7 @@ __attribute__((always_inline)) static inline void add_band_of_codes(const struct
     }
 }
 
-static void add_last_columns(const struct strip *s, size_t c, size_t n, int64_t *sums)
+static void add_last_columns(struct strip *s, size_t c, size_t n, int64_t *sums)
 {
     switch ((n + UNPACK - 1) / UNPACK) {
     case 1: add_band_of_codes(s, c, n, 1, sums); break;
@@ -183,6 +187,7 @@ static inline void look_at_rows(struct strip *s)
     s->gaps &= ~s->alone;
     s->wide = HAS_WIDE ? v_above64(rows->width, NHI_PACKED_WIDTH, UNPACK_NARROW) & all : 0;
     s->plain = all & ~s->gaps & ~s->alone;
+    s->full = all;
 }
 
 static void add_strip(struct strip *s, size_t n, int64_t *sums)
@@ -194,17 +199,20 @@ static void add_strip(struct strip *s, size_t n, int64_t *sums)
     add_last_columns(s, c, n - c, sums);
     for (uint64_t left = s->alone; left != 0;) {
         const size_t r = next_row(&left);
-        add_alone(&s->rows, r, s->first, n, sums, s->present + r * s->n_words);
+        const size_t n_present = add_alone(&s->rows, r, s->first, n, sums, s->present + r * s->n_words);
+        s->full &= ~((uint64_t)(n_present < n) << r);
     }
 }
 
 static void columns_packed(const struct nhi_packed_rows *rows, size_t first, size_t n, int64_t *sums,
-                           uint64_t *present)
+                           uint64_t *present, uint64_t *full)
 {
     struct strip s = {.rows = *rows, .first = first, .present = present, .n_words = (n + 63) / 64};
+    begin_full(full, rows->n_rows);
     for (size_t left = n > 0 ? rows->n_rows : 0; left > 0; left -= s.rows.n_rows) {
         s.rows.n_rows = left < STRIP_ROWS ? left : STRIP_ROWS;
         add_strip(&s, n, sums);
+        *full++ = s.full;
         s.rows.base += s.rows.n_rows * rows->element_bytes;
         s.rows.width += s.rows.n_rows;
         s.rows.offset += s.rows.n_rows;

@@ -10,7 +10,7 @@ CHINESE = {"enterprise_id": "企业代码", "region": "地区代码", "industry"
            "measure": "指标", "value": "数值", "index": "指数", "basis": "口径"}
 HEADERS = {
     "enterprises": ["enterprise_id", "region", "industry", "name", "chain", "size"],
-    "carriers": ["carrier", "unit", "kgce_per_unit", "basis", "valid_from", "valid_to", "tco2_per_unit"],
+    "carriers": ["carrier", "unit", "kgce_per_unit", "basis", "valid_from", "valid_to", "tco2_per_unit", "fossil", "renewable"],
     "energy": ["enterprise_id", "period", "carrier", "flow", "quantity", "coefficient"],
     "output": ["enterprise_id", "period", "measure", "value"],
     "deflators": ["industry", "period", "index", "basis"],
@@ -34,12 +34,13 @@ class City:
     def __init__(self, random):
         self.enterprises, self.energy, self.output = [], [], []
         self.carriers = [
-            ["coal_a", "t", "714.3", "", "", "2019-06-30", "1.9"], ["coal_a", "t", "700.25", "", "2019-07-01", "", "2.05"],
-            ["gas_a", "m3", "1.33", "", "", "", "0.00216"],
-            ["power_a", "kWh", "0.1229", "当量", "", "", "0.00057"],
-            ["power_a", "kWh", "0.3", "等价", "2018-01-01", "2018-12-31", "0.00057"],
-            ["power_a", "kWh", "0.29", "等价", "2019-01-01", "", "0.00057"],
-            ["steam_a", "GJ", "34.12", "", "", "", "0.11"]]
+            ["coal_a", "t", "714.3", "", "", "2019-06-30", "1.9", "yes", ""],
+            ["coal_a", "t", "700.25", "", "2019-07-01", "", "2.05", "1", "no"],
+            ["gas_a", "m3", "1.33", "", "", "", "0.00216", "是", "是"],
+            ["power_a", "kWh", "0.1229", "当量", "", "", "0.00057", "", "true"],
+            ["power_a", "kWh", "0.3", "等价", "2018-01-01", "2018-12-31", "0.00057", "", ""],
+            ["power_a", "kWh", "0.29", "等价", "2019-01-01", "", "0.00057", "", ""],
+            ["steam_a", "GJ", "34.12", "", "", "", "0.11", "", "0"]]
         for i in range(24):  # every word that a test names is there, whatever the seed
             region = ["320402", "320411", "320412", "320481", "320500", "330100"][i % 6]
             industry = ["26", "C26", "C2614", "3011", "C31", "44", "D45", "B06"][i % 8]
@@ -70,12 +71,13 @@ class City:
         for carrier in random.sample(CARRIERS, random.choice([1, 2, 3])) if role != "output" else []:
             for month in kept:
                 measured = decimal(Fraction(random.randint(6500, 7600), 10)) if carrier == "coal_a" and random.random() < 0.2 else ""
-                self.energy.append([ident, month, carrier, random.choice(["", "consumption"]), value(0, 10 ** 7), measured])
+                consumed = value(0, 10 ** 7)
+                self.energy.append([ident, month, carrier, random.choice(["", "consumption"]), consumed, measured])
                 if carrier == "steam_a":
                     self.energy.append([ident, month, carrier, "transformation_output", value(0, 10 ** 6), ""])
                     self.energy.append([ident, month, carrier, "recovery", value(0, 10 ** 5), ""])
-                if carrier == "gas_a":
-                    self.energy.append([ident, month, carrier, "feedstock", value(0, 10 ** 4), ""])
+                if carrier == "gas_a" and consumed:
+                    self.energy.append([ident, month, carrier, "feedstock", times(consumed, Fraction(random.randint(0, 8), 10)), ""])
         for month in kept if role != "energy" else []:
             low = -(10 ** 5) if random.random() < 0.1 else 10 ** 4
             self.output.append([ident, month, "value_added", value(low, 10 ** 6)])
@@ -100,11 +102,16 @@ class City:
 
     def in_units_of_a_tenth(self):
         tenth, ten = Fraction(1, 10), Fraction(10)
-        return self.changed(carriers=[[*r[:2], times(r[2], tenth), *r[3:6], times(r[6], tenth)] for r in self.carriers],
+        return self.changed(carriers=[[*r[:2], times(r[2], tenth), *r[3:6], times(r[6], tenth), *r[7:]] for r in self.carriers],
                             energy=[[*r[:4], times(r[4], ten), times(r[5], tenth)] for r in self.energy])
 
     def with_output_times(self, k):
         return self.changed(output=[[*r[:3], times(r[3], k)] for r in self.output])
+
+    def a_year_later(self):
+        later = lambda text: f"{int(text[:4]) + 1}{text[4:]}"
+        return self.changed(energy=[[r[0], later(r[1]), *r[2:]] for r in self.energy],
+                            output=[[r[0], later(r[1]), *r[2:]] for r in self.output])
 
     def with_energy_times(self, k):
         return self.changed(energy=[[*r[:4], times(r[4], k), r[5]] for r in self.energy])

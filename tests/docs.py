@@ -5,11 +5,12 @@ Blocks are fenced, or indented by four spaces:
 - lines that begin with `$ ` are a transcript: what stands below a command is compared with what it prints, to the letter; a line `...`
   stands for any lines;
 - lines of a block that begin with a command that is known here are run and must end with 0;
-- a block of `python` is run as a whole; without a library that it needs it is skipped.
+- blocks of `python` are run one behind the other, as in a notebook; without a library that it needs one is skipped.
 `make`, package managers and whatever else is not known here is not run.
 
 usage: docs.py PROGRAM WORKDIR
 """
+import json
 import os
 import pathlib
 import re
@@ -65,6 +66,32 @@ def shows(shown, printed):
     return re.fullmatch(pattern, printed) is not None
 
 
+NOTEBOOK = """
+import json, sys, traceback
+space = {"__name__": "__main__"}
+for place, code in json.load(sys.stdin):
+    missing = fault = ""
+    try:
+        exec(compile(code, place, "exec"), space)
+    except ImportError as error:
+        missing = str(error)
+    except BaseException:
+        fault = traceback.format_exc()
+    print("\\x1e" + json.dumps([place, missing, fault]), flush=True)
+"""
+
+
+def notebook_python():
+    """A Python that has the libraries of the documents: this one, or that of the distribution."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if subprocess.run([python, "-c", "import numpy, pandas, h5py, xarray"], capture_output=True).returncode == 0:
+            return python
+    return sys.executable
+
+
+PYTHON = notebook_python()
+
+
 class Page:
     def __init__(self, path, program, work, outcome):
         self.path, self.outcome = path, outcome
@@ -75,7 +102,8 @@ class Page:
         (self.folder / "data").symlink_to(ROOT / "data")
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
         self.environment = {**kept, "LANG": "C.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8" if ".zh." in self.name else "C.UTF-8",
-                            "PATH": f"{program.parent}:{os.environ['PATH']}", "HDF5_PLUGIN_PATH": str(program.parent), "TERM": "dumb"}
+                            "PATH": f"{program.parent}:{os.environ['PATH']}", "HDF5_PLUGIN_PATH": str(program.parent), "TERM": "dumb",
+                            "PYTHONPATH": str(ROOT / "engine" / "python"), "NENGHAO_LIBRARY": str(program.parent / "libnenghao.so")}
         self.call("nenghao synth -o STORE --enterprises 20 --months 24 --quiet", check=True)
 
     def call(self, command, **keywords):
@@ -91,24 +119,40 @@ class Page:
         printed = re.sub(r"\n+\Z", "\n", printed)
         self.outcome.expect(f"{place}: {command}", shows(shown, printed), f"it prints\n{printed}")
 
-    def run_python(self, place, lines):
-        for python in (sys.executable, "/usr/bin/python3"):  # the libraries may be those of the distribution
-            done = subprocess.run([python, "-c", "\n".join(lines)], cwd=self.folder, env=self.environment, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            if "ModuleNotFoundError" not in done.stdout:
-                break
-        if "ModuleNotFoundError" in done.stdout:
-            self.outcome.skip(f"{place}: {done.stdout.strip().splitlines()[-1]}")
-        else:
-            self.outcome.expect(f"{place}: python", done.returncode == 0, done.stdout[-600:])
+    def run_python(self, blocks):
+        """All blocks in one process and one name space, as in a notebook."""
+        if not blocks:
+            return
+        code = json.dumps([[place, "\n".join(lines)] for place, lines in blocks])
+        done = subprocess.run([PYTHON, "-c", NOTEBOOK], cwd=self.folder, env=self.environment, input=code, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        told = [json.loads(line[1:]) for line in done.stdout.split("\n") if line.startswith("\x1e")]
+        for place, missing, fault in told:
+            if missing:
+                self.outcome.skip(f"{place}: {missing}")
+            else:
+                self.outcome.expect(f"{place}: python", not fault, fault[-800:])
+        self.outcome.expect(f"{self.name}: every block of python was reached", len(told) == len(blocks), done.stderr[-400:])
 
     def run(self):
+        notebook = []
         for line, language, lines in blocks(self.path.read_text(encoding="utf-8")):
             place = f"{self.name}:{line}"
             if language == "python":
-                self.run_python(place, lines)
+                notebook.append((place, lines))
             for command, shown in commands(lines) if language in ("", "sh", "console") else []:
                 self.run_command(place, command, shown)
+        self.run_python(notebook)
+
+
+def errors_are_documented(program, outcome):
+    """Every kind of error that the program knows has its row, with its exit status."""
+    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    told = subprocess.run([program, "help", "errors", "--lang", "en"], capture_output=True, text=True, check=True).stdout
+    kinds = re.findall(r"^ +(\d+)  (\S(?:.*?\S)?)(?:  .*)?$", told, re.M)
+    outcome.expect_all("kinds of errors in docs/errors.md",
+                       ((re.search(rf"^\| {status} \| `NH_\w+` \| {re.escape(kind if kind != 'success' else 'ok')} \|", page, re.M) is not None,
+                         f"{status} {kind}") for status, kind in kinds))
 
 
 def main(program, work):
@@ -117,6 +161,7 @@ def main(program, work):
     pages = [*sorted(ROOT.glob("README*.md")), *sorted(ROOT.glob("docs/**/*.md")), ROOT / "data" / "README.md"]
     for path in pages:
         Page(path, program, pathlib.Path(work).resolve(), outcome).run()
+    errors_are_documented(program, outcome)
     return outcome.finish()
 
 

@@ -15,7 +15,8 @@ import sys
 from decimal import Decimal
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FLOWS = ["consumption", "feedstock", "transformation_input", "transformation_output", "recovery"]
+FLOWS = ["consumption", "feedstock", "transformation_input", "transformation_output", "recovery",
+         "opening_stock", "purchase", "non_industrial", "outflow", "closing_stock"]
 SERIES = {"quantity": ("carrier_id", "carrier", "time"), "coefficient": ("carrier_id", "carrier", "time"),
           "output": ("measure_name", "measure", "output_time")}
 EPOCH = datetime.datetime(1970, 1, 1)

@@ -11,9 +11,14 @@ static size_t values_of(const struct sheet *s)
     return s->n_rows == 0 ? 0 : (s->n_rows - 1) * s->stride + s->n_columns;
 }
 
+struct places {
+    int64_t *sums;
+    uint64_t *present, *full;
+};
+
 /* Sums are added to what is there; bits behind the last column are 0. */
 static void compare(struct trial *t, const struct sheet *s, const void *values, size_t value_bytes,
-                    const int64_t *sums, const uint64_t *present)
+                    const struct places *places)
 {
     const size_t n_words = (s->n_columns + 63) / 64;
     for (size_t c = 0; c < s->n_columns; c++) {
@@ -23,26 +28,29 @@ static void compare(struct trial *t, const struct sheet *s, const void *values, 
             if (oracle_value(values, value_bytes, r * s->stride + c, &value))
                 right += value;
         }
-        trial_check(t, sums[c] == oracle_wrapped(right), "sum of columns", c);
+        trial_check(t, places->sums[c] == oracle_wrapped(right), "sum of columns", c);
     }
-    for (size_t r = 0; r < s->n_rows; r++)
+    for (size_t r = 0; r < s->n_rows; r++) {
+        bool is_full = true;
         for (size_t c = 0; c < n_words * 64; c++) {
             int64_t value;
             const bool is_present =
                 c < s->n_columns && oracle_value(values, value_bytes, r * s->stride + c, &value);
-            trial_check(t, (present[r * n_words + c / 64] >> c % 64 & 1) == is_present, "presence", c);
+            trial_check(t, (places->present[r * n_words + c / 64] >> c % 64 & 1) == is_present, "presence",
+                        c);
+            is_full = is_full && (is_present || c >= s->n_columns);
         }
+        trial_check(t, (places->full[r / 64] >> r % 64 & 1) == is_full, "full row", r);
+    }
+    if (s->n_rows % 64 != 0)
+        trial_check(t, places->full[s->n_rows / 64] >> s->n_rows % 64 == 0, "full row behind the last", 0);
 }
-
-struct places {
-    int64_t *sums;
-    uint64_t *present;
-};
 
 static struct places take_places(struct trial *t, const struct sheet *s)
 {
     struct places places = {trial_take(t, s->n_columns, sizeof *places.sums),
-                            trial_take(t, s->n_rows * ((s->n_columns + 63) / 64), sizeof *places.present)};
+                            trial_take(t, s->n_rows * ((s->n_columns + 63) / 64), sizeof *places.present),
+                            trial_take(t, (s->n_rows + 63) / 64, sizeof *places.full)};
     for (size_t c = 0; c < s->n_columns; c++)
         places.sums[c] = (int64_t)c - 3;
     return places;
@@ -59,16 +67,17 @@ static void check_sheet(struct trial *t, const struct sheet *s, enum fill fill, 
         for (size_t k = 0; k < values_of(s); k++) /* so small that n_safe of them fit */
             values[k] = values[k] == NHI_MISSING_I32 ? NHI_MISSING_I32 : values[k] / (int32_t)n_safe[i];
         t->kernels->columns_i32(values, s->n_rows, s->stride, s->n_columns, n_safe[i], places.sums,
-                                places.present);
-        compare(t, s, values, sizeof *values, places.sums, places.present);
+                                places.present, places.full);
+        compare(t, s, values, sizeof *values, &places);
         trial_check_strips(t, "columns_i32 writes beside an array");
     }
     trial_next(t, at_end);
     int64_t *values = trial_take(t, values_of(s), sizeof *values);
     const struct places places = take_places(t, s);
     trial_fill_i64(t, values, values_of(s), fill);
-    t->kernels->columns_i64(values, s->n_rows, s->stride, s->n_columns, places.sums, places.present);
-    compare(t, s, values, sizeof *values, places.sums, places.present);
+    t->kernels->columns_i64(values, s->n_rows, s->stride, s->n_columns, places.sums, places.present,
+                            places.full);
+    compare(t, s, values, sizeof *values, &places);
     trial_check_strips(t, "columns_i64 writes beside an array");
 }
 
@@ -126,9 +135,8 @@ static void check_packed(struct trial *t, const struct sheet *s, size_t value_by
                                  (uint32_t)((s->n_columns * (rows.width[r - 1] & NHI_PACKED_WIDTH) + 7) / 8);
     const struct sheet part = {s->n_rows, s->n_columns - first - 1, s->n_columns};
     const struct places places = take_places(t, &part);
-    t->kernels->columns_packed(&rows, first, part.n_columns, places.sums, places.present);
-    compare(t, &part, (const uint8_t *)values + first * value_bytes, value_bytes, places.sums,
-            places.present);
+    t->kernels->columns_packed(&rows, first, part.n_columns, places.sums, places.present, places.full);
+    compare(t, &part, (const uint8_t *)values + first * value_bytes, value_bytes, &places);
     trial_check_strips(t, "columns_packed writes beside an array");
 }
 

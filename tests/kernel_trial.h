@@ -4,7 +4,7 @@
 
 #include "tests/kernel_cases.h"
 
-enum { N_AREAS = 6, AREA_BYTES = 1 << 20 };
+enum { N_AREAS = 7, AREA_BYTES = 1 << 20 };
 
 /* Areas of AREA_BYTES between pages that cannot be touched. An array lies at the start or at the end of its area;
  * on its other side are bytes that must not change. */

@@ -43,6 +43,10 @@ VIEWS = [
     ["--price", "constant:2019", "--freq", "ytd", "--by", "industry:2", "--from", "2019-03"],
     ["--price", "constant:2020", "--panel", "matched", "--by", "industry:1", "--totals"],
     ["--price", "constant:2018", "--panel", "matched", "--freq", "ytd", "--by", "size"],
+    ["--scope", "all", "--by", "region:4", "--freq", "quarter"],
+    ["--scope", "full,no-feedstock,fossil,no-feedstock+fossil", "--by", "carrier,size", "--totals", "--pairing", "matched"],
+    ["--scope", "full,fossil", "--panel", "matched", "--basis", "equivalent", "--by", "industry:1"],
+    ["--scope", "no-feedstock", "--factor", "carbon", "--by", "region:4", "--freq", "quarter", "--compare", "year-ago"],
 ]
 EXACT_VIEWS = [view for view in VIEWS if "bulletin4" not in view and "--price" not in view]
 UNIT_VIEWS = [view for view in EXACT_VIEWS if "enterprise" not in view]
@@ -302,7 +306,8 @@ def an_idle_enterprise_changes_counts_only(bench):
 
 def everything_twice(bench):
     store = bench.program.store(bench.write(bench.city.doubled(), "doubled"))
-    twice = {"n_units", "n_energy", "n_output", "n_entries", "n_exits", "energy_tce", "emission_tco2", "output_cny10k"}
+    twice = {"n_units", "n_energy", "n_output", "n_entries", "n_exits", "energy_tce", "emission_tco2", "output_cny10k",
+             "full_tce", "feedstock_tce", "new_renewable_tce", "nonfossil_tce"}
     for what, columns in (("sums and counts are doubled", lambda row: twice & row.keys()),
                           ("keys, ratios and flags stay", lambda row: row.keys() - twice)):
         same = lambda a, b, c: Fraction(b[c] or 0) == 2 * Fraction(a[c] or 0) if c in twice else a[c] == b[c]
@@ -322,6 +327,48 @@ def groups_add_up(bench):
         key = by.split(":")[0]
         rows = [row for row in table(bench.program.rate(bench.store, "--by", by, "--totals")) if row[key] == "*"]
         bench.outcome.equal(f"{by}: the total row is the total", [trim(row) for row in rows], [trim(row) for row in totals])
+
+
+SCOPE_VIEWS = [["--scope", "all"], ["--scope", "no-renewable", "--by", "region:4", "--freq", "ytd"],
+               ["--scope", "full,no-feedstock+no-renewable", "--by", "industry:1,carrier", "--totals", "--freq", "quarter"],
+               ["--scope", "no-renewable,fossil", "--by", "region:4", "--pairing", "matched", "--from", "2021-02", "--to", "2021-06",
+                "--freq", "month"],
+               ["--scope", "no-feedstock", "--by", "enterprise", "--energy", "gross", "--freq", "month"],
+               ["--scope", "no-renewable", "--freq", "ytd", "--compare", "2020", "--measure", "revenue"]]
+
+
+def scopes_add_up(bench):
+    """With a year behind 2020: verify.py computes or refuses the same; the lines of every row add up; what is fossil and
+    what is not is everything; a scope alone is its rows among several."""
+    files = bench.write(bench.city.a_year_later(), "later")
+    store = bench.program.store(files)
+    for view in SCOPE_VIEWS:
+        groups, options = verify.parse_arguments([*map(str, files), *view])
+        try:
+            wanted = verify.rate_csv(Tables(groups, options), options)
+        except Refused:
+            bench.program.run("rate", store, *view, "--format", "csv", status=3)
+            bench.outcome.skip(f"scopes, both refuse it: {view}")
+            continue
+        bench.outcome.equal(f"scopes, verify.py computes the same: {view}", bench.program.rate(store, *view), wanted)
+    rows = table(bench.program.rate(store, "--scope", "all", "--by", "region:4"))
+    less = ("feedstock_tce", "new_renewable_tce", "nonfossil_tce")
+    bench.outcome.expect_all("scopes: the lines add up", (
+        (Fraction(r["energy_tce"] or 0) == Fraction(r["full_tce"] or 0) - sum(Fraction(r[c] or 0) for c in less), str(r))
+        for r in rows))
+    for scope in ("full", "no-feedstock", "no-renewable", "fossil", "no-feedstock+fossil"):
+        alone = [trim(r) for r in table(bench.program.rate(store, "--scope", scope, "--by", "region:4"))]
+        among = [{c: r[c] for c in alone[0]} for r in rows if r["scope"] == scope]
+        bench.outcome.equal(f"scopes: {scope} alone", [trim({"period": "", **r}) for r in among], alone)
+    total = lambda column, *view: [r[column] for r in table(bench.program.rate(store, *view, "--by", "region:4", "--freq", "month"))]
+    of = lambda text: Fraction(text or 0)
+    carriers = lambda names: [of(e) for e in total("energy_tce", "--where", f"carrier={names}")]
+    fossil = total("energy_tce", "--scope", "fossil")
+    if len(carriers("coal_a,gas_a")) == len(fossil) == len(carriers("power_a,steam_a")):
+        bench.outcome.equal("scopes: fossil carriers", [of(e) for e in fossil], carriers("coal_a,gas_a"))
+        whole = [of(e) for e in total("energy_tce")]
+        bench.outcome.equal("scopes: fossil and not", [a + b for a, b in zip(carriers("coal_a,gas_a"), carriers("power_a,steam_a"))],
+                            whole)
 
 
 def swapped_periods(bench):
@@ -468,7 +515,7 @@ def prices_of_the_quarters(bench):
 RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, levels_of_groups_agree, order_and_files_do_not_matter,
              append_order_does_not_matter, storage_does_not_matter, machine_does_not_matter, notation_does_not_matter,
              a_scale_does_not_matter, a_withdrawn_correction_leaves_no_trace, exports_say_the_same, k_times_the_energy,
-             an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, swapped_periods,
+             an_idle_enterprise_changes_counts_only, everything_twice, groups_add_up, scopes_add_up, swapped_periods,
              declines_are_chained, deflated_groups_add_up, prices_of_the_quarters, a_whole_year_to_date_is_the_year,
              spans_at_once_are_spans_one_by_one, a_panel_of_everybody_is_no_panel, missing_is_not_zero,
              prices_of_the_years]

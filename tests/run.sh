@@ -40,12 +40,15 @@ suite cli bash tests/test_cli.sh "$program" "$work/cli"
 suite comfort bash tests/test_comfort.sh "$program" "$work/comfort"
 suite verify_unit python3 tests/test_verify.py
 suite audit python3 tests/audit.py "$program" "$work/audit"
+suite report python3 tests/report.py "$program" "$build/tests/fault/shim.so" "$work/report"
 suite bench_tools python3 tests/test_bench_tools.py
 suite metamorphic python3 tests/metamorphic.py "$program" "$work/metamorphic"
 suite accounts python3 tests/accounts.py "$program" "$work/accounts"
 suite docs python3 tests/docs.py "$program" "$work/docs"
 suite real_data python3 tests/real_data.py "$program" "$shared" "$work/real"
 if [ "${NENGHAO_SUITES:-all}" = all ]; then # these do not depend on how the program was compiled
+    suite installed bash tests/installed.sh "$build" "$work/installed"
+    suite python python3 tests/python_module.py "$program" "$work/python"
     suite interop python3 tests/interop.py "$program" "$work/interop"
     suite faults python3 tests/fault/run.py "$program" "$build/tests/fault/shim.so" "$work/faults"
     suite neon bash tests/checks/neon.sh "$build"

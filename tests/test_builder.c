@@ -369,7 +369,7 @@ Test(builder, one_carrier_too_many_is_refused_and_the_list_stays)
     }
     item = 77;
     cr_assert_eq(nhi_builder_item(builder, NHI_QUANTITY, "one", 3, &item, &error), NH_RANGE);
-    cr_assert_str_eq(error.message, "more than 4096 carriers or measures");
+    cr_assert_str_eq(error.message, "more than 2048 carriers or measures");
     cr_assert_eq(item, 77);
     cr_assert_eq(nhi_dictionary_count(nhi_builder_carriers(builder)), NHI_MAX_ITEMS);
     cr_assert_eq(nhi_builder_item(builder, NHI_QUANTITY, "gas", 3, &item, NULL),

@@ -66,7 +66,7 @@ has "a topic that is near another" err "did you mean 'carriers'"
 # ---- wrong use -----------------------------------------------------------------------------------------------------
 nh "unknown command" 2 chekc x
 has "unknown command" err "did you mean 'check'"
-for later in explain evaluate edit reconcile report merge; do
+for later in explain evaluate edit reconcile merge; do
     nh "$later is not pretended" 2 $later
     has "$later is not pretended" err 'no command'
 done
@@ -94,7 +94,7 @@ done
 for size in 1X 12Mi 99999999999G G; do
     nh "memory '$size'" 2 rate x --max-memory "$size"
 done
-for later in 'scope fossil' 'disclosure p'; do
+for later in 'disclosure p'; do
     # shellcheck disable=SC2086 # two words
     nh "$later is refused by name" 2 rate x --$later
     has "$later is refused by name" err 'not in this version'
@@ -235,6 +235,43 @@ nh "months of years" 2 rate city.nh --freq ytd
 has "months of years" err 'ytd is finer'
 nh "options in every notation" 0 rate --format=csv -q --by region:4 -- city.nh
 has "options in every notation" out '^3204,2019,'
+
+# scopes: 100 t of coal, 30 of them feedstock, and 1,000 kWh; the forms that belong to it
+mkdir scopes
+printf 'enterprise_id,region,industry\nA,320402,C2614\n' > scopes/enterprises.csv
+printf 'carrier,unit,kgce_per_unit,fossil\ncoal,t,1000,1\npower,kWh,0.1,0\n' > scopes/carriers.csv
+printf 'enterprise_id,period,carrier,flow,quantity\nA,2020,coal,消费,100\nA,2020,coal,原料,30\nA,2020,power,,1000\n' \
+    > scopes/energy.csv
+printf 'enterprise_id,period,value_added\nA,2020,10\n' > scopes/output.csv
+nh "a store with feedstock" 0 import -o scopes.nh scopes
+nh "a scope" 0 rate scopes.nh --scope no-feedstock --format csv
+has "a scope" out '^period,energy_tce,output_cny10k,'
+has "a scope" out '^2020,70.1,10,7.01,'
+nh "two deductions" 0 rate scopes.nh --scope no-feedstock+fossil --format csv
+has "two deductions" out '^2020,70,10,7,'
+nh "scopes side by side" 0 rate scopes.nh --scope full,no-feedstock,fossil --format json
+json "scopes side by side" out "[(r['scope'], r['full_tce'], r['feedstock_tce'], r['nonfossil_tce'], r['energy_tce']) for r in d['rows']] == [('full', '100.1', '0', '0', '100.1'), ('no-feedstock', '100.1', '30', '0', '70.1'), ('fossil', '100.1', '0', '0.1', '100')] and d['provenance']['scope'] == 'full,no-feedstock,fossil'"
+nh "scopes in Chinese" 0 rate scopes.nh --scope full,no-feedstock --lang zh
+has "scopes in Chinese" out '扣原料用能'
+nh "a scope that is not one" 2 rate scopes.nh --scope no-feedstok
+has "a scope that is not one" err "did you mean 'no-feedstock'"
+nh "a scope that the table of carriers cannot answer" 3 rate scopes.nh --scope all
+has "a scope that the table of carriers cannot answer" err 'whether coal is renewable'
+nh "scopes of a check" 2 check scopes.nh --scope full,fossil --from 2019 --to 2020
+has "scopes of a check" err 'one scope at a time'
+nh "forms that hold" 0 info scopes.nh --checks
+has "forms that hold" out '^1 forms checked .*: 0 errors, 0 warnings$'
+printf 'enterprise_id,period,carrier,flow,quantity\nA,2020,coal,原料,130\nA,2020,coal,期初库存,-1\n' > more_feedstock.csv
+nh "more feedstock than coal" 0 import -o scopes.nh --append more_feedstock.csv
+nh "forms that do not hold" 1 info scopes.nh --checks --format csv
+has "forms that do not hold" out '^X03,error,A,2020,coal,feedstock,130,<= 100$'
+has "forms that do not hold" out '^X07,error,A,2020,coal,opening_stock,-1,>= 0$'
+nh "forms that do not hold, in Chinese" 1 info scopes.nh --checks --lang zh
+has "forms that do not hold, in Chinese" out '原料用能、加工转换投入不大于消费量'
+nh "more is left out than there is" 3 rate scopes.nh --scope no-feedstock
+has "more is left out than there is" err 'over_deducted'
+nh "more is left out than there is, in a table" 0 rate scopes.nh --scope no-feedstock --by enterprise --format csv
+has "more is left out than there is, in a table" out '^A,2020,,10,,,1,1,1,over_deducted$'
 
 # comparable prices: 200 / 1.02 / 0.985 = 199.06..., 110 / 1.1 = 100
 mkdir prices

@@ -411,7 +411,7 @@ static const struct topic chains[] = {{"chain", run_chain, 9},
                                        {"path_check", run_path_check, 1},
                                        {"warning_level", run_warning_level, 6}};
 
-/* NULL: run by test_accounts, test_audit_oracles, test_codes, test_printed, test_prices, test_score or test_time. */
+/* NULL: run by test_accounts, test_audit_oracles, test_codes, test_forms, test_printed, test_prices, test_score or test_time. */
 static const struct {
     const char *name, *reason;
 } left_out[] = {{"uscc", NULL},
@@ -426,7 +426,7 @@ static const struct {
                 {"growth_form", NULL},
                 {"column_identification", NULL},
                 {"ytd_rate", NULL},
-                {"comprehensive_energy", "stocks and boundary check of the forms are not computed"},
+                {"comprehensive_energy", NULL},
                 {"regional_total", NULL},
                 {"energy_balance", NULL},
                 {"energy_total", NULL},
@@ -436,7 +436,7 @@ static const struct {
                 {"price_link", NULL},
                 {"intensity_link", NULL},
                 {"deflate", NULL},
-                {"odex_savings", "ODEX is not computed"},
+                {"odex_savings", NULL},
                 {"lmdi", "decomposition is not computed"},
                 {"lmdi_attribution", "decomposition is not computed"},
                 {"lmdi_nested", "decomposition is not computed"},

@@ -128,9 +128,9 @@ static void add_up(const struct nhi_series_info *info, const struct nhi_kernels 
     struct nhi_packed_rows packed;
     uint32_t offset[ROWS];
     int64_t sums[COLUMNS] = {0};
-    uint64_t present[ROWS * ((COLUMNS + 63) / 64)];
+    uint64_t present[ROWS * ((COLUMNS + 63) / 64)], full[(ROWS + 63) / 64];
     if (nhi_packed_open(info, bytes, n_bytes, offset, &packed, NULL) == NH_OK)
-        kernels->columns_packed(&packed, 0, COLUMNS, sums, present);
+        kernels->columns_packed(&packed, 0, COLUMNS, sums, present, full);
 }
 
 /* The chunk as it would be read, in memory of exactly its size, with a checksum that fits. */

@@ -322,6 +322,38 @@ static const char *rate_json(nh_status *status, struct nh_error *error)
     return rate_as(NH_FORMAT_JSON, status, error);
 }
 
+/* The batch and the CSV of a table; its batch comes whole or not at all. */
+static const char *convert(nh_table *table, nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct ArrowSchema schema = {.n_children = 77};
+    struct ArrowArray array = {.n_children = 77};
+    *status = nh_table_arrow(table, &schema, &array, error);
+    if (*status != NH_OK)
+        return schema.n_children == 77 && array.n_children == 77 ? NULL : untouched;
+    schema.release(&schema);
+    array.release(&array);
+    *status = nh_table_text(table, NH_FORMAT_CSV, NH_LANG_EN, &text, error);
+    return text_of(*status, &text);
+}
+
+static const char *rate_kept(nh_status *status, struct nh_error *error)
+{
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    nh_store *store = NULL;
+    nh_table *table = NULL;
+    options.by = "region:4,chain";
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status == NH_OK)
+        *status = nh_rate_table(store, &options, &table, error);
+    nh_store_close(store);
+    if (*status != NH_OK)
+        return table == NULL ? NULL : untouched;
+    const char *wrong = convert(table, status, error);
+    nh_table_free(table);
+    return wrong;
+}
+
 static const char *check_levels(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -441,6 +473,61 @@ static const char *revisions(nh_status *status, struct nh_error *error)
     return text_of(*status, &text);
 }
 
+static const char *rate_scopes(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    nh_store *store = NULL;
+    options.by = "region:4";
+    options.where = "carrier=raw_coal,electricity";
+    options.scope = "all";
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_rate(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *forms(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    nh_store *store = NULL;
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_form_checks(store, NH_FORMAT_TABLE, NH_LANG_EN, &text, error);
+    nh_store_close(store);
+    const char *problem = text_of(*status, &text);
+    if (*status == NH_CHECK_FAILED) { /* what it finds in the city */
+        *status = NH_OK;
+        error->message[0] = '\0';
+    }
+    return problem;
+}
+
+static const char *report(enum nh_report_format format, nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    nh_store *store = NULL;
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_report(store, NULL, format, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
+static const char *report_html(nh_status *status, struct nh_error *error)
+{
+    return report(NH_REPORT_HTML, status, error);
+}
+
+static const char *report_xlsx(nh_status *status, struct nh_error *error)
+{
+    return report(NH_REPORT_XLSX, status, error);
+}
+
 static const char *info(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -495,6 +582,7 @@ static const struct operation {
                   {"rate csv", rate_csv},
                   {"rate table", rate_table},
                   {"rate json", rate_json},
+                  {"rate kept", rate_kept},
                   {"check levels", check_levels},
                   {"check store", check_store},
                   {"barometer", barometer},
@@ -502,7 +590,11 @@ static const struct operation {
                   {"gdp", gdp},
                   {"accounts", accounts},
                   {"revisions", revisions},
+                  {"rate scopes", rate_scopes},
+                  {"forms", forms},
                   {"audit", audit},
+                  {"report html", report_html},
+                  {"report xlsx", report_xlsx},
                   {"info", info},
                   {"verify", verify},
                   {"pack", pack_there},

@@ -9,7 +9,7 @@ usage: verify.py rate TABLES... [--append TABLES...] [options]      prints the C
        verify.py compare PROGRAM TABLES... [--append TABLES...] [options]  runs PROGRAM and itself, compares bytes
 TABLES are CSV files or directories of them; each --append stands for one `nenghao import --append`.
 Options are those of the manual: --by --where --freq --from --to --measure --energy --basis --factor --pairing
---panel --compare --rounding --tie --decimals --price --totals, and of the import: --unit --round --lenient --encoding."""
+--scope --panel --compare --rounding --tie --decimals --price --totals, and of the import: --unit --round --lenient --encoding."""
 import itertools
 import json
 import subprocess
@@ -17,11 +17,12 @@ import sys
 import tempfile
 from fractions import Fraction
 
+import verify_scopes
 from verify_prices import Prices
 from verify_tables import (FREQUENCIES, NUMBER, ONE, Refused, Tables, index_of, industry_code, period_index,
                            period_text, start_of)
 
-VALUED = ("by where freq from to measure energy basis factor pairing panel compare rounding tie decimals price link unit round encoding "
+VALUED = ("by where freq from to measure energy basis factor scope pairing panel compare rounding tie decimals price link unit round encoding "
           "region target target-to levels published").split()
 FLAGS = ["totals", "lenient"]
 FLOW_SIGNS = {"net": {"consumption": 1, "transformation_output": -1, "recovery": -1}, "gross": {"consumption": 1}}
@@ -198,6 +199,7 @@ class Sum:
 
     def __init__(self):
         self.value, self.units, self.is_partial = Fraction(0), set(), False
+        self.is_known, self.words, self.bridge = True, [], None  # of a scope
         self.parent = {}  # cell of deflators: what was deflated by the index of a wider industry
 
     def add(self, value, unit, is_partial, parent=None):
@@ -208,14 +210,14 @@ class Sum:
         self.is_partial |= is_partial
 
 
-def by_unit(tables, selection, options):
-    """energy[unit, period][carrier] and output[unit, period] as (value, is_partial), and the periods seen."""
+def energy_by_unit(tables, selection, options, signs, takes=lambda carrier: True):
+    """{(unit, period): {carrier: (energy, is_partial)}} of the flows with their signs, of carriers that are taken."""
     factor, basis = options.get("factor", "coal"), options.get("basis", "calorific")
-    energy, output = {}, {}
+    energy = {}
     for (unit, carrier, flow), cells in tables.quantity.items():
-        if flow not in selection.signs or not selection.takes(unit):
+        if flow not in signs or not selection.takes(unit):
             continue
-        if selection.carriers is not None and carrier not in selection.carriers:
+        if (selection.carriers is not None and carrier not in selection.carriers) or not takes(carrier):
             continue
         measured = tables.coefficient.get((unit, carrier, flow), {})
         for period, (cell_periods, is_partial) in selection.split("energy", cells).items():
@@ -227,7 +229,13 @@ def by_unit(tables, selection, options):
                     quantities[tonnes] = quantities.get(tonnes, 0) + cells[i]
             value = sum((tonnes * Fraction(q, ONE) for tonnes, q in quantities.items()), Fraction(0))
             old = energy.setdefault((unit, period), {}).get(carrier, (0, False))
-            energy[unit, period][carrier] = (old[0] + selection.signs[flow] * value, old[1] or is_partial)
+            energy[unit, period][carrier] = (old[0] + signs[flow] * value, old[1] or is_partial)
+    return energy
+
+
+def by_unit(tables, selection, options):
+    """energy[unit, period][carrier] and output[unit, period] as (value, is_partial), and the periods seen."""
+    energy, output = energy_by_unit(tables, selection, options, selection.signs), {}
     for (unit, measure), cells in tables.output.items():
         if measure != selection.measure or not selection.takes(unit):
             continue
@@ -267,19 +275,41 @@ def aggregate(tables, selection, options):
     return group_up(*by_unit(tables, selection, options), selection, options)
 
 
-def panel(tables, selection, options):
-    """The rows of the units present in both compared periods, the same a period of comparison earlier (at the later period),
-    and the rows of all."""
+def views(tables, selection, options, more=None):
+    """Three sets of rows: as they are shown, those with which they are compared, and those of all units. `more`: of this
+    energy of units in the place of all of it."""
     energy, output = by_unit(tables, selection, options)
+    if options.get("panel", "all") == "matched":
+        return panel(energy, output, selection, options, energy if more is None else more)
+    if more is not None and options.get("pairing", "all") == "matched":
+        more = {key: more[key] for key in more.keys() & output.keys()}
+    rows = group_up(energy if more is None else more, output, selection, options)
+    return rows, rows, rows
+
+
+def parts_of(tables, selection, options, scopes):
+    """The parts of the three sets of rows."""
+    def rows_of(i):
+        def make(signs, takes):
+            more = energy_by_unit(tables, selection, options, signs, takes)
+            rows = views(tables, selection, options, more)[i]
+            return {key: energy.value for key, (energy, _) in rows.items() if energy}
+        return make
+    return [verify_scopes.Parts(tables, scopes, selection.signs, rows_of(i)) for i in range(3)]
+
+
+def panel(energy, output, selection, options, more):
+    """The rows of the units present in both compared periods, the same a period of comparison earlier (at the later period),
+    and the rows of all; of the energy in `more`."""
     first, last = selection.data()
     present = energy.keys() | output.keys()
     other = lambda period: compared_period(period, selection, options)
     is_inside = lambda period: first <= period <= last
     kept = {(unit, period) for unit, period in present if not is_inside(other(period)) or (unit, other(period)) in present}
-    now = [{key: value for key, value in side.items() if key in kept} for side in (energy, output)]
+    now = [{key: value for key, value in side.items() if key in kept} for side in (more, output)]
     before = [{(unit, period): side[unit, other(period)] for unit, period in kept if (unit, other(period)) in side}
-              for side in (energy, output)]
-    rows = group_up(energy, output, selection, options)
+              for side in (more, output)]
+    rows = group_up(more, output, selection, options)
     return [group_up(*sides, selection, options, rows.keys()) for sides in (now, before)] + [rows]
 
 
@@ -312,7 +342,7 @@ def group_up(energy, output, selection, options, keys=None):
 def intensity_of(row):
     """E / G, or None where there is no such figure."""
     energy, output = row if row else (None, None)
-    return energy.value / output.value if energy and output and output.value != 0 else None
+    return energy.value / output.value if energy and energy.is_known and output and output.value != 0 else None
 
 
 def has_positive_output(row):
@@ -355,7 +385,7 @@ def flags_of(energy, output, selection, options):
     if any(side and side.is_partial for side in (energy, output)) or (
             differs and options.get("pairing", "all") == "all" and selection.carrier_at is None):
         found.append("partial")
-    if energy and energy.value < 0:
+    if energy and energy.is_known and energy.value < 0:
         found.append("neg_energy")
     if output and any(output.parent.values()):
         found.append("parent_price")
@@ -393,28 +423,46 @@ def rate_csv(tables, options):
     is_panel = options.get("panel", "all") == "matched"
     if is_panel:
         lines[0] += ["raw_change_percent", "n_entries", "n_exits"]
-        now, before, rows = panel(tables, selection, options)
-    else:
-        now = rows = aggregate(tables, selection, options)
-    for group, period in sorted(rows, key=lambda key: ([text.encode() for text in key[0]], key[1])):
+    sets, scopes = views(tables, selection, options), verify_scopes.parse(options.get("scope", "full"))
+    if "renewable" in set().union(*map(verify_scopes.less_of, scopes)) and is_panel:
+        raise Refused("a panel of three periods", 2)
+    parts = parts_of(tables, selection, options, scopes) if scopes != ["full"] else None
+    if len(scopes) > 1:
+        at, unit = lines[0].index("period"), "tco2" if options.get("factor") == "carbon" else "tce"
+        lines[0][at:at + 1] = ["scope", "period", *(f"{name}_{unit}" for name in ("full", "feedstock", "new_renewable", "nonfossil"))]
+    keys = sorted(((*key, i) for key in sets[2] for i in range(len(scopes))),
+                  key=lambda key: ([text.encode() for text in key[0]], key[2], key[1]))
+    for group, period, i in keys:
         if (first is not None and period < first) or (last is not None and period > last):
             continue
+        now, before, rows = sets if parts is None else [verify_scopes.Scoped(of, part, scopes[i], selection)
+                                                        for of, part in zip(sets, parts)]
         energy, output = row = now.get((group, period), (None, None))
         intensity, other = intensity_of(row), (group, compared_period(period, selection, options))
         earlier = before.get((group, period)) if is_panel else rows.get(other)
         flags, n_units = flags_of(energy, output, selection, options)
         is_compared = is_panel and selection.data()[0] <= other[1] <= selection.data()[1]
-        lines.append([*group, selection.text_of(period),
-                      exact_text(energy.value) if energy else "", level_text(output.value, selection, options) if output else "",
+        flags = ";".join(filter(None, [flags, "no_panel" if is_panel and not is_compared else "", *(energy.words if energy else [])]))
+        lines.append([*group, *bridge_of(energy, scopes, i, selection.text_of(period)),
+                      exact_text(energy.value) if energy and energy.is_known else "", level_text(output.value, selection, options) if output else "",
                       significant(intensity) if intensity is not None else "", percent_of(row, earlier, options),
                       str(n_units), str(len(energy.units) if energy else 0), str(len(output.units) if output else 0),
-                      flags if is_compared or not is_panel else ";".join(filter(None, [flags, "no_panel"]))])
+                      flags])
         if is_panel:
             count = lambda key, of: flags_of(*of.get(key, (None, None)), selection, options)[1]
             lines[-1] += ["", "", ""] if not is_compared else [
-                percent_of(rows[group, period], rows.get(other), options),
+                percent_of(rows.get((group, period)), rows.get(other), options),
                 str(count((group, period), rows) - n_units), str(count(other, rows) - count((group, period), before))]
     return "".join(",".join(map(quoted, line)) + "\n" for line in lines)
+
+
+def bridge_of(energy, scopes, i, period):
+    """The cells of the period; of several scopes with the scope before it, and behind it what leads from all energy to it."""
+    if len(scopes) == 1:
+        return [period]
+    known = energy and "no_deduction" not in energy.words
+    return [scopes[i], period, exact_text(energy.bridge["full"]) if energy else "",
+            *(exact_text(energy.bridge[name]) if known else "" for name in ("feedstock", "renewable", "nonfossil"))]
 
 
 def quoted(text):

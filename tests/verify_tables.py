@@ -9,7 +9,8 @@ FREQUENCIES = ["15min", "30min", "hour", "day", "month", "quarter", "year"]
 STEP_MINUTES = {"15min": 15, "30min": 30, "hour": 60, "day": 1440}
 ONE = 10 ** 18  # a stored value is an integer of 10^-18, so that long series add fast and exactly
 MISSING = {"", "-", "—", "…", "NA", "*"}
-FLOWS = ["consumption", "feedstock", "transformation_input", "transformation_output", "recovery"]
+FLOWS = ["consumption", "feedstock", "transformation_input", "transformation_output", "recovery",
+         "opening_stock", "purchase", "non_industrial", "outflow", "closing_stock"]
 MONEY = {"cny10k": 0, "cny": -4, "cny1k": -1, "cny100m": 4}
 REFERENCE = pathlib.Path(__file__).resolve().parent.parent / "data" / "reference" / "carriers.csv"
 
@@ -369,8 +370,9 @@ class Tables:
                 raise Refused(f"no coefficient of {carrier} of the basis {basis}")
             basis = "calorific"
         column = "kgce_per_unit" if factor == "coal" else "tco2_per_unit"
+        always = self.known.get(carrier, []) if factor == "carbon" else []  # the built-in factors have no dates
         values = [row[column] for row in rows if kind(row) == basis and row.get(column, "") not in MISSING
-                  and first_day(row.get("valid_from", "")) <= day <= last_day(row.get("valid_to", ""))]
+                  and (row in always or first_day(row.get("valid_from", "")) <= day <= last_day(row.get("valid_to", "")))]
         if not values:
             raise Refused(f"no {factor} coefficient of {carrier} on {day} ({basis})")
         value = Fraction(values[-1])

@@ -35,3 +35,10 @@ run audit data/changzhou/figures.csv "$work/changzhou.nh"
 say "CONFIRMED: recomputed, and it rounds to what is printed.  CONSISTENT: nothing contradicts it.  REFUTED: it cannot be true."
 say "UNDECIDED: the reason says what would decide it. Without the city (nenghao audit data/changzhou/figures.csv) the letter"
 say "decides 37 of its 121 figures by itself."
+
+say "4. The same city as a report: open the page in a browser, the workbook in a spreadsheet"
+run report "$work/changzhou.nh" -o "$work/changzhou.html" --lang zh --region 3204 --measure gdp \
+    --price constant:2015 --from 2015 --to 2020 --target 17 --published 20.55%
+run report "$work/changzhou.nh" -o "$work/changzhou.xlsx" --lang zh --region 3204 --measure gdp \
+    --price constant:2015 --from 2015 --to 2020 --target 17 --published 20.55%
+ls "$work"/changzhou.html "$work"/changzhou.xlsx

@@ -1,18 +1,20 @@
 #!/bin/sh
 # Installs what is missing on Debian or Ubuntu with apt, and says what; elsewhere it names what is missing.
-# usage: tools/setup.sh build|test|check   (each includes the one before)
+# usage: tools/setup.sh build|test|check   (each includes the one before), or gallery (build and what pictures need)
 set -eu
 level=${1:-build}
 
-build="gcc libc6-dev pkg-config libhdf5-dev libopenblas-openmp-dev liblapacke-dev libdeflate-dev libjansson-dev libssl-dev"
-test="g++ libcriterion-dev python3 python3-venv python3-h5py python3-xarray python3-h5netcdf python3-netcdf4 netcdf-bin hdf5-tools \
-gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user binutils mandoc zsh"
-check="clang clang-format clang-tidy libclang-rt-14-dev libomp-dev"
+build="gcc libc6-dev pkg-config libhdf5-dev libopenblas-openmp-dev liblapacke-dev libdeflate-dev libjansson-dev libssl-dev libxlsxwriter-dev"
+test="g++ libcriterion-dev python3 python3-venv python3-numpy python3-pandas python3-openpyxl python3-h5py python3-xarray \
+python3-h5netcdf python3-netcdf4 netcdf-bin hdf5-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user binutils mandoc zsh"
+gallery="chromium fonts-noto-cjk libreoffice-calc poppler-utils"
+check="doxygen clang clang-format clang-tidy libclang-rt-14-dev libomp-dev"
 case $level in
 build) wanted=$build ;;
 test) wanted="$build $test" ;;
 check) wanted="$build $test $check" ;;
-*) echo "usage: tools/setup.sh build|test|check" >&2; exit 2 ;;
+gallery) wanted="$build $gallery" ;;
+*) echo "usage: tools/setup.sh build|test|check|gallery" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null 2>&1; then
@@ -21,7 +23,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
     for tool in gcc pkg-config; do
         command -v $tool >/dev/null 2>&1 || missing="$missing $tool"
     done
-    for library in hdf5 openblas jansson libdeflate libcrypto; do
+    for library in hdf5 openblas jansson libdeflate libcrypto xlsxwriter; do
         pkg-config --exists $library 2>/dev/null || pkg-config --exists $library-serial 2>/dev/null || missing="$missing $library"
     done
     [ -z "$missing" ] && exit 0

@@ -67,10 +67,12 @@ static nh_status make(const struct calendar *calendar, int64_t first, uint32_t n
     for (uint32_t i = 0; i < n_periods; i++)
         made.holds[i] = (uint32_t)(made.bound[i + 1] - made.bound[i]);
     cut(breaks, n_breaks, &made);
+    made.is_one_each = made.n == n_periods;
     for (uint32_t s = 0, p = 0; s < made.n; s++) {
         while (first_of(calendar, first + p + 1) <= made.bound[s])
             p++;
         made.period[s] = p;
+        made.is_one_each = made.is_one_each && s == p;
     }
     *slots = made;
     return NH_OK;

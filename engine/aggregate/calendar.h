@@ -10,6 +10,7 @@ struct nhi_slots {
     uint32_t *period; /* [n] output period of a slot, counted from the first of the range */
     uint32_t *holds;  /* [n_periods] base periods in an output period */
     bool *runs_on; /* [n_periods] the period takes in the one ahead of it, as do its holds; NULL: none does */
+    bool is_one_each; /* slot s is period s */
 };
 
 /* Slots of the output periods first .. first + n_periods - 1 of frequency `to` in base periods of frequency `base`

@@ -1,7 +1,9 @@
 /* coefficients.c - see coefficients.h. */
 #include "engine/aggregate/coefficients.h"
 
+#include "engine/base/context.h"
 #include "engine/base/memory.h"
+#include "engine/store/reference.h"
 
 #include <string.h>
 
@@ -257,6 +259,58 @@ nh_status nhi_coefficient_breaks(const struct nhi_coefficients *coefficients, co
     *breaks = made;
     *n_breaks = n;
     return NH_OK;
+}
+
+/* A row that gives a factor of CO2. */
+static bool has_factor(const struct nhi_column *factor, size_t i_row)
+{
+    size_t n_bytes;
+    if (factor->is_number)
+        return factor->number[i_row] != NHI_MISSING_I64;
+    (void)text_of(factor, i_row, &n_bytes);
+    return n_bytes > 0;
+}
+
+/* 1 where rows that are built in, or others, give a factor. */
+static void note_factors(const nh_store *store, const struct nhi_table *table, bool is_built_in, uint8_t *has)
+{
+    const struct columns columns = {.carrier = nhi_table_column(table, "carrier"),
+                                    .value = nhi_table_column(table, "tco2_per_unit")};
+    const struct nhi_column *source = nhi_table_column(table, "source");
+    for (size_t i = 0; columns.value != NULL && i < table->n_rows; i++) {
+        const int32_t carrier = carrier_of(store, &columns, i);
+        if (carrier != NHI_NOT_FOUND && is_built_in != is_text(source, i, "") && has_factor(columns.value, i))
+            has[carrier] = 1;
+    }
+}
+
+nh_status nhi_coefficients_say_default(const nh_store *store, struct nh_error *error)
+{
+    nh_status status;
+    const struct nhi_table *table = nhi_store_table(store, "carriers");
+    const int32_t n = nhi_dictionary_count(store->carriers);
+    uint8_t *built_in = NULL, *own = NULL;
+    struct nhi_buffer names = {0};
+    NH_TRY_DONE(nhi_alloc((size_t)n, 1, &built_in, error));
+    NH_TRY_DONE(nhi_alloc((size_t)n, 1, &own, error));
+    if (table != NULL) {
+        note_factors(store, table, true, built_in);
+        note_factors(store, table, false, own);
+    }
+    for (int32_t c = 0; c < n; c++)
+        if (built_in[c] && !own[c])
+            NH_TRY_DONE(nhi_buffer_printf(&names, error, "%s%s", names.n_bytes > 0 ? ", " : "",
+                                          nhi_dictionary_text(store->carriers, c, NULL)));
+    if (names.n_bytes > 0)
+        nhi_message(store->context, NH_MESSAGE_WARNING,
+                    "the CO2 factors of %s are those of the " NHI_CO2_SOURCE
+                    ": give your own in the column tco2_per_unit of a carriers table",
+                    names.data);
+done:
+    nhi_buffer_free(&names);
+    nhi_free(own);
+    nhi_free(built_in);
+    return status;
 }
 
 nh_status nhi_coefficient_missing(const struct nhi_coefficients *coefficients, const nh_store *store,

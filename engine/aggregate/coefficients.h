@@ -37,6 +37,10 @@ NH_CHECKED nh_status nhi_coefficient_breaks(const struct nhi_coefficients *coeff
                                             const uint8_t *keep_carrier, enum nhi_freq base, int64_t **breaks,
                                             size_t *n_breaks, struct nh_error *error);
 
+/* Tells the host which carriers of the store have a CO2 factor of the built-in set alone, which nobody has verified.
+ * NH_MEMORY. */
+NH_CHECKED nh_status nhi_coefficients_say_default(const nh_store *store, struct nh_error *error);
+
 /* NH_DATA: says which coefficient is missing and what to add. */
 NH_CHECKED nh_status nhi_coefficient_missing(const struct nhi_coefficients *coefficients,
                                              const nh_store *store, int32_t carrier, enum nhi_freq base,

@@ -17,9 +17,9 @@ struct batch {
     const struct nhi_item *items;
     size_t n;
     struct nhi_tally tally;
-    int *signs;
-    int64_t *factors; /* [n x n_slots] signed; NHI_MISSING_I64: no coefficient is valid there */
-    nhi_i128 *energy;
+    int8_t *signs;    /* [n x n_parts] */
+    int64_t *factors; /* [n x n_slots]; NHI_MISSING_I64: no coefficient is valid there */
+    nhi_i128 *energy; /* [n_parts][n_atoms x n_periods] */
 };
 
 int nhi_flow_sign(int flow, bool is_gross)
@@ -37,12 +37,11 @@ static nh_status make_factors(struct batch *batch, struct nh_error *error)
     uint32_t n_slots = given->slots->n;
     int64_t scale = nhi_power_of_ten(given->coefficient_decimals - given->coefficients->decimals);
     for (size_t k = 0; k < batch->n; k++) {
-        batch->signs[k] = nhi_flow_sign(batch->items[k].flow, given->is_gross);
         for (uint32_t s = 0; s < n_slots; s++) {
             int64_t minutes =
                 nhi_period_start_minutes(given->store->energy_axis.freq, given->slots->bound[s]);
             int64_t factor = nhi_coefficient_at(given->coefficients, batch->items[k].id, minutes);
-            if (factor != NHI_MISSING_I64 && __builtin_mul_overflow(factor, scale * batch->signs[k], &factor))
+            if (factor != NHI_MISSING_I64 && __builtin_mul_overflow(factor, scale, &factor))
                 return nhi_fail(error, NH_RANGE,
                                 "the coefficient of %s does not fit into 63 bits at %d decimals",
                                 nhi_dictionary_text(given->store->carriers, batch->items[k].id, NULL),
@@ -51,6 +50,30 @@ static nh_status make_factors(struct batch *batch, struct nh_error *error)
         }
     }
     return NH_OK;
+}
+
+/* +1, -1, or 0: what an item adds to a part. */
+static int sign_in(const struct nhi_energy *given, enum nhi_energy_part part, struct nhi_item item)
+{
+    if (part != NHI_PART_ALL && !nhi_part_has(given->kinds, part, item.id))
+        return 0;
+    return nhi_part_is_feedstock(part) ? item.flow == NHI_FLOW_FEEDSTOCK
+                                       : nhi_flow_sign(item.flow, given->is_gross);
+}
+
+static void make_signs(struct batch *batch)
+{
+    const size_t n_parts = batch->given->n_parts;
+    for (size_t k = 0; k < batch->n; k++)
+        for (size_t p = 0; p < n_parts; p++)
+            batch->signs[k * n_parts + p] =
+                (int8_t)sign_in(batch->given, batch->given->parts[p], batch->items[k]);
+}
+
+/* The energy of an atom in a part. */
+static nhi_i128 *energy_of(const struct batch *batch, size_t part, size_t atom)
+{
+    return batch->energy + (part * batch->given->groups->n_atoms + atom) * batch->given->slots->n_periods;
 }
 
 static nh_status missing(const struct batch *batch, size_t k, uint32_t slot, struct nh_error *error)
@@ -83,17 +106,19 @@ struct block {
     size_t first_atom, n_atoms;
     uint32_t first_slot, n_slots;
     int64_t *cells;   /* [n items][n_atoms x n_slots] */
-    int64_t *factors; /* [n items] */
-    nhi_i128 *result; /* [n_atoms x n_slots] */
+    int64_t *factors; /* [n items x n_parts] signed */
+    nhi_i128 *result; /* [n_atoms x n_slots x n_parts] */
 };
 
 static nh_status gather(const struct batch *batch, const struct block *block, struct nh_error *error)
 {
     uint32_t n_all = batch->given->slots->n;
-    size_t n_atoms = batch->given->groups->n_atoms;
+    size_t n_atoms = batch->given->groups->n_atoms, n_parts = batch->given->n_parts;
     for (size_t k = 0; k < batch->n; k++) {
         int64_t factor = batch->factors[k * n_all + block->first_slot];
-        block->factors[k] = factor == NHI_MISSING_I64 ? 0 : factor;
+        for (size_t p = 0; p < n_parts; p++)
+            block->factors[k * n_parts + p] =
+                factor == NHI_MISSING_I64 ? 0 : factor * batch->signs[k * n_parts + p];
         for (size_t a = 0; a < block->n_atoms; a++)
             for (uint32_t s = 0; s < block->n_slots; s++) {
                 int64_t cell =
@@ -110,18 +135,21 @@ static nh_status gather(const struct batch *batch, const struct block *block, st
 static nh_status convert_block(const struct batch *batch, const struct block *block, struct nh_error *error)
 {
     const struct nhi_slots *slots = batch->given->slots;
-    size_t n_cells = block->n_atoms * block->n_slots;
+    const size_t n_cells = block->n_atoms * block->n_slots, n_parts = batch->given->n_parts;
     NH_TRY(gather(batch, block, error));
-    memset(block->result, 0, n_cells * sizeof *block->result);
-    NH_TRY(
-        nhi_convert_carriers(block->cells, batch->n, n_cells, block->factors, 1, block->result, NULL, error));
-    for (size_t a = 0; a < block->n_atoms; a++)
-        for (uint32_t s = 0; s < block->n_slots; s++) {
-            uint32_t period = slots->period[block->first_slot + s];
-            nhi_i128 *energy = &batch->energy[(block->first_atom + a) * slots->n_periods + period];
-            if (__builtin_add_overflow(*energy, block->result[a * block->n_slots + s], energy))
-                return overflow(error);
+    memset(block->result, 0, n_cells * n_parts * sizeof *block->result);
+    NH_TRY(nhi_convert_carriers(block->cells, batch->n, n_cells, block->factors, n_parts, block->result, NULL,
+                                error));
+    const uint32_t *period = slots->period + block->first_slot;
+    for (size_t p = 0; p < n_parts; p++) {
+        const nhi_i128 *result = block->result + p;
+        for (size_t a = 0; a < block->n_atoms; a++) {
+            nhi_i128 *energy = energy_of(batch, p, block->first_atom + a);
+            for (uint32_t s = 0; s < block->n_slots; s++, result += n_parts)
+                if (__builtin_add_overflow(energy[period[s]], *result, &energy[period[s]]))
+                    return overflow(error);
         }
+    }
     return NH_OK;
 }
 
@@ -131,11 +159,12 @@ static nh_status convert_regime(const struct batch *batch, struct block *block, 
     size_t n_atoms = batch->given->groups->n_atoms, step = CELLS_AT_ONCE / block->n_slots + 1;
     nh_status status = NH_OK;
     block->n_atoms = step < n_atoms ? step : n_atoms;
-    NH_TRY_DONE(nhi_pool_take(pool, batch->n * block->n_atoms * block->n_slots, sizeof *block->cells,
-                              &block->cells, error));
-    NH_TRY_DONE(nhi_pool_take(pool, batch->n, sizeof *block->factors, &block->factors, error));
-    NH_TRY_DONE(
-        nhi_pool_take(pool, block->n_atoms * block->n_slots, sizeof *block->result, &block->result, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, batch->n * block->n_atoms * block->n_slots, sizeof *block->cells,
+                                    &block->cells, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, batch->n * batch->given->n_parts, sizeof *block->factors,
+                                    &block->factors, error));
+    NH_TRY_DONE(nhi_pool_take_unset(pool, block->n_atoms * block->n_slots * batch->given->n_parts,
+                                    sizeof *block->result, &block->result, error));
     for (size_t a = 0; a < n_atoms; a += step) {
         block->first_atom = a;
         block->n_atoms = n_atoms - a < step ? n_atoms - a : step;
@@ -148,8 +177,37 @@ done:
     return status;
 }
 
+/* Whether the totals can be multiplied where they lie: one part, one regime, and every period has a coefficient of every
+ * item. */
+static bool is_plain(const struct batch *batch)
+{
+    const struct nhi_slots *slots = batch->given->slots;
+    for (size_t i = 0; i < batch->n * slots->n; i++)
+        if (batch->factors[i] == NHI_MISSING_I64)
+            return false;
+    return batch->given->n_parts == 1 && slots->is_one_each && slots->n > 0 &&
+           regime_end(batch, 0) == slots->n;
+}
+
+static nh_status convert_plain(const struct batch *batch, struct nh_error *error)
+{
+    const uint32_t n_slots = batch->given->slots->n;
+    struct nhi_pool *pool = batch->given->store->context->pool;
+    int64_t *factors;
+    NH_TRY(nhi_pool_take_unset(pool, batch->n, sizeof *factors, &factors, error));
+    for (size_t k = 0; k < batch->n; k++)
+        factors[k] = batch->factors[k * n_slots] * batch->signs[k];
+    const nh_status status =
+        nhi_convert_carriers(batch->tally.narrow, batch->n, batch->given->groups->n_atoms * n_slots, factors,
+                             1, batch->energy, NULL, error);
+    nhi_pool_give(pool, factors);
+    return status;
+}
+
 static nh_status convert_narrow(const struct batch *batch, struct nh_error *error)
 {
+    if (is_plain(batch))
+        return convert_plain(batch, error);
     for (uint32_t first = 0, end; first < batch->given->slots->n; first = end) {
         end = regime_end(batch, first);
         struct block block = {.first_slot = first, .n_slots = end - first};
@@ -160,6 +218,18 @@ static nh_status convert_narrow(const struct batch *batch, struct nh_error *erro
 
 /* ---- totals beyond 63 bits ----------------------------------------------------------------------------------------- */
 
+static nh_status add_to_parts(const struct batch *batch, size_t k, size_t atom, uint32_t period,
+                              nhi_i128 product, struct nh_error *error)
+{
+    const size_t n_parts = batch->given->n_parts;
+    for (size_t p = 0; p < n_parts; p++) {
+        nhi_i128 *energy = energy_of(batch, p, atom) + period;
+        if (__builtin_add_overflow(*energy, product * batch->signs[k * n_parts + p], energy))
+            return overflow(error);
+    }
+    return NH_OK;
+}
+
 static nh_status convert_wide(const struct batch *batch, struct nh_error *error)
 {
     const struct nhi_slots *slots = batch->given->slots;
@@ -169,14 +239,13 @@ static nh_status convert_wide(const struct batch *batch, struct nh_error *error)
             uint32_t slot = (uint32_t)(i % slots->n);
             int64_t factor = batch->factors[k * slots->n + slot];
             nhi_i128 cell = batch->tally.wide[k * n_atoms * slots->n + i], product;
-            nhi_i128 *energy = &batch->energy[i / slots->n * slots->n_periods + slots->period[slot]];
             if (cell == 0)
                 continue;
             if (factor == NHI_MISSING_I64)
                 return missing(batch, k, slot, error);
-            if (__builtin_mul_overflow(cell, (nhi_i128)factor, &product) ||
-                __builtin_add_overflow(*energy, product, energy))
+            if (__builtin_mul_overflow(cell, (nhi_i128)factor, &product))
                 return overflow(error);
+            NH_TRY(add_to_parts(batch, k, i / slots->n, slots->period[slot], product, error));
         }
     return NH_OK;
 }
@@ -188,6 +257,7 @@ static nh_status apply_measured(struct batch *batch, struct nh_error *error)
     const struct nhi_measured measured = {.tally = &batch->tally,
                                           .items = batch->items,
                                           .signs = batch->signs,
+                                          .n_parts = batch->given->n_parts,
                                           .coefficient_decimals = batch->given->coefficient_decimals,
                                           .energy = batch->energy};
     return batch->given->coefficients->is_carbon ? NH_OK : nhi_measured_apply(&measured, error);
@@ -207,11 +277,12 @@ static nh_status add_batch(struct batch *batch, struct nh_error *error)
                                       .decimals = given->quantity_decimals,
                                       .is_wide = given->is_wide,
                                       .states = given->states,
-                                      .has = NHI_HAS_ENERGY,
-                                      .partial = NHI_PARTIAL_ENERGY,
+                                      .has = given->is_silent ? 0 : NHI_HAS_ENERGY,
+                                      .partial = given->is_silent ? 0 : NHI_PARTIAL_ENERGY,
                                       .required = given->required};
-    NH_TRY_DONE(nhi_alloc(batch->n, sizeof *batch->signs, &batch->signs, error));
+    NH_TRY_DONE(nhi_alloc(batch->n * given->n_parts, sizeof *batch->signs, &batch->signs, error));
     NH_TRY_DONE(nhi_alloc(batch->n * given->slots->n, sizeof *batch->factors, &batch->factors, error));
+    make_signs(batch);
     NH_TRY_DONE(make_factors(batch, error));
     for (uint32_t k = 0; k < batch->n; k++)
         NH_TRY_DONE(nhi_parts_find(given->store, NHI_QUANTITY, batch->items[k], k, &parts, error));

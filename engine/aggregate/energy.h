@@ -5,6 +5,7 @@
 #define NHI_ENERGY_H
 
 #include "engine/aggregate/coefficients.h"
+#include "engine/aggregate/scope.h"
 #include "engine/aggregate/tally.h"
 
 struct nhi_energy {
@@ -14,6 +15,10 @@ struct nhi_energy {
     const struct nhi_slots *slots;
     const struct nhi_coefficients *coefficients;
     bool is_gross;
+    size_t n_parts;
+    const enum nhi_energy_part *parts; /* that are added up, each a column of the product */
+    const struct nhi_carrier_kinds *kinds;
+    bool is_silent;   /* states are left as they are: feedstock says nothing of who reported */
     uint8_t *states;  /* [n_enterprises x n_periods]; gets NHI_HAS_ENERGY and NHI_PARTIAL_ENERGY */
     uint8_t required; /* as in a tally */
     int quantity_decimals;
@@ -25,7 +30,7 @@ struct nhi_energy {
 /* +1, -1, or 0 (a part of consumption, which adds nothing): the sign of a flow in the energy of a unit. */
 int nhi_flow_sign(int flow, bool is_gross);
 
-/* energy[n_atoms x n_periods] += the energy of the items, in 10^-(quantity_decimals + coefficient_decimals) of the
+/* energy[n_parts][n_atoms x n_periods] += the energy of the items, in 10^-(quantity_decimals + coefficient_decimals) of the
  * unit of the coefficients. NH_DATA: MISSING_COEF. NH_RANGE: a sum leaves 127 bits. */
 NH_CHECKED nh_status nhi_energy_add(const struct nhi_energy *given, const struct nhi_item *items,
                                     size_t n_items, nhi_i128 *energy, struct nh_error *error);

@@ -2,6 +2,7 @@
 #include "engine/aggregate/groups_order.h"
 
 #include "engine/base/memory.h"
+#include "engine/base/pool.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +110,8 @@ static uint32_t first_atoms(const struct builder *builder, bool is_each)
     const uint8_t *keep = builder->selection->keep_enterprise;
     uint32_t n = 0;
     for (size_t e = 0; e < builder->store->enterprises->n; e++) {
-        builder->made->atom[e] = !keep[e] ? NHI_NO_GROUP : is_each ? n : 0;
+        const uint32_t outside = (uint32_t)keep[e] - 1; /* NHI_NO_GROUP or 0 */
+        builder->made->atom[e] = outside | (is_each ? n : 0);
         n += keep[e];
     }
     return is_each || n == 0 ? n : 1;
@@ -132,7 +134,7 @@ static nh_status find_atoms(struct builder *builder, struct nh_error *error)
     bool is_each = false;
     for (size_t k = 0; k < made->n_keys; k++)
         is_each = is_each || builder->keys[k].choice_of == NULL;
-    NH_TRY(nhi_alloc(n_enterprises, sizeof *made->atom, &made->atom, error));
+    NH_TRY(nhi_pool_take_unset(made->pool, n_enterprises, sizeof *made->atom, &made->atom, error));
     made->n_atoms = first_atoms(builder, is_each);
     for (size_t k = 0; k < made->n_keys && !is_each; k++)
         NH_TRY(split_atoms(builder, &builder->keys[k], error));
@@ -300,7 +302,7 @@ nh_status nhi_groups_make(const nh_store *store, const struct nhi_selection *sel
                           struct nhi_groups *groups, struct nh_error *error)
 {
     nh_status status;
-    struct nhi_groups made = {0};
+    struct nhi_groups made = {.pool = store->context->pool};
     struct builder builder = {.store = store, .selection = selection, .made = &made};
     NH_TRY_DONE(nhi_alloc(selection->n_keys, sizeof *made.texts, &made.texts, error));
     NH_TRY_DONE(view_keys(&builder, error));
@@ -332,6 +334,6 @@ void nhi_groups_clear(struct nhi_groups *groups)
     nhi_free(groups->first);
     nhi_free(groups->n_leading);
     nhi_free(groups->label);
-    nhi_free(groups->atom);
+    nhi_pool_give(groups->pool, groups->atom);
     *groups = (struct nhi_groups){0};
 }

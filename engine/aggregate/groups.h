@@ -10,6 +10,7 @@
 #include "engine/aggregate/selection.h"
 
 struct nhi_groups {
+    struct nhi_pool *pool; /* of `atom` */
     size_t n_atoms;
     uint32_t *atom; /* [n_enterprises]; NHI_NO_GROUP: not selected */
     size_t n_keys;  /* keys but `carrier` */

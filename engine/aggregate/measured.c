@@ -237,10 +237,13 @@ static nh_status add_row(struct gathering *g, size_t row, struct nh_error *error
     tally->store->context->kernels->product_i64(g->values[QUANTITY] + row * g->n_columns,
                                                 g->values[COEFFICIENT] + row * g->n_columns, g->slot_first,
                                                 slots->n, g->low, g->high);
-    for (uint32_t s = 0; s < slots->n; s++) {
+    const size_t n_parts = g->measured->n_parts;
+    for (size_t i = 0; i < slots->n * n_parts; i++) {
+        const size_t s = i / n_parts, part = i % n_parts;
         nhi_i128 product = (nhi_i128)g->high[s] * ((nhi_i128)1 << 32) * ((nhi_i128)1 << 32) + g->low[s];
-        nhi_i128 *energy = &g->measured->energy[(size_t)atom * slots->n_periods + slots->period[s]];
-        if (__builtin_add_overflow(*energy, product * g->measured->signs[g->i_item], energy))
+        nhi_i128 *energy = g->measured->energy + (part * tally->groups->n_atoms + atom) * slots->n_periods +
+                           slots->period[s];
+        if (__builtin_add_overflow(*energy, product * g->measured->signs[g->i_item * n_parts + part], energy))
             return nhi_fail(error, NH_RANGE, "energy with measured coefficients leaves 127 bits");
     }
     return NH_OK;

@@ -9,9 +9,10 @@
 struct nhi_measured {
     struct nhi_tally *tally;      /* of the same items; what is measured is subtracted from its totals */
     const struct nhi_item *items; /* [tally->n_items] */
-    const int *signs;             /* [tally->n_items] of their energy */
-    int coefficient_decimals;     /* of the products beyond those of the quantities */
-    nhi_i128 *energy;             /* [n_atoms x n_periods], is added to */
+    size_t n_parts;
+    const int8_t *signs;      /* [tally->n_items x n_parts] of their energy */
+    int coefficient_decimals; /* of the products beyond those of the quantities */
+    nhi_i128 *energy;         /* [n_parts][n_atoms x n_periods], is added to */
 };
 
 /* NH_RANGE: a product or a sum leaves 127 bits. */

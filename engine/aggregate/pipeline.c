@@ -1,6 +1,7 @@
 /* pipeline.c - see pipeline.h. */
 #include "engine/aggregate/pipeline.h"
 
+#include "engine/aggregate/stretches.h"
 #include "engine/base/memory.h"
 #include "engine/base/parallel.h"
 #include "engine/store/packed.h"
@@ -23,9 +24,11 @@ struct worker {
     const uint8_t *cells;       /* [rows x chunk_columns] of the chunk at hand */
     size_t first_row;           /* the first of them in the chunk */
     struct nhi_packed_rows packed;
-    uint32_t *offset;        /* [chunk_lines] of packed rows */
-    uint32_t *sum_atom;      /* [n_rows] */
-    uint64_t *present;       /* [n_rows x n_words] */
+    uint32_t *offset;      /* [chunk_lines] of packed rows */
+    uint16_t *stretch_end; /* [n_rows] */
+    uint32_t *sum_atom;    /* [n_rows] */
+    uint64_t *present;     /* [n_rows x n_words] */
+    struct nhi_row_bits bits;
     int64_t *column_sums;    /* [n_column_sums x n_columns] */
     int64_t *sums, *sums_hi; /* [n_rows x n_slots] */
     uint32_t *counts;        /* the same */
@@ -136,55 +139,59 @@ static void roll_up(const struct stream *stream, struct worker *worker, const st
                                   worker->sums_hi, worker->counts);
 }
 
-/* Rows of one atom become one row of sums by column. */
+/* Neighbouring rows of one atom. */
+struct stretch {
+    size_t row, n_rows; /* in the chunk */
+    uint64_t *present;
+    uint64_t full[NHI_MAX_ROWS / 64];
+};
+
+/* They become one row of sums by column. */
 static void add_up(const struct stream *stream, const struct worker *worker,
-                   const struct nhi_column_block *block, size_t row, size_t n_rows, uint64_t *present,
-                   int64_t *column_sums)
+                   const struct nhi_column_block *block, struct stretch *stretch, int64_t *column_sums)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
-    size_t stride = stream->info->chunk_columns;
+    const size_t stride = stream->info->chunk_columns, row = stretch->row, n_rows = stretch->n_rows;
     memset(column_sums, 0, block->n_columns * sizeof *column_sums);
     if (is_packed(stream)) {
         const struct nhi_packed_rows part = nhi_packed_part(&worker->packed, row, n_rows);
-        kernels->columns_packed(&part, block->first_column, block->n_columns, column_sums, present);
+        kernels->columns_packed(&part, block->first_column, block->n_columns, column_sums, stretch->present,
+                                stretch->full);
         return;
     }
     const void *cells = cells_of(stream, worker, block, row);
     if (stream->info->width_bytes == 4)
-        kernels->columns_i32(cells, n_rows, stride, block->n_columns, stream->n_safe, column_sums, present);
+        kernels->columns_i32(cells, n_rows, stride, block->n_columns, stream->n_safe, column_sums,
+                             stretch->present, stretch->full);
     else
-        kernels->columns_i64(cells, n_rows, stride, block->n_columns, column_sums, present);
+        kernels->columns_i64(cells, n_rows, stride, block->n_columns, column_sums, stretch->present,
+                             stretch->full);
 }
 
 /* Returns the number of sums: one for each stretch of rows of one atom, rolled up a few at a time. */
 static size_t add_stretches(const struct stream *stream, struct worker *worker,
-                            const struct nhi_column_block *block, size_t row, size_t n_rows)
+                            const struct nhi_column_block *block, size_t row, size_t n_stretches)
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
-    const uint32_t *atom = worker->atom + row;
-    size_t n_words = (block->n_columns + 63) / 64, n_sums = 0, n_rolled = 0;
-    for (size_t r = 0, end; r < n_rows; r = end) {
-        for (end = r + 1; end < n_rows && atom[end] == atom[r];)
-            end++;
-        worker->sum_atom[n_sums] = atom[r];
-        add_up(stream, worker, block, row + r, end - r, worker->present + r * n_words,
-               worker->column_sums + (n_sums - n_rolled) * block->n_columns);
-        n_sums++;
-        if (n_sums - n_rolled == stream->n_column_sums || end == n_rows) {
+    const size_t n_words = (block->n_columns + 63) / 64;
+    size_t n_sums = 0, n_rolled = 0;
+    worker->bits = (struct nhi_row_bits){{0}, {0}};
+    for (size_t i = 0, r = 0; i < n_stretches; r = worker->stretch_end[i++]) {
+        struct stretch stretch = {row + r, worker->stretch_end[i] - r, worker->present + r * n_words, {0}};
+        if (worker->atom[row + r] != NHI_NO_GROUP) {
+            worker->sum_atom[n_sums] = worker->atom[row + r];
+            add_up(stream, worker, block, &stretch,
+                   worker->column_sums + (n_sums - n_rolled) * block->n_columns);
+            nhi_row_bits_put(&worker->bits, r, stretch.n_rows, stretch.full);
+            n_sums++;
+        }
+        if (n_sums - n_rolled == stream->n_column_sums || i + 1 == n_stretches) {
             kernels->rollup_i64(worker->column_sums, n_sums - n_rolled, block->n_columns, block->slot_first,
                                 block->n_slots, worker->sums + n_rolled * block->n_slots, worker->counts);
             n_rolled = n_sums;
         }
     }
     return n_sums;
-}
-
-static size_t count_stretches(const uint32_t *atom, size_t n)
-{
-    size_t n_stretches = 1;
-    for (size_t r = 1; r < n; r++)
-        n_stretches += atom[r] != atom[r - 1];
-    return n_stretches;
 }
 
 /* Lines first .. first + n - 1 of a run, which lie in the chunk at hand. */
@@ -207,17 +214,21 @@ static nh_status take_rows(const struct stream *stream, const struct nhi_run *ru
                             .widths = block->widths,
                             .counts = worker->counts,
                             .sums = worker->sums};
-    bool is_split = pass->is_wide && stream->info->width_bytes == 8;
-    if (pass->by_row || is_split || count_stretches(rows.atom, n) * ROWS_A_SUM > n) {
+    const bool is_split = pass->is_wide && stream->info->width_bytes == 8,
+               is_by_row = pass->by_row || is_split;
+    const size_t n_stretches = is_by_row ? n : nhi_find_stretches(rows.atom, n, worker->stretch_end);
+    if (n_stretches * ROWS_A_SUM > n) {
         roll_up(stream, worker, block, row, n);
         rows.n_sums = n;
         rows.sum_atom = rows.atom;
         rows.sums_hi = is_split ? worker->sums_hi : NULL;
     } else {
-        rows.n_sums = add_stretches(stream, worker, block, row, n);
+        rows.n_sums = add_stretches(stream, worker, block, row, n_stretches);
         rows.sum_atom = worker->sum_atom;
         rows.present = worker->present;
         rows.n_words = (block->n_columns + 63) / 64;
+        rows.full = worker->bits.full;
+        rows.others = worker->bits.others;
     }
     return pass->take(pass->state, &rows, i_thread, error);
 }
@@ -285,20 +296,23 @@ static nh_status make_ready(const struct stream *stream, struct worker *worker, 
     size_t n_lines = stream->info->chunk_lines, n_sums = stream->n_rows * stream->columns.max_slots;
     size_t n_decoded = is_packed(stream) ? stream->n_rows : n_lines;
     size_t decoded_bytes = n_decoded * stream->info->chunk_columns * (size_t)stream->info->width_bytes;
-    NH_TRY(nhi_pool_take(pool, decoded_bytes, 1, &worker->decoded, error));
+    NH_TRY(nhi_pool_take_unset(pool, decoded_bytes, 1, &worker->decoded, error));
     if (stream->info->codec == NHI_CODEC_DEFLATE)
-        NH_TRY(nhi_pool_take(pool, decoded_bytes, 1, &worker->scratch, error));
+        NH_TRY(nhi_pool_take_unset(pool, decoded_bytes, 1, &worker->scratch, error));
     if (is_packed(stream))
-        NH_TRY(nhi_pool_take(pool, n_lines, sizeof *worker->offset, &worker->offset, error));
-    NH_TRY(nhi_pool_take(pool, n_lines, sizeof *worker->atom, &worker->atom, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_rows * n_words, sizeof *worker->present, &worker->present, error));
-    NH_TRY(nhi_pool_take(pool, stream->n_column_sums * n_columns, sizeof *worker->column_sums,
-                         &worker->column_sums, error));
-    NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->sums, &worker->sums, error));
-    NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->counts, &worker->counts, error));
+        NH_TRY(nhi_pool_take_unset(pool, n_lines, sizeof *worker->offset, &worker->offset, error));
+    NH_TRY(nhi_pool_take_unset(pool, n_lines, sizeof *worker->atom, &worker->atom, error));
+    NH_TRY(
+        nhi_pool_take_unset(pool, stream->n_rows, sizeof *worker->stretch_end, &worker->stretch_end, error));
+    NH_TRY(nhi_pool_take_unset(pool, stream->n_rows, sizeof *worker->sum_atom, &worker->sum_atom, error));
+    NH_TRY(nhi_pool_take_unset(pool, stream->n_rows * n_words, sizeof *worker->present, &worker->present,
+                               error));
+    NH_TRY(nhi_pool_take_unset(pool, stream->n_column_sums * n_columns, sizeof *worker->column_sums,
+                               &worker->column_sums, error));
+    NH_TRY(nhi_pool_take_unset(pool, n_sums, sizeof *worker->sums, &worker->sums, error));
+    NH_TRY(nhi_pool_take_unset(pool, n_sums, sizeof *worker->counts, &worker->counts, error));
     if (stream->pass->is_wide && stream->info->width_bytes == 8)
-        NH_TRY(nhi_pool_take(pool, n_sums, sizeof *worker->sums_hi, &worker->sums_hi, error));
+        NH_TRY(nhi_pool_take_unset(pool, n_sums, sizeof *worker->sums_hi, &worker->sums_hi, error));
     worker->is_ready = true;
     return NH_OK;
 }
@@ -351,6 +365,7 @@ static void free_stream(struct stream *stream)
         nhi_pool_give(pool, worker->scratch);
         nhi_pool_give(pool, worker->offset);
         nhi_pool_give(pool, worker->atom);
+        nhi_pool_give(pool, worker->stretch_end);
         nhi_pool_give(pool, worker->sum_atom);
         nhi_pool_give(pool, worker->present);
         nhi_pool_give(pool, worker->column_sums);

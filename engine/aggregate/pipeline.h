@@ -21,14 +21,16 @@ struct nhi_rows {
     size_t n;
     const int32_t *enterprise; /* [n] of the segment */
     const uint32_t *atom;      /* [n]; NHI_NO_GROUP: such a row is in no sum */
-    const uint64_t
-        *present; /* NULL, or [n x n_words] bits of the present cells: then the counts are not set */
+    /* NULL, or bits of the present cells [n x n_words] of rows that are in a sum: then the counts are not set */
+    const uint64_t *present;
     size_t n_words;
-    const uint64_t *whole;        /* [n_words] the bits that are in a slot */
-    const struct nhi_span *spans; /* [n_slots] of them */
-    const uint32_t *slot_of;      /* [bits] of one of them, counted from first_slot */
-    const uint32_t *widths;       /* [n_slots] cells of a row that is full */
-    uint32_t *counts;             /* [n x n_slots] present cells */
+    /* With present, bits of the rows that are in a sum: those with all cells of the block, and the others. */
+    const uint64_t *full, *others; /* [(n + 63) / 64] */
+    const uint64_t *whole;         /* [n_words] the bits that are in a slot */
+    const struct nhi_span *spans;  /* [n_slots] of them */
+    const uint32_t *slot_of;       /* [bits] of one of them, counted from first_slot */
+    const uint32_t *widths;        /* [n_slots] cells of a row that is full */
+    uint32_t *counts;              /* [n x n_slots] present cells */
     size_t n_sums;
     const uint32_t *sum_atom; /* [n_sums] */
     int64_t *sums;            /* [n_sums x n_slots] */

@@ -73,6 +73,13 @@ static size_t behind(const struct nhi_slots *slots, uint32_t first_slot, uint32_
     return n_slots > 0 ? (size_t)slots->period[first_slot + n_slots - 1] + 1 : slots->n_periods;
 }
 
+/* At most eight periods, of a slot each. */
+static bool is_of_eight(const struct nhi_roll_call *call)
+{
+    enum { MOST_PERIODS = 8 };
+    return call->slots->is_one_each && call->slots->n <= MOST_PERIODS;
+}
+
 /* counts: [n_slots] of slots first_slot ... */
 static void note_counts(const struct nhi_roll_call *call, uint32_t first_slot, uint32_t n_slots,
                         const uint32_t *counts, uint8_t *states, uint16_t *net)
@@ -94,6 +101,17 @@ static void note_counts(const struct nhi_roll_call *call, uint32_t first_slot, u
     for (size_t p = net == NULL ? behind(slots, first_slot, n_slots) : slots->n_periods; runs_on(slots, p);
          p++)
         note(&states[p], state_of(call, n_present > 0, n_present == slots->holds[p]));
+}
+
+/* The same for at most 8 periods of a slot each, at one go; not for what has to wait. */
+static void note_slots(const struct nhi_roll_call *call, const struct nhi_rows *rows, const uint32_t *counts,
+                       size_t at)
+{
+    const uint32_t *holds = call->slots->holds + rows->first_slot;
+    uint64_t made = 0;
+    for (uint32_t s = 0; s < rows->n_slots; s++)
+        made |= (uint64_t)state_of(call, counts[s] > 0, counts[s] == holds[s]) << 8 * s;
+    note_eight(call->states, at, made << 8 * rows->first_slot);
 }
 
 /* The same from the bits of a line, without counting; not for what has to wait. */
@@ -160,10 +178,8 @@ static uint64_t states_of(const struct nhi_roll_call *call, const struct nhi_row
 static bool note_stretch(const struct nhi_roll_call *call, const struct nhi_rows *rows,
                          const uint64_t *present, size_t at)
 {
-    enum { MOST_PERIODS = 8 };
     uint32_t first, last;
-    if (call->slots->runs_on != NULL || rows->n_words > 2 || call->slots->n != call->slots->n_periods ||
-        call->slots->n > MOST_PERIODS)
+    if (call->slots->runs_on != NULL || rows->n_words > 2 || !is_of_eight(call))
         return false;
     const uint64_t low = present[0] & rows->whole[0];
     const uint64_t high = rows->n_words == 2 ? present[1] & rows->whole[1] : 0;
@@ -193,6 +209,10 @@ static void note_line(const struct nhi_roll_call *call, const struct nhi_rows *r
             note_bits(call, rows, present, states);
         return;
     }
+    if (net == NULL && is_of_eight(call)) {
+        note_slots(call, rows, counts, at);
+        return;
+    }
     const bool is_known = present == NULL || is_full(present, rows->whole, rows->n_words);
     if (!is_known)
         count_cells(rows, present, counts);
@@ -205,38 +225,64 @@ static size_t unit_of(const int32_t *map, int32_t enterprise)
     return (size_t)(map != NULL ? map[enterprise] : enterprise);
 }
 
-/* Notes the full lines, and returns the others: rows[n]. Which of both a line is cannot be predicted, so nothing
- * branches on it. */
-static size_t note_full(const struct nhi_roll_call *call, const struct nhi_rows *given,
-                        uint16_t others[NHI_MAX_ROWS])
+/* The next row of a word of bits. */
+static size_t next_row(uint64_t *left)
 {
-    const struct nhi_rows rows = *given; /* a byte that is stored could be part of it: loaded once */
-    const int32_t *map = call->unit;
-    uint8_t *is_full_of = call->is_full, nowhere = 0;
-    size_t n = 0;
-    for (size_t r = 0; r < rows.n; r++) {
-        const bool is_in = rows.atom[r] != NHI_NO_GROUP;
-        const bool is_noted = is_full(rows.present + r * rows.n_words, rows.whole, rows.n_words) & is_in;
-        __atomic_store_n(is_noted ? &is_full_of[unit_of(map, rows.enterprise[r])] : &nowhere, 1,
-                         __ATOMIC_RELAXED);
-        others[n] = (uint16_t)r;
-        n += is_in & !is_noted;
+    const size_t r = (size_t)__builtin_ctzll(*left);
+    *left &= *left - 1;
+    return r;
+}
+
+/* Full lines in one go: what they say of their unit is noted at the end of the pass. */
+static void note_by_bits(const struct nhi_roll_call *call, const struct nhi_rows *rows)
+{
+    const int32_t *map = call->unit, *enterprise = rows->enterprise;
+    uint8_t *is_full_of = call->is_full;
+    for (size_t w = 0; w < (rows->n + 63) / 64; w++) {
+        for (uint64_t left = rows->full[w]; left != 0;)
+            __atomic_store_n(&is_full_of[unit_of(map, enterprise[64 * w + next_row(&left)])], 1,
+                             __ATOMIC_RELAXED);
+        for (uint64_t left = rows->others[w]; left != 0;) {
+            const size_t r = 64 * w + next_row(&left);
+            note_line(call, rows, r, unit_of(map, enterprise[r]));
+        }
     }
-    return n;
+}
+
+static bool has_counts(const uint32_t *counts, const uint32_t *wanted, uint32_t n_slots)
+{
+    uint32_t differ = 0;
+    for (uint32_t s = 0; s < n_slots; s++)
+        differ |= counts[s] ^ wanted[s];
+    return differ == 0;
+}
+
+/* Rows whose counts are known; the same of full lines. */
+static void note_by_counts(const struct nhi_roll_call *call, const struct nhi_rows *rows)
+{
+    const uint32_t *counts = rows->counts;
+    for (size_t r = 0; r < rows->n; r++, counts += rows->n_slots) {
+        if (rows->atom[r] == NHI_NO_GROUP)
+            continue;
+        const size_t unit = unit_of(call->unit, rows->enterprise[r]);
+        if (has_counts(counts, rows->widths, rows->n_slots))
+            __atomic_store_n(&call->is_full[unit], 1, __ATOMIC_RELAXED);
+        else
+            note_line(call, rows, r, unit);
+    }
 }
 
 void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows)
 {
-    uint16_t others[NHI_MAX_ROWS];
-    if (rows->present != NULL && call->net[rows->i_item] == NULL) {
-        const size_t n = note_full(call, rows, others);
-        for (size_t i = 0; i < n; i++)
-            note_line(call, rows, others[i], unit_of(call->unit, rows->enterprise[others[i]]));
-        return;
+    if (call->net[rows->i_item] != NULL) {
+        for (size_t r = 0; r < rows->n; r++)
+            if (rows->atom[r] != NHI_NO_GROUP)
+                note_line(call, rows, r, unit_of(call->unit, rows->enterprise[r]));
+    } else if (rows->present != NULL) {
+        note_by_bits(call, rows);
+    } else {
+        note_by_counts(call, rows);
     }
-    for (size_t r = 0; r < rows->n; r++)
-        if (rows->atom[r] != NHI_NO_GROUP)
-            note_line(call, rows, r, unit_of(call->unit, rows->enterprise[r]));
 }
 
 /* ---- passes -------------------------------------------------------------------------------------------------- */
@@ -251,21 +297,32 @@ void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segm
     note_counts(call, 0, call->slots->n, call->full_counts, call->full_states, NULL);
 }
 
-void nhi_roll_call_end(struct nhi_roll_call *call)
+enum { UNITS_A_TASK = 1 << 13 /* a multiple of 8: their states end with a word */ };
+
+size_t nhi_roll_call_tasks(const struct nhi_roll_call *call)
 {
-    const size_t n_periods = call->slots->n_periods;
-    states_word *words = (states_word *)(void *)call->states;
+    return (call->n_units + UNITS_A_TASK - 1) / UNITS_A_TASK;
+}
+
+void nhi_roll_call_end(const struct nhi_roll_call *call, size_t i_task)
+{
+    const size_t n_periods = call->slots->n_periods, first = i_task * UNITS_A_TASK,
+                 n = call->n_units - first < UNITS_A_TASK ? call->n_units - first : UNITS_A_TASK;
+    const uint8_t *is_full = call->is_full + first;
+    states_word *words = (states_word *)(void *)(call->states + first * n_periods);
     for (size_t p = 0; p < n_periods; p += sizeof *words) {
+        const size_t n_bytes = n_periods - p < sizeof *words ? n_periods - p : sizeof *words;
         uint64_t made;
         memcpy(&made, call->full_states + p, sizeof made); /* 0 behind the last period */
-        for (size_t u = 0, at = p; u < call->n_units; u++, at += n_periods) {
-            const uint64_t own = made & (0 - (uint64_t)call->is_full[u]);
-            const unsigned shift = 8 * (unsigned)(at % sizeof *words);
-            words[at / sizeof *words] |= own << shift;
-            words[at / sizeof *words + 1] |= own >> 1 >> (63 - shift);
+        for (size_t u = 0, at = p; u < n; u++, at += n_periods) {
+            const uint64_t own = made & (0 - (uint64_t)is_full[u]);
+            const unsigned byte = (unsigned)(at % sizeof *words);
+            words[at / sizeof *words] |= own << 8 * byte;
+            if (byte + n_bytes > sizeof *words) /* never the first word of another task */
+                words[at / sizeof *words + 1] |= own >> 8 * (sizeof *words - byte);
         }
     }
-    memset(call->is_full, 0, call->n_units);
+    memset(call->is_full + first, 0, n);
 }
 
 void nhi_roll_call_close(const struct nhi_roll_call *call)
@@ -282,32 +339,19 @@ void nhi_roll_call_close(const struct nhi_roll_call *call)
         }
 }
 
-/* ---- counting ------------------------------------------------------------------------------------------------ */
+/* ---- states -------------------------------------------------------------------------------------------------- */
 
-/* 1 in each byte of x that has a bit of its mask. */
-static uint64_t ones(uint64_t x, uint64_t mask)
+void nhi_states_close_class(uint8_t *states, size_t n_states)
 {
-    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f), some = x & mask;
-    return (((some & low) + low) | some) >> 7 & UINT64_C(0x0101010101010101);
+    for (size_t i = 0; i < n_states; i++) {
+        uint8_t own = states[i] & (NHI_HAS_ENERGY | NHI_PARTIAL_ENERGY);
+        states[i] = (uint8_t)((states[i] ^ own) | own * NHI_HAS_ANY_ENERGY);
+    }
 }
 
-/* Eight periods at a time, in bytes that are emptied before they overflow. */
-void nhi_presence_count(const uint8_t *states, size_t n_periods, size_t first, size_t end,
-                        const struct nhi_presence_counts *what)
+void nhi_states_keep_matched(uint8_t *states, size_t n_states)
 {
-    enum { BYTES = 8, MOST = 255 };
-    for (size_t p = 0; p < n_periods; p += BYTES)
-        for (size_t u = first, stop; u < end; u = stop) {
-            uint64_t total[NHI_MAX_MASKS] = {0};
-            stop = end - u < MOST ? end : u + MOST;
-            for (size_t i = u; i < stop; i++) {
-                uint64_t state;
-                memcpy(&state, states + i * n_periods + p, sizeof state);
-                for (size_t k = 0; k < NHI_MAX_MASKS; k++) /* masks that are not used are 0 */
-                    total[k] += ones(state, what->mask[k] * UINT64_C(0x0101010101010101));
-            }
-            for (size_t k = 0; k < what->n; k++)
-                for (size_t i = 0; i < BYTES && p + i < n_periods; i++)
-                    what->counts[k][p + i] += (uint32_t)(total[k] >> 8 * i & 0xff);
-        }
+    for (size_t i = 0; i < n_states; i++)
+        if (!(states[i] & NHI_HAS_ANY_ENERGY))
+            states[i] &= (uint8_t) ~(NHI_HAS_OUTPUT | NHI_PARTIAL_OUTPUT);
 }

@@ -1,5 +1,5 @@
 /* presence.h - who reported: for every enterprise (unit) and output period one byte of bits, collected while lines are
- * added up, and counted afterwards.
+ * added up. Counting them is counts.h.
  */
 #ifndef NHI_PRESENCE_H
 #define NHI_PRESENCE_H
@@ -19,6 +19,12 @@ enum nhi_presence {
 
 /* States are noted and counted 8 at a time: their array begins at a multiple of 8 and is so much longer. */
 enum { NHI_STATES_PADDING = 15 };
+
+/* The energy bits of the class at hand become part of those of any class, and are free for the next. */
+void nhi_states_close_class(uint8_t *states, size_t n_states);
+/* With matched pairing a unit counts only where it has both: energy is added where there is output, then output where
+ * there is energy, and what remains has both. */
+void nhi_states_keep_matched(uint8_t *states, size_t n_states);
 
 /* Collects over several passes. */
 struct nhi_roll_call {
@@ -49,18 +55,10 @@ void nhi_roll_call_clear(struct nhi_roll_call *call);
 void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segment *segment,
                          enum nhi_series series);
 void nhi_roll_call_rows(const struct nhi_roll_call *call, const struct nhi_rows *rows);
-void nhi_roll_call_end(struct nhi_roll_call *call);
+/* In so many tasks, from any thread. */
+size_t nhi_roll_call_tasks(const struct nhi_roll_call *call);
+void nhi_roll_call_end(const struct nhi_roll_call *call, size_t i_task);
 /* After the last pass: what had to wait. */
 void nhi_roll_call_close(const struct nhi_roll_call *call);
-
-/* What is counted together: counts[k][p] += units first .. end - 1 whose state in period p has a bit of mask[k]. */
-enum { NHI_MAX_MASKS = 3 };
-struct nhi_presence_counts {
-    size_t n;
-    uint8_t mask[NHI_MAX_MASKS];
-    uint32_t *counts[NHI_MAX_MASKS]; /* [n_periods] */
-};
-void nhi_presence_count(const uint8_t *states, size_t n_periods, size_t first, size_t end,
-                        const struct nhi_presence_counts *what);
 
 #endif

@@ -168,6 +168,26 @@ static nh_status parse_choices(const struct nh_rate_options *options, struct nhi
     return choose("panel", options->panel, panel, 2, &selection->is_panel, error);
 }
 
+/* What has grown since a year needs the same part of that year, and a panel is about two periods only. */
+static nh_status check_scopes(const struct nhi_selection *selection, struct nh_error *error)
+{
+    if (!nhi_selection_has_base(selection))
+        return NH_OK;
+    if (nhi_freq_per_year(selection->freq) == 0)
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "--scope no-renewable compares with the same period of %d: it needs years, quarters, months "
+            "or ytd, not %s",
+            NHI_SCOPE_BASE_YEAR, nhi_freq_name(selection->freq));
+    return selection->is_panel
+               ? nhi_fail(
+                     error, NH_ARGUMENT,
+                     "--scope no-renewable with --panel matched: a panel has the units of two periods, which "
+                     "may not be those of %d: use another scope, or --panel all",
+                     NHI_SCOPE_BASE_YEAR)
+               : NH_OK;
+}
+
 static nh_status unknown_measure(const nh_store *store, const char *measure, struct nh_error *error)
 {
     const char **known;
@@ -245,8 +265,10 @@ static nh_status resolve(const nh_store *store, const struct nh_rate_options *op
     NH_TRY(parse_choices(options, selection, error));
     NH_TRY(parse_measure(store, options->measure, selection, error));
     NH_TRY(parse_price(store, options->price, selection, error));
+    NH_TRY(nhi_scopes_parse(options->scope, &selection->scopes, error));
     selection->has_totals = options->totals && selection->n_keys > 0;
-    return nhi_window_resolve(store, options, selection, error);
+    NH_TRY(nhi_window_resolve(store, options, selection, error));
+    return check_scopes(selection, error);
 }
 
 nh_status nhi_selection_resolve(const nh_store *store, const struct nh_rate_options *options,

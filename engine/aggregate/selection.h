@@ -3,6 +3,7 @@
 #define NHI_SELECTION_H
 
 #include "engine/aggregate/calendar.h"
+#include "engine/aggregate/scope.h"
 #include "engine/store/store.h"
 
 enum { NHI_MAX_KEYS = 16 };
@@ -61,6 +62,7 @@ struct nhi_selection {
         cell_of_industry; /* borrowed, [industries of the store] output is told apart by cell; NULL: it is not */
     size_t n_cells;
     bool is_gross, is_equivalent, is_carbon, is_matched, has_totals;
+    struct nhi_scopes scopes;
     bool is_panel;     /* only units present in both compared periods */
     bool is_of_ends;   /* of a panel: in the first and in the last visible period, for all of them */
     bool is_of_output; /* of a panel: present are those with output, whatever their energy */
@@ -84,6 +86,11 @@ bool nhi_measure_is_money(const nh_store *store, int32_t measure);
 
 /* The period with which `period` is compared. */
 int64_t nhi_selection_compared(const struct nhi_selection *selection, int64_t period);
+
+/* Whether some scope asks by how much renewable energy has grown since NHI_SCOPE_BASE_YEAR, and the period of that year
+ * with which `period` is compared for it. */
+bool nhi_selection_has_base(const struct nhi_selection *selection);
+int64_t nhi_selection_base(const struct nhi_selection *selection, int64_t period);
 
 /* "2020Q1"; a span from January is named by its last month. Returns the length. */
 size_t nhi_selection_period_text(const struct nhi_selection *selection, int64_t period,

@@ -2,6 +2,7 @@
 #include "engine/aggregate/tally.h"
 
 #include "engine/base/memory.h"
+#include "engine/base/parallel.h"
 
 #include <string.h>
 
@@ -53,7 +54,7 @@ void nhi_locals_free(struct nhi_local *locals, size_t n_segments)
 struct scratch {
     uint8_t *keep; /* [NHI_MAX_ROWS x slots] */
     int64_t *narrow;
-    nhi_i128 *wide; /* private totals */
+    nhi_i128 *wide; /* private totals, first touched by their thread */
 };
 
 struct work {
@@ -62,6 +63,7 @@ struct work {
     unsigned n_threads;
     struct scratch *scratch;
     struct nhi_roll_call call;
+    size_t n_call_tasks, n_merge_tasks; /* that are to be done */
     /* of the pass that runs */
     const struct nhi_store_segment *segment;
     const struct nhi_local *local;
@@ -115,13 +117,23 @@ static void add_narrow(const struct work *work, const struct nhi_rows *rows, int
                                                     work->tally->slots->n, totals + rows->first_slot);
 }
 
+static nh_status make_totals(const struct work *work, struct scratch *scratch, struct nh_error *error)
+{
+    const struct nhi_tally *tally = work->tally;
+    struct nhi_pool *pool = tally->store->context->pool;
+    const size_t n = tally->n_items * work->n_cells;
+    return tally->is_wide ? nhi_pool_take(pool, n, sizeof *scratch->wide, &scratch->wide, error)
+                          : nhi_pool_take(pool, n, sizeof *scratch->narrow, &scratch->narrow, error);
+}
+
 static nh_status take_rows(void *state, const struct nhi_rows *rows, unsigned i_thread,
                            struct nh_error *error)
 {
     const struct work *work = state;
     struct scratch *scratch = &work->scratch[i_thread];
     size_t at = rows->i_item * work->n_cells;
-    (void)error; /* the totals were proved to fit before anything was read */
+    if (scratch->narrow == NULL && scratch->wide == NULL)
+        NH_TRY(make_totals(work, scratch, error));
     if (work->tally->required != 0)
         mask(work, rows, scratch);
     nhi_roll_call_rows(&work->call, rows);
@@ -138,6 +150,43 @@ int64_t nhi_power_of_ten(int n)
     while (n-- > 0)
         power *= 10;
     return power;
+}
+
+enum { CELLS_A_TASK = 1 << 13 /* of the totals of all threads, when they are added up */ };
+
+static void merge_cells(const struct work *work, size_t i_task)
+{
+    const struct scratch *sum = &work->scratch[0];
+    const size_t n_cells = work->tally->n_items * work->n_cells, first = i_task * CELLS_A_TASK,
+                 end = n_cells - first < CELLS_A_TASK ? n_cells : first + CELLS_A_TASK;
+    for (unsigned t = 1; t < work->n_threads; t++) {
+        const struct scratch *more = &work->scratch[t];
+        for (size_t i = first; more->wide != NULL && i < end; i++)
+            sum->wide[i] += more->wide[i];
+        for (size_t i = first; more->narrow != NULL && i < end; i++)
+            sum->narrow[i] += more->narrow[i];
+    }
+}
+
+static nh_status settle_part(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)
+{
+    const struct work *work = state;
+    (void)i_thread;
+    (void)error; /* the totals were proved to fit before anything was read */
+    if (i_task < work->n_call_tasks)
+        nhi_roll_call_end(&work->call, i_task);
+    else
+        merge_cells(work, i_task - work->n_call_tasks);
+    return NH_OK;
+}
+
+/* What is left to do after passes, at one go: threads that wait for each other twice may lose more than they gain. */
+static nh_status settle(struct work *work, struct nh_error *error)
+{
+    const nh_status status =
+        nhi_parallel_for(work->n_call_tasks + work->n_merge_tasks, work->n_threads, settle_part, work, error);
+    work->n_call_tasks = work->n_merge_tasks = 0;
+    return status;
 }
 
 /* All parts that lie in one series of one segment. */
@@ -172,10 +221,14 @@ static nh_status run_pass(struct work *work, size_t i_segment, enum nhi_series s
                                   .by_row = tally->required != 0,
                                   .take = take_rows,
                                   .state = work};
-    nhi_roll_call_begin(&work->call, work->segment, series);
-    nh_status status = n > 0 ? nhi_pass_run(&pass, error) : NH_OK;
-    if (n > 0)
-        nhi_roll_call_end(&work->call);
+    nh_status status = NH_OK;
+    if (n > 0) {
+        NH_TRY_DONE(settle(work, error)); /* of the pass before */
+        nhi_roll_call_begin(&work->call, work->segment, series);
+        NH_TRY_DONE(nhi_pass_run(&pass, error));
+        work->n_call_tasks = nhi_roll_call_tasks(&work->call);
+    }
+done:
     nhi_free(runs);
     return status;
 }
@@ -200,16 +253,11 @@ static nh_status allocate(struct work *work, struct nh_error *error)
 {
     const struct nhi_tally *tally = work->tally;
     struct nhi_pool *pool = tally->store->context->pool;
-    size_t n_totals = tally->n_items * work->n_cells;
     NH_TRY(nhi_alloc(work->n_threads, sizeof *work->scratch, &work->scratch, error));
     for (unsigned t = 0; t < work->n_threads; t++) {
         struct scratch *scratch = &work->scratch[t];
         if (tally->required != 0)
             NH_TRY(nhi_pool_take(pool, NHI_MAX_ROWS * (size_t)tally->slots->n, 1, &scratch->keep, error));
-        if (tally->is_wide)
-            NH_TRY(nhi_pool_take(pool, n_totals, sizeof *scratch->wide, &scratch->wide, error));
-        else
-            NH_TRY(nhi_pool_take(pool, n_totals, sizeof *scratch->narrow, &scratch->narrow, error));
     }
     NH_TRY(nhi_roll_call_init(&work->call, error));
     for (size_t i = 0; i < tally->n_items; i++)
@@ -219,20 +267,19 @@ static nh_status allocate(struct work *work, struct nh_error *error)
 }
 
 /* Hands the totals of all threads, added up, to the tally. */
-static void merge(struct work *work)
+static nh_status take_totals(struct work *work, struct nh_error *error)
 {
     struct nhi_tally *tally = work->tally;
-    for (unsigned t = 1; t < work->n_threads; t++)
-        for (size_t i = 0; i < tally->n_items * work->n_cells; i++) {
-            if (tally->is_wide)
-                work->scratch[0].wide[i] += work->scratch[t].wide[i];
-            else
-                work->scratch[0].narrow[i] += work->scratch[t].narrow[i];
-        }
-    tally->narrow = work->scratch[0].narrow;
-    tally->wide = work->scratch[0].wide;
-    work->scratch[0].narrow = NULL;
-    work->scratch[0].wide = NULL;
+    struct scratch *sum = &work->scratch[0];
+    if (sum->narrow == NULL && sum->wide == NULL)
+        NH_TRY(make_totals(work, sum, error));
+    work->n_merge_tasks = (tally->n_items * work->n_cells + CELLS_A_TASK - 1) / CELLS_A_TASK;
+    NH_TRY(settle(work, error));
+    tally->narrow = sum->narrow;
+    tally->wide = sum->wide;
+    sum->narrow = NULL;
+    sum->wide = NULL;
+    return NH_OK;
 }
 
 static void free_work(struct work *work)
@@ -264,8 +311,8 @@ nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error)
     for (size_t s = 0; s < tally->store->n_segments; s++)
         for (int series = 0; series < NHI_N_SERIES; series++)
             NH_TRY_DONE(run_pass(&work, s, (enum nhi_series)series, error));
+    NH_TRY_DONE(take_totals(&work, error));
     nhi_roll_call_close(&work.call);
-    merge(&work);
 done:
     free_work(&work);
     return status;

@@ -149,6 +149,18 @@ int64_t nhi_selection_compared(const struct nhi_selection *selection, int64_t pe
     return period - 1;
 }
 
+bool nhi_selection_has_base(const struct nhi_selection *selection)
+{
+    return (selection->scopes.any & NHI_LESS_RENEWABLE) != 0;
+}
+
+int64_t nhi_selection_base(const struct nhi_selection *selection, int64_t period)
+{
+    const bool is_by_half = selection->energy_spans != NULL && !selection->is_running;
+    const int per_year = is_by_half ? 2 : nhi_freq_per_year(selection->freq);
+    return (int64_t)NHI_SCOPE_BASE_YEAR * per_year + period % per_year;
+}
+
 size_t nhi_selection_period_text(const struct nhi_selection *selection, int64_t period,
                                  char text[NHI_PERIOD_BYTES])
 {

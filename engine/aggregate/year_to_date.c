@@ -90,6 +90,7 @@ static nh_status find_januaries(struct work *work, struct nh_error *error)
     part.selection.i_carrier_key = -1;
     part.selection.keep_enterprise = enterprises;
     part.selection.keep_carrier = carriers;
+    part.selection.scopes = (struct nhi_scopes){.n = 1};
     part.selection.is_matched = part.selection.has_totals = part.selection.is_panel = false;
     part.selection.compare = NHI_COMPARE_FIXED;
     part.selection.compare_period = part.selection.visible.first;

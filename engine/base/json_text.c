@@ -1,9 +1,8 @@
 /* json_text.c - see json_text.h. */
 #include "engine/base/json_text.h"
 
-/* Length of the well-formed UTF-8 sequence at the start of text, 0: there is none (RFC 3629: no overlong forms, no
- * surrogates, at most U+10FFFF). */
-static size_t sequence_bytes(const unsigned char *text)
+/* RFC 3629: no overlong forms, no surrogates, at most U+10FFFF. */
+size_t nhi_utf8_sequence(const unsigned char *text)
 {
     unsigned char lead = text[0], low = 0x80, high = 0xBF;
     size_t n = lead < 0x80                   ? 1
@@ -60,7 +59,7 @@ nh_status nhi_json_string(struct nhi_buffer *buffer, const char *text, struct nh
         text += n_plain;
         if (*text == '\0')
             break;
-        size_t n_bytes = sequence_bytes((const unsigned char *)text);
+        size_t n_bytes = nhi_utf8_sequence((const unsigned char *)text);
         NH_TRY(json_character(buffer, text, n_bytes, error));
         text += n_bytes > 0 ? n_bytes : 1;
     }

@@ -8,4 +8,7 @@
 /* Appends it with its quotes; bytes that are not UTF-8 become U+FFFD. NH_MEMORY. */
 NH_CHECKED nh_status nhi_json_string(struct nhi_buffer *buffer, const char *text, struct nh_error *error);
 
+/* Length of the well-formed UTF-8 sequence at the start of text, 0: there is none. */
+size_t nhi_utf8_sequence(const unsigned char *text);
+
 #endif

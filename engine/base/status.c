@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *nh_version(void)
+{
+    return NH_VERSION;
+}
+
 const char *nh_status_text(nh_status status)
 {
     switch (status) {

@@ -41,6 +41,11 @@ static const struct nhi_command commands[] = {
      "降幅为何变动：产出、系数、口径、迟报、其他能耗的修订",
      "nenghao revisions city.nh --region 3204 --from 2015 --to 2020 --since 2021-06-30 --measure gdp\n"
      "nenghao revisions city.nh --from 2019 --to 2020 --since state:1 --as-of state:3\n"},
+    {"report", NHI_REPORT, nhi_run_report, 1, 1, "nenghao report STORE -o FILE.html|FILE.xlsx [options]",
+     "a report to read and to hand on: one HTML page, or an XLSX workbook",
+     "供阅读和上报的报告：单个 HTML 页或 XLSX 表",
+     "nenghao report city.nh -o city.html --lang zh --region 3204 --from 2015 --to 2020 --target 17\n"
+     "nenghao report city.nh -o city.xlsx --lang zh --region 3204 --from 2015 --to 2020 --target 17\n"},
     {"verify", NHI_VERIFY, nhi_run_verify, 1, 1,
      "nenghao verify STORE [options]\nnenghao verify RECEIPT.json [options]",
      "recheck every hash and every checksum, or run again what a receipt says",

@@ -36,6 +36,7 @@ NH_CHECKED nh_status nhi_run_check(struct nhi_session *session, struct nh_error 
 NH_CHECKED nh_status nhi_run_audit(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_prices(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_revisions(struct nhi_session *session, struct nh_error *error);
+NH_CHECKED nh_status nhi_run_report(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_pack(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_verify(struct nhi_session *session, struct nh_error *error);
 NH_CHECKED nh_status nhi_run_synth(struct nhi_session *session, struct nh_error *error);

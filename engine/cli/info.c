@@ -1,4 +1,4 @@
-/* info.c - nenghao info: what is inside a store. */
+/* info.c - nenghao info: what is inside a store, and whether its energy forms contradict themselves. */
 #include "engine/cli/commands.h"
 
 nh_status nhi_run_info(struct nhi_session *session, struct nh_error *error)
@@ -16,6 +16,7 @@ nh_status nhi_run_info(struct nhi_session *session, struct nh_error *error)
     NH_TRY_DONE(
         nh_store_open_as_of(session->context, settings->arguments[0], settings->as_of, &store, error));
     status = settings->wants_accounts ? nh_accounts(store, rate, session->format, session->lang, &text, error)
+             : settings->wants_checks ? nh_form_checks(store, session->format, session->lang, &text, error)
                                       : nh_info(store, session->format, session->lang, &text, error);
     status = nhi_session_publish(session, status, &text, error);
 done:

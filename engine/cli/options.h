@@ -23,10 +23,11 @@ enum nhi_command_bit {
     NHI_DOCTOR = 4096,
     NHI_EXPORT = 8192,
     NHI_REVISIONS = 16384,
+    NHI_REPORT = 32768,
     NHI_RECEIPTS =
         NHI_INFO | NHI_RATE | NHI_CHECK | NHI_AUDIT | NHI_PRICES | NHI_REVISIONS, /* can be run again */
     NHI_RESULTS = NHI_RECEIPTS | NHI_VERIFY | NHI_DOCTOR,                         /* print a result */
-    NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK | NHI_EXPORT,
+    NHI_ENGINE = NHI_RESULTS | NHI_IMPORT | NHI_SYNTH | NHI_PACK | NHI_EXPORT | NHI_REPORT,
     NHI_EVERY = NHI_ENGINE | NHI_HELP | NHI_BENCH | NHI_COMPLETION
 };
 
@@ -76,12 +77,14 @@ struct nhi_settings {
     const char *output_path; /* of the result, or the store that is made */
     const char *timings_path, *receipt_path, *log_path;
     int format, lang, progress; /* enum nh_format, nh_lang, nhi_progress_mode */
-    bool is_quiet, is_verbose, no_color, wants_help, wants_version, wants_manual;
+    bool is_quiet, is_verbose, no_color, wants_help, wants_version, wants_checks, wants_manual;
     struct nh_context_options context;
     struct nh_import_options import;
     struct nh_rate_options rate; /* also the selection of check */
     struct nh_check_options check;
     struct nh_prices_options prices;
+    struct nh_report_options report;
+    int report_format; /* enum nh_report_format */
     struct nh_synth_options synth;
     struct nh_pack_options pack;
     struct nh_export_options export;

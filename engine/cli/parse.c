@@ -304,6 +304,8 @@ nh_status nhi_parse(unsigned command, const char *name, int argc, const char *co
                                       .check = NH_CHECK_OPTIONS_INIT,
                                       .prices = NH_PRICES_OPTIONS_INIT,
                                       .revisions = NH_REVISIONS_OPTIONS_INIT,
+                                      .report = NH_REPORT_OPTIONS_INIT,
+                                      .report_format = NHI_UNSET,
                                       .synth = NH_SYNTH_OPTIONS_INIT,
                                       .pack = NH_PACK_OPTIONS_INIT,
                                       .export = NH_EXPORT_OPTIONS_INIT};

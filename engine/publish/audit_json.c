@@ -73,6 +73,7 @@ static nh_status provenance_of(const struct nhi_audit_report *report, struct nhi
         {"energy", has_store ? choice(rate->energy, "net") : NULL},
         {"basis", has_store ? choice(rate->basis, "calorific") : NULL},
         {"factor", has_store ? choice(rate->factor, "coal") : NULL},
+        {"scope", has_store ? choice(rate->scope, "full") : NULL},
         {"pairing", has_store ? choice(rate->pairing, "all") : NULL},
         {"rounding", rate->rounding == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
         {"tie", rate->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};

@@ -247,13 +247,16 @@ static nh_status basis(const struct nhi_audit_report *report, bool is_zh, struct
                                    ? "；依据为文件自身的数字及其印出的精度"
                                    : "; they are judged by the document itself, within its printed precision",
                                error);
-    return is_zh ? nhi_buffer_printf(buffer, error, "；依据为企业数据（能耗%s，电力%s）及文件自身的数字",
-                                     is_gross ? "总额" : "净额", is_calorific ? "当量" : "等价")
+    const char *words = nhi_scope_words(rate->scope, is_zh ? NH_LANG_ZH : NH_LANG_EN);
+    const char *comma = words == NULL ? "" : is_zh ? "，" : " ";
+    words = words == NULL ? "" : words;
+    return is_zh ? nhi_buffer_printf(buffer, error, "；依据为企业数据（能耗%s%s%s，电力%s）及文件自身的数字",
+                                     is_gross ? "总额" : "净额", comma, words, is_calorific ? "当量" : "等价")
                  : nhi_buffer_printf(
                        buffer, error,
-                       "; they are judged by the data (energy %s, electricity %s), and otherwise by "
+                       "; they are judged by the data (energy %s%s%s, electricity %s), and otherwise by "
                        "the document itself",
-                       is_gross ? "gross" : "net", is_calorific ? "calorific" : "equivalent");
+                       is_gross ? "gross" : "net", comma, words, is_calorific ? "calorific" : "equivalent");
 }
 
 nh_status nhi_audit_sentence(const struct nhi_audit_report *report, enum nh_lang lang,

@@ -4,6 +4,7 @@
 #include "engine/base/context.h"
 #include "engine/publish/check_result.h"
 #include "engine/publish/result_table.h"
+#include "engine/publish/table.h"
 
 #include <string.h>
 
@@ -25,18 +26,19 @@ static const struct nhi_result_column table_columns[] = {
     {"value", "recomputed", "重算", "", "", NHI_COLUMN_DECIMAL},
     {"n_units", "units", "单位数", "", "", NHI_COLUMN_INTEGER},
     {"reason", "reason", "理由", "", "", NHI_COLUMN_FLAGS}};
-static const struct nhi_result_column csv_columns[] = {{"id", "", "", "", "", NHI_COLUMN_KEY},
-                                                       {"kind", "", "", "", "", NHI_COLUMN_KEY},
-                                                       {"published", "", "", "", "", NHI_COLUMN_KEY},
-                                                       {"verdict", "", "", "", "", NHI_COLUMN_KEY},
-                                                       {"value", "", "", "", "", NHI_COLUMN_DECIMAL},
-                                                       {"low", "", "", "", "", NHI_COLUMN_DECIMAL},
-                                                       {"high", "", "", "", "", NHI_COLUMN_DECIMAL},
-                                                       {"published_low", "", "", "", "", NHI_COLUMN_DECIMAL},
-                                                       {"published_high", "", "", "", "", NHI_COLUMN_DECIMAL},
-                                                       {"naive_sum", "", "", "", "", NHI_COLUMN_KEY},
-                                                       {"n_units", "", "", "", "", NHI_COLUMN_INTEGER},
-                                                       {"reason", "", "", "", "", NHI_COLUMN_KEY}};
+static const struct nhi_result_column all_columns[] = {
+    {"id", "id", "编号", "", "", NHI_COLUMN_KEY},
+    {"kind", "kind", "类别", "", "", NHI_COLUMN_KEY},
+    {"published", "published", "公布数", "", "", NHI_COLUMN_KEY},
+    {"verdict", "verdict", "结论", "", "", NHI_COLUMN_KEY},
+    {"value", "recomputed", "重算", "", "", NHI_COLUMN_DECIMAL},
+    {"low", "at least", "下限", "", "", NHI_COLUMN_DECIMAL},
+    {"high", "at most", "上限", "", "", NHI_COLUMN_DECIMAL},
+    {"published_low", "published, at least", "公布数下限", "", "", NHI_COLUMN_DECIMAL},
+    {"published_high", "published, at most", "公布数上限", "", "", NHI_COLUMN_DECIMAL},
+    {"naive_sum", "naive sum", "简单相加", "", "", NHI_COLUMN_KEY},
+    {"n_units", "units", "单位数", "", "个", NHI_COLUMN_INTEGER},
+    {"reason", "reason", "理由", "", "", NHI_COLUMN_KEY}};
 
 static nh_status put_units(const struct nhi_finding *finding, struct nhi_result *result,
                            struct nh_error *error)
@@ -76,8 +78,8 @@ static nh_status put_table_row(const struct nhi_audit *audit, size_t i, enum nh_
     return put_reason(audit, i, lang, result, error);
 }
 
-static nh_status put_csv_row(const struct nhi_audit *audit, size_t i, struct nhi_result *result,
-                             struct nh_error *error)
+static nh_status put_whole_row(const struct nhi_audit *audit, size_t i, struct nhi_result *result,
+                               struct nh_error *error)
 {
     const struct nhi_finding *finding = &audit->finding[i];
     const struct nhi_figure *figure = &audit->figures.figure[i];
@@ -98,17 +100,19 @@ static nh_status put_csv_row(const struct nhi_audit *audit, size_t i, struct nhi
 
 /* ---- formats --------------------------------------------------------------------------------------------------- */
 
-static nh_status publish_csv(const struct nhi_audit_report *report, struct nh_text *text,
-                             struct nh_error *error)
+/* Every column, for CSV and for a table that is kept. */
+static nh_status publish_whole(const struct nhi_audit_report *report, const struct nhi_destination *to,
+                               struct nh_error *error)
 {
-    struct nhi_result result = {.format = NH_FORMAT_CSV,
-                                .columns = csv_columns,
-                                .n_columns = sizeof csv_columns / sizeof *csv_columns};
+    struct nhi_result result = {.schema = "nenghao.audit/1",
+                                .format = to->format,
+                                .columns = all_columns,
+                                .n_columns = sizeof all_columns / sizeof *all_columns};
     nh_status status;
     NH_TRY_DONE(nhi_result_begin(&result, error));
     for (size_t i = 0; i < report->audit->figures.n; i++)
-        NH_TRY_DONE(put_csv_row(report->audit, i, &result, error));
-    NH_TRY_DONE(nhi_result_write(&result, NH_LANG_EN, text, error));
+        NH_TRY_DONE(put_whole_row(report->audit, i, &result, error));
+    NH_TRY_DONE(nhi_result_publish(&result, to, error));
 done:
     nhi_result_clear(&result);
     return status;
@@ -130,16 +134,16 @@ done:
     return status;
 }
 
-static nh_status publish(const struct nhi_audit_report *report, enum nh_format format, enum nh_lang lang,
-                         struct nh_text *text, struct nh_error *error)
+static nh_status publish(const struct nhi_audit_report *report, const struct nhi_destination *to,
+                         struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (format == NH_FORMAT_CSV)
-        return publish_csv(report, text, error);
-    nh_status status = format == NH_FORMAT_JSON ? nhi_audit_json(report, &buffer, error)
-                                                : publish_table(report, lang, &buffer, error);
+    if (to->table != NULL || to->format == NH_FORMAT_CSV)
+        return publish_whole(report, to, error);
+    nh_status status = to->format == NH_FORMAT_JSON ? nhi_audit_json(report, &buffer, error)
+                                                    : publish_table(report, to->lang, &buffer, error);
     if (status == NH_OK)
-        nhi_buffer_to_text(&buffer, text);
+        nhi_buffer_to_text(&buffer, to->text);
     nhi_buffer_free(&buffer);
     return status;
 }
@@ -152,17 +156,34 @@ static nh_status judge(const struct nhi_audit *audit, struct nh_error *error)
                              audit->figures.n, n == 1 ? "is" : "are");
 }
 
-nh_status nh_audit(nh_context *context, nh_store *store, const char *figures_path,
-                   const struct nh_audit_options *given, enum nh_format format, enum nh_lang lang,
-                   struct nh_text *text, struct nh_error *error)
+static nh_status compute(nh_context *context, nh_store *store, const char *figures_path,
+                         const struct nh_audit_options *given, const struct nhi_destination *to,
+                         struct nh_error *error)
 {
     struct nh_audit_options options = known_options(given);
     struct nhi_audit audit;
     const struct nhi_audit_report report = {&audit, store, &options, figures_path};
+    struct nhi_scopes scopes;
+    NH_TRY(nhi_scope_single(options.rate.scope, &scopes, error));
     NH_TRY(nhi_audit_make(context, store, figures_path, &options.rate, &audit, error));
-    nh_status status = publish(&report, format, lang, text, error);
+    nh_status status = publish(&report, to, error);
     if (status == NH_OK)
         status = judge(&audit, error);
     nhi_audit_clear(&audit);
     return status;
+}
+
+nh_status nh_audit(nh_context *context, nh_store *store, const char *figures_path,
+                   const struct nh_audit_options *options, enum nh_format format, enum nh_lang lang,
+                   struct nh_text *text, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    return compute(context, store, figures_path, options, &to, error);
+}
+
+nh_status nh_audit_table(nh_context *context, nh_store *store, const char *figures_path,
+                         const struct nh_audit_options *options, nh_table **table, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    return compute(context, store, figures_path, options, &to, error);
 }

@@ -1,6 +1,7 @@
 /* balance_result.c - nh_accounts: the accounts of regions line by line, as a table. */
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/table.h"
 #include "engine/statistics/balance.h"
 
 #include <stdio.h>
@@ -73,8 +74,7 @@ static nh_status add_lines(const struct nhi_region_rate *rate, enum nh_lang lang
 }
 
 static nh_status publish(const struct nhi_region_rate *rate, const struct nh_rate_options *options,
-                         enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                         struct nh_error *error)
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     static const struct nhi_result_column columns[] = {
         {"region", "region", "地区", "", "", NHI_COLUMN_KEY},
@@ -97,22 +97,22 @@ static nh_status publish(const struct nhi_region_rate *rate, const struct nh_rat
         {"from", options->from},
         {"to", options->to}};
     struct nhi_result result = {.schema = "nenghao.accounts/1",
-                                .format = format,
+                                .format = to->format,
                                 .columns = columns,
                                 .n_columns = sizeof columns / sizeof *columns,
                                 .provenance = provenance,
                                 .n_provenance = sizeof provenance / sizeof *provenance};
     nh_status status;
     NH_TRY_DONE(nhi_result_begin(&result, error));
-    NH_TRY_DONE(add_lines(rate, lang, &result, error));
-    NH_TRY_DONE(nhi_result_write(&result, lang, text, error));
+    NH_TRY_DONE(add_lines(rate, to->lang, &result, error));
+    NH_TRY_DONE(nhi_result_publish(&result, to, error));
 done:
     nhi_result_clear(&result);
     return status;
 }
 
-nh_status nh_accounts(nh_store *store, const struct nh_rate_options *given, enum nh_format format,
-                      enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+static nh_status compute(const nh_store *store, const struct nh_rate_options *given,
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     struct nhi_region_rate rate = {0};
@@ -124,7 +124,21 @@ nh_status nh_accounts(nh_store *store, const struct nh_rate_options *given, enum
                         store->path);
     nh_status status = nhi_balance_make(store, &options, &rate, error);
     if (status == NH_OK)
-        status = publish(&rate, &options, format, lang, text, error);
+        status = publish(&rate, &options, to, error);
     nhi_region_rate_clear(&rate);
     return status;
+}
+
+nh_status nh_accounts(nh_store *store, const struct nh_rate_options *options, enum nh_format format,
+                      enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    return compute(store, options, &to, error);
+}
+
+nh_status nh_accounts_table(nh_store *store, const struct nh_rate_options *options, nh_table **table,
+                            struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    return compute(store, options, &to, error);
 }

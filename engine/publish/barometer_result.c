@@ -314,22 +314,22 @@ static void make_columns(struct work *work, const char *price)
 /* ---- the whole ------------------------------------------------------------------------------------------------- */
 
 /* Of a table also the sentence. */
-static nh_status write_out(struct work *work, struct nh_text *text, struct nh_error *error)
+static nh_status write_out(struct work *work, const struct nhi_destination *to, struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
     if (work->result.format != NH_FORMAT_TABLE)
-        return nhi_result_write(&work->result, work->lang, text, error);
+        return nhi_result_publish(&work->result, to, error);
     nh_status status = nhi_result_table(&work->result, work->lang, &buffer, error);
     if (status == NH_OK)
         status = sentence(work, &buffer, error);
     if (status == NH_OK)
-        nhi_buffer_to_text(&buffer, text);
+        nhi_buffer_to_text(&buffer, to->text);
     nhi_buffer_free(&buffer);
     return status;
 }
 
-static nh_status publish(struct work *work, const struct nh_check_options *options, struct nh_text *text,
-                         struct nh_error *error)
+static nh_status publish(struct work *work, const struct nh_check_options *options,
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     const struct nhi_rate_rounding *rounding = nhi_barometer_rounding(&work->barometer);
     const struct nhi_selection *selection = nhi_barometer_selection(&work->barometer);
@@ -364,19 +364,18 @@ static nh_status publish(struct work *work, const struct nh_check_options *optio
     work->result.n_provenance = sizeof provenance / sizeof *provenance;
     NH_TRY(nhi_result_begin(&work->result, error));
     NH_TRY(add_rows(work, error));
-    return write_out(work, text, error);
+    return write_out(work, to, error);
 }
 
 nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *options,
-                                enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                                struct nh_error *error)
+                                const struct nhi_destination *to, struct nh_error *error)
 {
-    struct work work = {.lang = lang, .result = {.schema = "nenghao.barometer/1", .format = format}};
+    struct work work = {.lang = to->lang, .result = {.schema = "nenghao.barometer/1", .format = to->format}};
     nh_status status = nhi_barometer_make(
-        store, options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &work.barometer, error);
+        store, options, to->format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &work.barometer, error);
     if (status == NH_OK) {
         make_columns(&work, options->rate.price);
-        status = publish(&work, options, text, error);
+        status = publish(&work, options, to, error);
     }
     for (int i = 0; i < N_LEVELS; i++)
         nhi_buffer_free(&work.tallies[i].names);

@@ -1,6 +1,7 @@
 /* bridge_result.c - nh_revisions: why a decline changed between two states of knowledge, as a table. */
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/table.h"
 #include "engine/statistics/bridge.h"
 #include "engine/statistics/region_rate.h"
 
@@ -62,8 +63,7 @@ static nh_status add_row(const struct sheet *sheet, int i, struct nh_error *erro
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 static nh_status publish(const struct nhi_bridge *bridge, const struct nhi_bridge_query *query,
-                         enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                         struct nh_error *error)
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     static const struct nhi_result_column columns[] = {
         {"part", "part", "部分", "", "", NHI_COLUMN_KEY},
@@ -86,17 +86,17 @@ static nh_status publish(const struct nhi_bridge *bridge, const struct nhi_bridg
         {"measure", rate->measure != NULL ? rate->measure : "value_added"},
         {"price", rate->price != NULL ? rate->price : "current"}};
     struct nhi_result result = {.schema = "nenghao.revisions/1",
-                                .format = format,
+                                .format = to->format,
                                 .columns = columns,
                                 .n_columns = sizeof columns / sizeof *columns,
                                 .provenance = provenance,
                                 .n_provenance = sizeof provenance / sizeof *provenance};
-    const struct sheet sheet = {bridge, query, &result, lang};
+    const struct sheet sheet = {bridge, query, &result, to->lang};
     nh_status status;
     NH_TRY_DONE(nhi_result_begin(&result, error));
     for (int i = 0; i < NHI_BRIDGE_PARTS + 2; i++)
         NH_TRY_DONE(add_row(&sheet, i, error));
-    NH_TRY_DONE(nhi_result_write(&result, lang, text, error));
+    NH_TRY_DONE(nhi_result_publish(&result, to, error));
 done:
     nhi_result_clear(&result);
     return status;
@@ -127,8 +127,8 @@ static nh_status check_words(const struct nh_revisions_options *options, struct 
                           MAX_DECIMALS);
 }
 
-nh_status nh_revisions(nh_context *context, const char *path, const struct nh_revisions_options *given,
-                       enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+static nh_status compute(nh_context *context, const char *path, const struct nh_revisions_options *given,
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     struct nh_revisions_options options = NH_REVISIONS_OPTIONS_INIT;
     struct nhi_bridge *bridge = NULL;
@@ -140,19 +140,34 @@ nh_status nh_revisions(nh_context *context, const char *path, const struct nh_re
                                      .from = options.from,
                                      .to = options.to,
                                      .rate = &options.rate,
-                                     .decimals = options.rate.decimals >= 0  ? options.rate.decimals
-                                                 : format == NH_FORMAT_TABLE ? TABLE_DECIMALS
-                                                                             : EXACT_DECIMALS};
+                                     .decimals = options.rate.decimals >= 0      ? options.rate.decimals
+                                                 : to->format == NH_FORMAT_TABLE ? TABLE_DECIMALS
+                                                                                 : EXACT_DECIMALS};
     NH_TRY(check_words(&options, error));
     NH_TRY_DONE(nhi_alloc(1, sizeof *bridge, &bridge, error));
     NH_TRY_DONE(nh_store_open_as_of(context, path, options.since, &query.before, error));
     NH_TRY_DONE(nh_store_open_as_of(context, path, options.as_of, &query.now, error));
     NH_TRY_DONE(nhi_region_price(query.now, &options.rate, price, &options.rate.price, error));
     NH_TRY_DONE(nhi_bridge_make(&query, bridge, error));
-    status = publish(bridge, &query, format, lang, text, error);
+    status = publish(bridge, &query, to, error);
 done:
     nh_store_close(query.before);
     nh_store_close(query.now);
     nhi_free(bridge);
     return status;
+}
+
+nh_status nh_revisions(nh_context *context, const char *path, const struct nh_revisions_options *options,
+                       enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    return compute(context, path, options, &to, error);
+}
+
+nh_status nh_revisions_table(nh_context *context, const char *path,
+                             const struct nh_revisions_options *options, nh_table **table,
+                             struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    return compute(context, path, options, &to, error);
 }

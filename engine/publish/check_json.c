@@ -274,6 +274,7 @@ static nh_status write_provenance(const struct nhi_check_report *report, const c
         {"energy", choice(report, rate->energy, "net")},
         {"basis", choice(report, rate->basis, "calorific")},
         {"factor", choice(report, rate->factor, "coal")},
+        {"scope", choice(report, rate->scope, "full")},
         {"pairing", choice(report, rate->pairing, "all")},
         {"panel", choice(report, rate->panel, "all")},
         {"rules", options->rules},

@@ -1,5 +1,6 @@
 /* check_result.c - nh_check: the figures of engine/statistics/check.h in the format that was asked for. */
 #include "engine/publish/check_result.h"
+#include "engine/aggregate/coefficients.h"
 
 #include "engine/aggregate/selection.h"
 #include "engine/base/context.h"
@@ -8,11 +9,6 @@
 #include "engine/store/tables.h"
 
 #include <string.h>
-
-enum {
-    EXACT_DIGITS = 12, /* of an intensity that others compute with */
-    TABLE_DIGITS = 6   /* of one that is read */
-};
 
 const char *nhi_verdict_name(enum nhi_verdict verdict)
 {
@@ -85,16 +81,16 @@ static void make_columns(const nh_store *store, const struct nh_rate_options *op
                            &report->levels);
 }
 
-static nh_status publish(const struct nhi_check_report *report, enum nh_format format, enum nh_lang lang,
-                         struct nh_text *text, struct nh_error *error)
+static nh_status publish(const struct nhi_check_report *report, const struct nhi_destination *to,
+                         struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (format == NH_FORMAT_CSV)
-        return nhi_check_csv(report, text, error);
-    nh_status status = format == NH_FORMAT_JSON ? nhi_check_json(report, &buffer, error)
-                                                : nhi_check_text(report, lang, &buffer, error);
+    if (to->table != NULL || to->format == NH_FORMAT_CSV)
+        return nhi_check_years_publish(report, to, error);
+    nh_status status = to->format == NH_FORMAT_JSON ? nhi_check_json(report, &buffer, error)
+                                                    : nhi_check_text(report, to->lang, &buffer, error);
     if (status == NH_OK)
-        nhi_buffer_to_text(&buffer, text);
+        nhi_buffer_to_text(&buffer, to->text);
     nhi_buffer_free(&buffer);
     return status;
 }
@@ -138,7 +134,7 @@ static nh_status compare_with_all(nh_store *store, const struct nh_check_options
     struct nhi_check raw = {0};
     options.rate.panel = NULL;
     options.target = options.target_to = options.published = options.scheme = options.points = NULL;
-    nh_status status = compute(store, &options, EXACT_DIGITS, &all, &raw, error);
+    nh_status status = compute(store, &options, NHI_EXACT_DIGITS, &all, &raw, error);
     if (status == NH_OK) {
         const size_t last = input->n_levels - 1;
         *panel = (struct nhi_check_panel){.n_units = input->levels[0].n_units};
@@ -151,36 +147,80 @@ static nh_status compare_with_all(nh_store *store, const struct nh_check_options
     return status;
 }
 
-nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *given,
+/* The measure and the prices, where it is an account of regions, as they are called. */
+static nh_status name_account(const nh_store *store, struct nh_rate_options *options,
+                              char price[NHI_PRICE_BYTES], struct nh_error *error)
+{
+    if (store == NULL)
+        return NH_OK;
+    NH_TRY(nhi_region_price(store, options, price, &options->price, error));
+    options->measure = nhi_region_measure(store, options->measure);
+    return NH_OK;
+}
+
+nh_status nhi_checked_make(nh_store *store, const struct nh_check_options *given, int intensity_digits,
+                           struct nhi_checked *checked, struct nh_error *error)
+{
+    *checked = (struct nhi_checked){.options = known_options(given)};
+    struct nhi_check_report *report = &checked->report;
+    struct nh_check_options *options = &checked->options;
+    *report = (struct nhi_check_report){.options = options,
+                                        .input = &checked->input,
+                                        .check = &checked->check,
+                                        .store = options->levels == NULL ? store : NULL};
+    NH_TRY(name_account(report->store, &options->rate, checked->price, error));
+    NH_TRY(compute(store, options, intensity_digits, &checked->input, &checked->check, error));
+    if (checked->input.is_panel)
+        NH_TRY(compare_with_all(store, options, &checked->input, &report->panel, error));
+    make_columns(report->store, &options->rate, report);
+    return report->is_carbon && report->store != NULL ? nhi_coefficients_say_default(report->store, error)
+                                                      : NH_OK;
+}
+
+void nhi_checked_clear(struct nhi_checked *checked)
+{
+    nhi_check_clear(&checked->check);
+    nhi_check_input_clear(&checked->input);
+}
+
+static nh_status answer_groups(nh_store *store, struct nh_check_options *options,
+                               const struct nhi_destination *to, struct nh_error *error)
+{
+    char price[NHI_PRICE_BYTES];
+    NH_TRY(name_account(store, &options->rate, price, error));
+    return nhi_barometer_publish(store, options, to, error);
+}
+
+/* A store has its own context, and levels need none. */
+static nh_status answer(nh_store *store, const struct nh_check_options *given,
+                        const struct nhi_destination *to, struct nh_error *error)
+{
+    struct nh_check_options options = known_options(given);
+    const int digits = to->format == NH_FORMAT_TABLE ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS;
+    struct nhi_checked checked;
+    if (nhi_barometer_is_asked(&options))
+        return answer_groups(store, &options, to, error);
+    nh_status status = nhi_checked_make(store, given, digits, &checked, error);
+    if (status == NH_OK)
+        status = publish(&checked.report, to, error);
+    if (status == NH_OK)
+        status = judge(&checked.input, &checked.check, &checked.options, error);
+    nhi_checked_clear(&checked);
+    return status;
+}
+
+nh_status nh_check(nh_context *context, nh_store *store, const struct nh_check_options *options,
                    enum nh_format format, enum nh_lang lang, struct nh_text *text, struct nh_error *error)
 {
-    nh_status status;
-    struct nh_check_options options = known_options(given);
-    struct nhi_check_input input = {0};
-    struct nhi_check check = {0};
-    char price[NHI_PRICE_BYTES];
-    struct nhi_check_report report = {.options = &options,
-                                      .input = &input,
-                                      .check = &check,
-                                      .store = options.levels == NULL ? store : NULL};
-    (void)context; /* a store has its own, and levels need none */
-    if (report.store != NULL) {
-        NH_TRY_DONE(nhi_region_price(store, &options.rate, price, &options.rate.price, error));
-        options.rate.measure = nhi_region_measure(store, options.rate.measure);
-    }
-    if (nhi_barometer_is_asked(&options)) {
-        status = nhi_barometer_publish(store, &options, format, lang, text, error);
-        goto done;
-    }
-    NH_TRY_DONE(compute(store, &options, format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &input,
-                        &check, error));
-    if (input.is_panel)
-        NH_TRY_DONE(compare_with_all(store, &options, &input, &report.panel, error));
-    make_columns(report.store, &options.rate, &report);
-    NH_TRY_DONE(publish(&report, format, lang, text, error));
-    status = judge(&input, &check, &options, error);
-done:
-    nhi_check_clear(&check);
-    nhi_check_input_clear(&input);
-    return status;
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    (void)context;
+    return answer(store, options, &to, error);
+}
+
+nh_status nh_check_table(nh_context *context, nh_store *store, const struct nh_check_options *options,
+                         nh_table **table, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    (void)context;
+    return answer(store, options, &to, error);
 }

@@ -5,7 +5,9 @@
 #define NHI_CHECK_RESULT_H
 
 #include "engine/publish/columns.h"
+#include "engine/publish/table.h"
 #include "engine/statistics/check.h"
+#include "engine/statistics/region_rate.h"
 
 /* What the panel of a check takes and leaves out. */
 struct nhi_check_panel {
@@ -23,9 +25,54 @@ struct nhi_check_report {
     struct nhi_level_columns levels;
 };
 
-/* CSV of the years: every column, whatever is known. Returns new text. NH_MEMORY. */
-NH_CHECKED nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *text,
-                                   struct nh_error *error);
+/* A check with all that its report points to. Fill it in place, do not copy it. */
+struct nhi_checked {
+    struct nh_check_options options;
+    char price[NHI_PRICE_BYTES]; /* to which options may point */
+    struct nhi_check_input input;
+    struct nhi_check check;
+    struct nhi_check_report report;
+};
+
+/* Computes a check; intensities get so many significant digits. `given` may be of an older caller, or NULL; the store may
+ * be NULL with levels. Free with nhi_checked_clear, also after a failure. What nh_check says. */
+NH_CHECKED nh_status nhi_checked_make(nh_store *store, const struct nh_check_options *given,
+                                      int intensity_digits, struct nhi_checked *checked,
+                                      struct nh_error *error);
+void nhi_checked_clear(struct nhi_checked *checked);
+
+/* The years as cells: those of a table for people, which leaves out what is empty, or exact ones and all of them. Fill it
+ * in place, do not copy it. Free with nhi_result_clear of its member. */
+enum nhi_check_column {
+    NHI_YEAR_PERIOD,
+    NHI_YEAR_ENERGY,
+    NHI_YEAR_OUTPUT,
+    NHI_YEAR_INTENSITY,
+    NHI_YEAR_DECLINE,
+    NHI_YEAR_TARGET,
+    NHI_YEAR_CUMULATIVE,
+    NHI_YEAR_CUMULATIVE_TARGET,
+    NHI_YEAR_WARNING,
+    NHI_YEAR_FLAGS,
+    NHI_YEAR_COLUMNS
+};
+struct nhi_check_sheet {
+    struct nhi_result_column columns[NHI_YEAR_COLUMNS];
+    bool is_shown[NHI_YEAR_COLUMNS];
+    struct nhi_result result; /* its format is set by the caller */
+};
+NH_CHECKED nh_status nhi_check_years(const struct nhi_check_report *report, bool is_table,
+                                     struct nhi_check_sheet *sheet, struct nh_error *error);
+
+/* "MET", "MISSED", ...; and how the decline was computed. */
+const char *nhi_check_state_words(enum nhi_check_state state, enum nh_lang lang);
+const char *nhi_check_route(const struct nhi_check_report *report, enum nh_lang lang);
+/* The denominator: "value added". */
+const char *nhi_check_measure_words(const struct nhi_check_report *report, enum nh_lang lang);
+
+/* The years with every column, whatever is known, as CSV or as a table that is kept. NH_MEMORY. */
+NH_CHECKED nh_status nhi_check_years_publish(const struct nhi_check_report *report,
+                                             const struct nhi_destination *to, struct nh_error *error);
 
 /* The years as an aligned table without the columns that are empty. NH_RANGE, NH_MEMORY. */
 NH_CHECKED nh_status nhi_check_years_table(const struct nhi_check_report *report, enum nh_lang lang,
@@ -44,10 +91,9 @@ NH_CHECKED nh_status nhi_check_sentence(const struct nhi_check_report *report, e
 NH_CHECKED nh_status nhi_check_manner(const struct nhi_check_report *report, enum nh_lang lang,
                                       struct nhi_buffer *buffer, struct nh_error *error);
 
-/* Warning levels of groups and of parts of a year: new text in any format. NH_ARGUMENT, NH_DATA, NH_RANGE, NH_MEMORY, ... */
+/* Warning levels of groups and of parts of a year: a new text or table. NH_ARGUMENT, NH_DATA, NH_RANGE, NH_MEMORY, ... */
 NH_CHECKED nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *options,
-                                           enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                                           struct nh_error *error);
+                                           const struct nhi_destination *to, struct nh_error *error);
 
 /* {"schema": "nenghao.check/1", ...}: every official figure is a string, null where it is not defined. */
 NH_CHECKED nh_status nhi_check_json(const struct nhi_check_report *report, struct nhi_buffer *buffer,
@@ -60,6 +106,7 @@ NH_CHECKED nh_status nhi_check_output_text(const struct nhi_check_report *report
 
 /* "CONFIRMED", "CONSISTENT", "REFUTED", "UNDECIDED". */
 const char *nhi_verdict_name(enum nhi_verdict verdict);
+const char *nhi_verdict_meaning(enum nhi_verdict verdict, enum nh_lang lang); /* "the data reproduce it" */
 
 /* The flag of a warning level that depends on rounding. */
 extern const char nhi_level_open[20];

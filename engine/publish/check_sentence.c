@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The denominator in words. Levels given by hand are energy and GDP unless a measure is named. */
-static const char *measure_words(const struct nhi_check_report *report, enum nh_lang lang)
+const char *nhi_check_measure_words(const struct nhi_check_report *report, enum nh_lang lang)
 {
     static const struct {
         const char *measure, *en, *zh;
@@ -41,7 +41,7 @@ static nh_status subject(const struct nhi_check_report *report, enum nh_lang lan
                          struct nh_error *error)
 {
     const struct nhi_check_input *input = report->input;
-    const char *measure = measure_words(report, lang);
+    const char *measure = nhi_check_measure_words(report, lang);
     char from[NHI_PERIOD_BYTES], to[NHI_PERIOD_BYTES], region[NHI_CODE_NAME_BYTES];
     const bool has_region =
         report->options->region != NULL && nhi_region_name(report->options->region, lang, region);
@@ -56,8 +56,8 @@ static nh_status subject(const struct nhi_check_report *report, enum nh_lang lan
     }
     NH_TRY(input->n_years > 0 ? nhi_buffer_printf(buffer, error, "From %s to %s, ", from, to)
                               : nhi_buffer_text(buffer, "Against the base period, ", error));
-    NH_TRY(nhi_buffer_printf(buffer, error, "%s per unit of %s",
-                             report->is_carbon ? "CO2 emissions" : "energy consumption", measure));
+    NH_TRY(nhi_buffer_text(buffer, report->is_carbon ? "CO2 emissions" : "energy consumption", error));
+    NH_TRY(nhi_buffer_printf(buffer, error, " per unit of %s", measure));
     NH_TRY(prices(report, lang, buffer, error));
     return nhi_buffer_printf(buffer, error, "%s%s ", has_region ? " in " : "", has_region ? region : "");
 }
@@ -141,17 +141,20 @@ static nh_status still_needed(const struct nhi_check_report *report, enum nh_lan
 
 /* ---- how it was computed --------------------------------------------------------------------------------------- */
 
-/* What is counted; only the full scope of energy there is. Levels given by hand do not say. */
+/* What is counted. Levels given by hand do not say. */
 static nh_status scope(const struct nhi_check_report *report, enum nh_lang lang, struct nhi_buffer *buffer,
                        struct nh_error *error)
 {
     const struct nh_rate_options *rate = &report->options->rate;
+    const char *of_energy = nhi_scope_words(rate->scope, lang);
     const bool is_zh = lang == NH_LANG_ZH;
     const struct {
         bool is_said;
         const char *en, *zh;
     } words[] = {
-        {true, "full scope", "全口径"},
+        {of_energy == NULL, "full scope", "全口径"},
+        {of_energy != NULL, "energy ", ""},
+        {of_energy != NULL, of_energy, of_energy},
         {nhi_is_word(rate->energy, "gross"), ", gross energy", "、能耗总额"},
         {nhi_is_word(rate->basis, "equivalent") || nhi_is_word(rate->basis, "等价"),
          ", electricity at its equivalent value", "、电力等价值"},

@@ -57,7 +57,7 @@ static nh_status title(const struct nhi_check_report *report, enum nh_lang lang,
 
 /* ---- the decline --------------------------------------------------------------------------------------------- */
 
-static const char *route(const struct nhi_check_report *report, enum nh_lang lang)
+const char *nhi_check_route(const struct nhi_check_report *report, enum nh_lang lang)
 {
     if (report->input->is_printed)
         return word(lang, "from the levels given", "按给出的首末两期水平计算");
@@ -78,7 +78,7 @@ static nh_status decline(const struct nhi_check_report *report, enum nh_lang lan
     NH_TRY(nhi_buffer_printf(buffer, error, "%s%%", check->decline_percent));
     if (!check->is_enclosed && n + strlen(denominator) <= MAX_FRACTION_BYTES)
         NH_TRY(nhi_buffer_printf(buffer, error, " = %s/%s", numerator, denominator));
-    NH_TRY(nhi_buffer_printf(buffer, error, "%s%s\n", word(lang, ", ", "，"), route(report, lang)));
+    NH_TRY(nhi_buffer_printf(buffer, error, "%s%s\n", word(lang, ", ", "，"), nhi_check_route(report, lang)));
     if (check->mean_annual_percent[0] == '\0')
         return NH_OK;
     NH_TRY(label(buffer, word(lang, "mean annual decline", "年均降低率"), error));
@@ -103,7 +103,7 @@ static nh_status panel(const struct nhi_check_report *report, enum nh_lang lang,
 
 /* ---- the target ---------------------------------------------------------------------------------------------- */
 
-static const char *state_words(enum nhi_check_state state, enum nh_lang lang)
+const char *nhi_check_state_words(enum nhi_check_state state, enum nh_lang lang)
 {
     switch (state) {
     case NHI_CHECK_MET: return word(lang, "MET", "完成");
@@ -210,7 +210,7 @@ static nh_status target(const struct nhi_check_report *report, enum nh_lang lang
     NH_TRY(nhi_buffer_printf(buffer, error, "%s%%%s%s%s\n", check->target_percent,
                              *end != '\0' ? word(lang, " until ", "（至") : "", end,
                              *end != '\0' ? word(lang, "", "年）") : ""));
-    NH_TRY(line(buffer, word(lang, "verdict", "结论"), state_words(check->state, lang), error));
+    NH_TRY(line(buffer, word(lang, "verdict", "结论"), nhi_check_state_words(check->state, lang), error));
     NH_TRY(label(buffer, word(lang, "margin", "超出目标"), error));
     NH_TRY(nhi_buffer_printf(buffer, error, "%s%s\n", check->margin_pp,
                              word(lang, " percentage points", "个百分点")));
@@ -261,19 +261,25 @@ static nh_status more_digits(const struct nhi_check *check, enum nh_lang lang, s
                                    check->n_more_digits);
 }
 
-static nh_status published(const struct nhi_check_report *report, enum nh_lang lang,
-                           struct nhi_buffer *buffer, struct nh_error *error)
+const char *nhi_verdict_meaning(enum nhi_verdict verdict, enum nh_lang lang)
 {
     static const char *const meaning[][2] = {
         [NHI_VERDICT_CONFIRMED] = {"the data reproduce it", "数据可以复现"},
         [NHI_VERDICT_CONSISTENT] = {"the data allow it, and other figures too",
                                     "在数据允许的范围内，但不唯一"},
-        [NHI_VERDICT_REFUTED] = {"the data do not allow it", "与数据不符"}};
+        [NHI_VERDICT_REFUTED] = {"the data do not allow it", "与数据不符"},
+        [NHI_VERDICT_UNDECIDED] = {"the data do not say", "数据不足以判定"}};
+    return meaning[verdict][lang == NH_LANG_ZH];
+}
+
+static nh_status published(const struct nhi_check_report *report, enum nh_lang lang,
+                           struct nhi_buffer *buffer, struct nh_error *error)
+{
     const struct nhi_check *check = report->check;
     NH_TRY(label(buffer, word(lang, "published figure", "公布值"), error));
     NH_TRY(nhi_buffer_printf(buffer, error, "%s  %s%s%s\n", report->options->published,
                              nhi_verdict_name(check->verdict), word(lang, ": ", "："),
-                             meaning[check->verdict][lang == NH_LANG_ZH]));
+                             nhi_verdict_meaning(check->verdict, lang)));
     NH_TRY(label(buffer, word(lang, "  from the data", "  按数据"), error));
     NH_TRY(nhi_buffer_printf(buffer, error, "[%s, %s]%%\n", check->low, check->high));
     NH_TRY(more_digits(check, lang, buffer, error));

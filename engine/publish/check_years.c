@@ -4,27 +4,7 @@
 
 #include <stdio.h>
 
-enum {
-    PERIOD,
-    ENERGY,
-    OUTPUT,
-    INTENSITY,
-    DECLINE,
-    TARGET,
-    CUMULATIVE,
-    CUMULATIVE_TARGET,
-    WARNING,
-    FLAGS,
-    N_COLUMNS
-};
-
 const char nhi_level_open[20] = "depends_on_rounding";
-
-struct sheet {
-    struct nhi_result_column columns[N_COLUMNS];
-    struct nhi_result result;
-    bool is_shown[N_COLUMNS];
-};
 
 static const char *flags_of(const struct nhi_check_report *report, size_t i_level, char text[64])
 {
@@ -44,37 +24,38 @@ static bool has_flags(const struct nhi_check_report *report)
     return false;
 }
 
-static void choose_columns(const struct nhi_check_report *report, bool is_table, struct sheet *sheet)
+static void choose_columns(const struct nhi_check_report *report, bool is_table,
+                           struct nhi_check_sheet *sheet)
 {
     const struct nhi_check_input *input = report->input;
     const bool has_path = input->has_target && input->n_plan_years > 0;
-    for (int c = 0; c < N_COLUMNS; c++)
+    for (int c = 0; c < NHI_YEAR_COLUMNS; c++)
         sheet->is_shown[c] = true;
     if (!is_table)
         return;
-    sheet->is_shown[DECLINE] = !input->is_printed;
-    sheet->is_shown[TARGET] = sheet->is_shown[WARNING] = has_path && !input->is_printed;
-    sheet->is_shown[CUMULATIVE_TARGET] = has_path;
-    sheet->is_shown[FLAGS] = has_flags(report);
+    sheet->is_shown[NHI_YEAR_DECLINE] = !input->is_printed;
+    sheet->is_shown[NHI_YEAR_TARGET] = sheet->is_shown[NHI_YEAR_WARNING] = has_path && !input->is_printed;
+    sheet->is_shown[NHI_YEAR_CUMULATIVE_TARGET] = has_path;
+    sheet->is_shown[NHI_YEAR_FLAGS] = has_flags(report);
 }
 
-static void make_columns(const struct nhi_check_report *report, struct sheet *sheet)
+static void make_columns(const struct nhi_check_report *report, struct nhi_check_sheet *sheet)
 {
-    const struct nhi_result_column all[N_COLUMNS] = {
-        [PERIOD] = {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
-        [ENERGY] = report->levels.energy,
-        [OUTPUT] = report->levels.output,
-        [INTENSITY] = report->levels.intensity,
-        [DECLINE] = {"decline_percent", "decline", "年度降低率", "%", "%", NHI_COLUMN_PERCENT},
-        [TARGET] = {"target_percent", "required", "年度目标", "%", "%", NHI_COLUMN_PERCENT},
-        [CUMULATIVE] = {"cumulative_decline_percent", "cumulative", "累计降低率", "%", "%",
-                        NHI_COLUMN_PERCENT},
-        [CUMULATIVE_TARGET] = {"cumulative_target_percent", "required", "进度要求", "%", "%",
-                               NHI_COLUMN_PERCENT},
-        [WARNING] = {"warning", "level", "预警等级", "1-3", "1-3级", NHI_COLUMN_INTEGER},
-        [FLAGS] = {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
+    const struct nhi_result_column all[NHI_YEAR_COLUMNS] = {
+        [NHI_YEAR_PERIOD] = {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
+        [NHI_YEAR_ENERGY] = report->levels.energy,
+        [NHI_YEAR_OUTPUT] = report->levels.output,
+        [NHI_YEAR_INTENSITY] = report->levels.intensity,
+        [NHI_YEAR_DECLINE] = {"decline_percent", "decline", "年度降低率", "%", "%", NHI_COLUMN_PERCENT},
+        [NHI_YEAR_TARGET] = {"target_percent", "required", "年度目标", "%", "%", NHI_COLUMN_PERCENT},
+        [NHI_YEAR_CUMULATIVE] = {"cumulative_decline_percent", "cumulative", "累计降低率", "%", "%",
+                                 NHI_COLUMN_PERCENT},
+        [NHI_YEAR_CUMULATIVE_TARGET] = {"cumulative_target_percent", "required", "进度要求", "%", "%",
+                                        NHI_COLUMN_PERCENT},
+        [NHI_YEAR_WARNING] = {"warning", "level", "预警等级", "1-3", "1-3级", NHI_COLUMN_INTEGER},
+        [NHI_YEAR_FLAGS] = {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
     size_t n = 0;
-    for (int c = 0; c < N_COLUMNS; c++)
+    for (int c = 0; c < NHI_YEAR_COLUMNS; c++)
         if (sheet->is_shown[c])
             sheet->columns[n++] = all[c];
     sheet->result.columns = sheet->columns;
@@ -82,7 +63,7 @@ static void make_columns(const struct nhi_check_report *report, struct sheet *sh
 }
 
 static nh_status fill_row(const struct nhi_check_report *report, size_t i_level, bool is_table,
-                          struct sheet *sheet, struct nh_error *error)
+                          struct nhi_check_sheet *sheet, struct nh_error *error)
 {
     const struct nhi_level *level = &report->input->levels[i_level];
     const struct nhi_check_year *year = &report->check->years[i_level];
@@ -94,24 +75,25 @@ static nh_status fill_row(const struct nhi_check_report *report, size_t i_level,
     NH_TRY(nhi_check_output_text(report, i_level, is_table, output, error));
     if (year->warning != 0)
         snprintf(warning, sizeof warning, "%d", year->warning);
-    const char *const cells[N_COLUMNS] = {[PERIOD] = period,
-                                          [ENERGY] = energy,
-                                          [OUTPUT] = output,
-                                          [INTENSITY] = year->intensity,
-                                          [DECLINE] = year->decline_percent,
-                                          [TARGET] = year->target_percent,
-                                          [CUMULATIVE] = year->cumulative_percent,
-                                          [CUMULATIVE_TARGET] = year->cumulative_target_percent,
-                                          [WARNING] = warning,
-                                          [FLAGS] = flags_of(report, i_level, flags)};
-    for (int c = 0; c < N_COLUMNS; c++)
+    const char *const cells[NHI_YEAR_COLUMNS] = {[NHI_YEAR_PERIOD] = period,
+                                                 [NHI_YEAR_ENERGY] = energy,
+                                                 [NHI_YEAR_OUTPUT] = output,
+                                                 [NHI_YEAR_INTENSITY] = year->intensity,
+                                                 [NHI_YEAR_DECLINE] = year->decline_percent,
+                                                 [NHI_YEAR_TARGET] = year->target_percent,
+                                                 [NHI_YEAR_CUMULATIVE] = year->cumulative_percent,
+                                                 [NHI_YEAR_CUMULATIVE_TARGET] =
+                                                     year->cumulative_target_percent,
+                                                 [NHI_YEAR_WARNING] = warning,
+                                                 [NHI_YEAR_FLAGS] = flags_of(report, i_level, flags)};
+    for (int c = 0; c < NHI_YEAR_COLUMNS; c++)
         if (sheet->is_shown[c])
             NH_TRY(nhi_result_cell(&sheet->result, cells[c], error));
     return NH_OK;
 }
 
-static nh_status fill(const struct nhi_check_report *report, bool is_table, struct sheet *sheet,
-                      struct nh_error *error)
+nh_status nhi_check_years(const struct nhi_check_report *report, bool is_table, struct nhi_check_sheet *sheet,
+                          struct nh_error *error)
 {
     choose_columns(report, is_table, sheet);
     make_columns(report, sheet);
@@ -121,12 +103,13 @@ static nh_status fill(const struct nhi_check_report *report, bool is_table, stru
     return NH_OK;
 }
 
-nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *text, struct nh_error *error)
+nh_status nhi_check_years_publish(const struct nhi_check_report *report, const struct nhi_destination *to,
+                                  struct nh_error *error)
 {
-    struct sheet sheet = {.result = {.format = NH_FORMAT_CSV}};
-    nh_status status = fill(report, false, &sheet, error);
+    struct nhi_check_sheet sheet = {.result = {.schema = "nenghao.check/1", .format = to->format}};
+    nh_status status = nhi_check_years(report, false, &sheet, error);
     if (status == NH_OK)
-        status = nhi_result_write(&sheet.result, NH_LANG_EN, text, error);
+        status = nhi_result_publish(&sheet.result, to, error);
     nhi_result_clear(&sheet.result);
     return status;
 }
@@ -134,8 +117,8 @@ nh_status nhi_check_csv(const struct nhi_check_report *report, struct nh_text *t
 nh_status nhi_check_years_table(const struct nhi_check_report *report, enum nh_lang lang,
                                 struct nhi_buffer *buffer, struct nh_error *error)
 {
-    struct sheet sheet = {0};
-    nh_status status = fill(report, true, &sheet, error);
+    struct nhi_check_sheet sheet = {0};
+    nh_status status = nhi_check_years(report, true, &sheet, error);
     if (status == NH_OK)
         status = nhi_result_table(&sheet.result, lang, buffer, error);
     nhi_result_clear(&sheet.result);

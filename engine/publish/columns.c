@@ -1,6 +1,8 @@
 /* columns.c - see columns.h. */
 #include "engine/publish/columns.h"
 
+#include "engine/aggregate/scope.h"
+
 #include "engine/aggregate/selection.h"
 
 #include <stdio.h>
@@ -62,6 +64,27 @@ void nhi_level_columns_make(const nh_store *store, int32_t measure, bool is_carb
                                    columns->intensity_en,
                                    columns->intensity_zh,
                                    NHI_COLUMN_DECIMAL};
+}
+
+const char *nhi_scope_words(const char *scope, enum nh_lang lang)
+{
+    static const struct {
+        uint8_t deductions;
+        const char *en, *zh;
+    } words[] = {{NHI_LESS_FEEDSTOCK, "less feedstock use", "扣除原料用能"},
+                 {NHI_LESS_RENEWABLE, "less new renewable energy", "扣除新增可再生能源"},
+                 {NHI_LESS_FEEDSTOCK | NHI_LESS_RENEWABLE, "less feedstock use and new renewable energy",
+                  "扣除原料用能和新增可再生能源"},
+                 {NHI_LESS_NONFOSSIL, "less non-fossil energy", "扣除非化石能源"},
+                 {NHI_LESS_FEEDSTOCK | NHI_LESS_NONFOSSIL, "less feedstock use and non-fossil energy",
+                  "扣除原料用能和非化石能源"}};
+    struct nhi_scopes scopes;
+    if (scope == NULL || nhi_scopes_parse(scope, &scopes, NULL) != NH_OK)
+        return NULL;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].deductions == scopes.any)
+            return lang == NH_LANG_ZH ? words[i].zh : words[i].en;
+    return NULL;
 }
 
 nh_status nhi_level_text(bool is_known, struct nhi_decimal level, enum nh_tie tie, bool is_table,

@@ -6,6 +6,9 @@
 #include "engine/publish/result.h"
 #include "engine/store/store.h"
 
+/* Significant digits of an intensity that others compute with, and of one that is read. */
+enum { NHI_EXACT_DIGITS = 12, NHI_TABLE_DIGITS = 6 };
+
 /* The columns borrow the texts beside them: fill it in place, do not copy it. */
 struct nhi_level_columns {
     struct nhi_result_column energy, output, intensity;
@@ -21,6 +24,10 @@ struct nhi_result_column nhi_key_column(const char *name);
 
 /* "2015" of `constant:2015`; NULL: of current prices. */
 const char *nhi_price_base(const char *price);
+
+/* What a scope other than `full` leaves out, in words: "less feedstock use and new renewable energy"; NULL: nothing. The word
+ * is one that a rate has accepted. */
+const char *nhi_scope_words(const char *scope, enum nh_lang lang);
 
 /* A level as a table for people shows it, with 2 decimals, or the exact number for a machine; "" where it is not known. */
 NH_CHECKED nh_status nhi_level_text(bool is_known, struct nhi_decimal level, enum nh_tie tie, bool is_table,

@@ -90,8 +90,11 @@ static nh_status add_libraries(struct page *page, struct nh_error *error)
     const char *blas = nhi_blas_about();
     const int openmp = nhi_openmp_version();
     char version[NHI_FACT_BYTES];
-    nhi_segment_library(version);
-    NH_TRY(add(page, "HDF5", "HDF5", "", "", error, "%s", version));
+    const bool is_thread_safe = nhi_segment_library(version);
+    NH_TRY(add(page, "HDF5", "HDF5",
+               is_thread_safe ? "" : "not built for threads: one context at a time (C, Python)",
+               is_thread_safe ? "" : "未启用线程安全：同一时间只用一个上下文（C、Python）", error, "%s",
+               version));
     NH_TRY(add(page, "OpenMP", "OpenMP", openmp > 0 ? "" : "built without it: one thread",
                openmp > 0 ? "" : "未启用：单线程", error, "%d", openmp));
     NH_TRY(add(page, "BLAS", "BLAS", blas != NULL ? "" : "not found: 128-bit integers do its work",

@@ -17,6 +17,7 @@ static const struct nhi_result_column carrier_columns[] = {
     {"name_zh", "name", "名称", "", "", NHI_COLUMN_KEY},
     {"kgce_per_unit", "coefficient", "折标系数", "kgce per", "千克标准煤/", NHI_COLUMN_DECIMAL},
     {"unit", "unit", "单位", "", "", NHI_COLUMN_KEY},
+    {"tco2_per_unit", "CO2", "二氧化碳", "t per", "吨/", NHI_COLUMN_DECIMAL},
     {"basis", "basis", "口径", "", "", NHI_COLUMN_KEY},
     {"valid_from", "from", "起", "", "", NHI_COLUMN_KEY},
     {"valid_to", "to", "止", "", "", NHI_COLUMN_KEY},
@@ -61,12 +62,15 @@ static nh_status coefficient_cells(struct nhi_result *result, const struct nhi_c
                                    const struct nhi_coefficient *row, enum nh_lang lang,
                                    struct nhi_dictionary *sources, struct nh_error *error)
 {
+    char factor[NHI_NUMBER_BYTES];
     const bool is_zh = lang == NH_LANG_ZH, is_equivalent = row->basis == NHI_BASIS_EQUIVALENT;
     const char *basis = is_equivalent ? (is_zh ? "等价" : "equivalent") : (is_zh ? "当量" : "calorific");
     NH_TRY(nhi_result_cell(result, carrier->id, error));
     NH_TRY(nhi_result_cell(result, carrier->name_zh, error));
     NH_TRY(value_cell(result, row, error));
     NH_TRY(nhi_result_cell(result, carrier->unit, error));
+    nhi_decimal_text(carrier->tco2_per_unit, factor);
+    NH_TRY(nhi_result_cell(result, carrier->has_tco2 ? factor : "", error));
     NH_TRY(nhi_result_cell(result, basis, error));
     NH_TRY(day_cell(result, row->first_day, row->first_day == INT64_MIN, error));
     NH_TRY(day_cell(result, row->end_day - 1, row->end_day == INT64_MAX, error));

@@ -2,6 +2,7 @@
 #include "engine/publish/info.h"
 
 #include "engine/publish/result_table.h"
+#include "engine/publish/table.h"
 #include "engine/store/corrections.h"
 
 #include <stdio.h>
@@ -165,5 +166,33 @@ nh_status nh_info(const nh_store *store, enum nh_format format, enum nh_lang lan
     if (status == NH_OK)
         nhi_buffer_to_text(&buffer, text);
     nhi_buffer_free(&buffer);
+    return status;
+}
+
+/* The section of that name, or one more than there are. */
+static int find_section(const char *name)
+{
+    int i = 0;
+    while (i < NHI_INFO_SECTIONS && strcmp(nhi_info_sections[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+nh_status nh_info_table(const nh_store *store, const char *section, nh_table **table, struct nh_error *error)
+{
+    const struct nhi_info info = {.store = store};
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    const int i = section != NULL ? find_section(section) : NHI_INFO_SERIES;
+    struct nhi_result result;
+    if (i == NHI_INFO_SECTIONS)
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "unknown section '%.100s' of info: expected segments, axes, series, carriers, measures, "
+            "attributes, tables, corrections or warnings",
+            section);
+    nh_status status = fill(&info, &nhi_info_sections[i], to.format, &result, error);
+    if (status == NH_OK)
+        status = nhi_result_publish(&result, &to, error);
+    nhi_result_clear(&result);
     return status;
 }

@@ -27,6 +27,9 @@ extern const struct nhi_info_section nhi_info_sections[NHI_INFO_SECTIONS];
 /* The section of the warnings is in a file of its own. */
 NH_CHECKED nh_status nhi_info_warnings(const struct nhi_info *info, struct nhi_result *result,
                                        struct nh_error *error);
+/* A text of the first row of a carrier in the table carriers, "" if there is none. */
+void nhi_info_carrier(const nh_store *store, const char *carrier, const char *column_name,
+                      char text[NHI_NUMBER_BYTES]);
 /* Which labels of an attribute some enterprise has: new [n labels]. Free with nhi_free. */
 NH_CHECKED nh_status nhi_info_used_labels(const nh_store *store, const struct nhi_attribute *attribute,
                                           bool **is_used, struct nh_error *error);

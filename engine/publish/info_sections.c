@@ -181,9 +181,8 @@ static const struct nhi_result_column carrier_columns[] = {
     {"name_zh", "name", "名称", "", "", NHI_COLUMN_KEY},
     {"unit", "unit", "单位", "", "", NHI_COLUMN_KEY}};
 
-/* A text of the first row of a carrier in the table carriers, "" if there is none. */
-static void carrier_text(const nh_store *store, const char *carrier, const char *column_name,
-                         char text[NHI_NUMBER_BYTES])
+void nhi_info_carrier(const nh_store *store, const char *carrier, const char *column_name,
+                      char text[NHI_NUMBER_BYTES])
 {
     const struct nhi_table *table = nhi_store_table(store, "carriers");
     const struct nhi_column *ids = table != NULL ? nhi_table_column(table, "carrier") : NULL;
@@ -207,9 +206,9 @@ static nh_status fill_carriers(const struct nhi_info *info, struct nhi_result *r
         const char *id = nhi_dictionary_text(info->store->carriers, c, NULL);
         char text[NHI_NUMBER_BYTES];
         NH_TRY(nhi_result_cell(result, id, error));
-        carrier_text(info->store, id, "name_zh", text);
+        nhi_info_carrier(info->store, id, "name_zh", text);
         NH_TRY(nhi_result_cell(result, text, error));
-        carrier_text(info->store, id, "unit", text);
+        nhi_info_carrier(info->store, id, "unit", text);
         NH_TRY(nhi_result_cell(result, text, error));
     }
     return NH_OK;

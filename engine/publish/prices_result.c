@@ -2,6 +2,7 @@
 #include "engine/base/context.h"
 #include "engine/base/memory.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/table.h"
 #include "engine/statistics/price_link.h"
 
 #include <string.h>
@@ -284,8 +285,7 @@ static size_t make_columns(const struct asked *asked, const char *price_base, st
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 static nh_status publish(const struct asked *asked, const struct nh_prices_options *options,
-                         enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                         struct nh_error *error)
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     const struct nh_rate_options *rate = &options->rate;
     const nh_store *store = asked->rate.store;
@@ -305,7 +305,7 @@ static nh_status publish(const struct asked *asked, const struct nh_prices_optio
         {"panel", asked->has_panel ? "matched" : "all"},
         {"tie", rate->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
     struct nhi_result result = {.schema = "nenghao.prices/1",
-                                .format = format,
+                                .format = to->format,
                                 .columns = sheet.columns,
                                 .n_columns = make_columns(asked, nhi_price_base(rate->price), &sheet),
                                 .provenance = provenance,
@@ -313,21 +313,35 @@ static nh_status publish(const struct asked *asked, const struct nh_prices_optio
     nh_status status;
     NH_TRY_DONE(nhi_result_begin(&result, error));
     NH_TRY_DONE(add_rows(asked, &result, error));
-    NH_TRY_DONE(nhi_result_write(&result, lang, text, error));
+    NH_TRY_DONE(nhi_result_publish(&result, to, error));
 done:
     nhi_result_clear(&result);
     return status;
 }
 
-nh_status nh_prices(nh_store *store, const struct nh_prices_options *given, enum nh_format format,
-                    enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+static nh_status compute(const nh_store *store, const struct nh_prices_options *given,
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     const struct nh_prices_options options = known_options(given);
     struct asked asked = {0};
-    nh_status status = ask(store, &options, format, &asked, error);
+    nh_status status = ask(store, &options, to->format, &asked, error);
     if (status == NH_OK)
-        status = publish(&asked, &options, format, lang, text, error);
+        status = publish(&asked, &options, to, error);
     nhi_rate_clear(&asked.rate);
     nhi_rate_clear(&asked.same);
     return status;
+}
+
+nh_status nh_prices(nh_store *store, const struct nh_prices_options *options, enum nh_format format,
+                    enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    return compute(store, options, &to, error);
+}
+
+nh_status nh_prices_table(nh_store *store, const struct nh_prices_options *options, nh_table **table,
+                          struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    return compute(store, options, &to, error);
 }

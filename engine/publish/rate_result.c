@@ -1,8 +1,10 @@
 /* rate_result.c - nh_rate: the figures of engine/statistics/rate.h as a table with its provenance. */
+#include "engine/aggregate/coefficients.h"
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
 #include "engine/publish/rate_rows.h"
 #include "engine/publish/region_result.h"
+#include "engine/publish/table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +13,7 @@ enum {
     MAX_KEYS = 16,
     N_FIGURES = 9, /* columns behind the keys */
     N_OUTSIDE = 3, /* and of a panel */
+    N_BRIDGE = 4,  /* and of several scopes: from all energy to that of the scope */
     MAX_CHANGE_DECIMALS = 30,
     EXACT_DIGITS = 12, /* of an intensity that others compute with */
     TABLE_DIGITS = 6,  /* of one that is read */
@@ -47,9 +50,24 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
 struct sheet {
-    struct nhi_result_column columns[MAX_KEYS + N_FIGURES + N_OUTSIDE];
+    struct nhi_result_column columns[MAX_KEYS + 1 + N_FIGURES + N_OUTSIDE + N_BRIDGE];
     struct nhi_level_columns levels;
 };
+
+/* What `full` is less of, until the energy of the scope is left. */
+static void put_bridge(bool is_carbon, struct nhi_result_column *columns)
+{
+    const char *en = is_carbon ? "tCO2" : "tce", *zh = is_carbon ? "吨二氧化碳" : "吨标准煤";
+    const struct nhi_result_column bridge[N_BRIDGE] = {
+        {is_carbon ? "full_tco2" : "full_tce", "full", "全口径", en, zh, NHI_COLUMN_DECIMAL},
+        {is_carbon ? "feedstock_tco2" : "feedstock_tce", "- feedstock", "扣原料用能", en, zh,
+         NHI_COLUMN_DECIMAL},
+        {is_carbon ? "new_renewable_tco2" : "new_renewable_tce", "- new renewable", "扣新增可再生", en, zh,
+         NHI_COLUMN_DECIMAL},
+        {is_carbon ? "nonfossil_tco2" : "nonfossil_tce", "- non-fossil", "扣非化石", en, zh,
+         NHI_COLUMN_DECIMAL}};
+    memcpy(columns, bridge, sizeof bridge);
+}
 
 static size_t make_columns(const struct nhi_rate *rate, const struct nh_rate_options *options,
                            struct sheet *sheet)
@@ -59,6 +77,8 @@ static size_t make_columns(const struct nhi_rate *rate, const struct nh_rate_opt
                            nhi_price_base(options->price), &sheet->levels);
     for (; n < rate->selection.n_keys; n++)
         sheet->columns[n] = nhi_key_column(rate->selection.keys[n].name);
+    if (rate->selection.scopes.n > 1)
+        sheet->columns[n++] = (struct nhi_result_column){"scope", "scope", "口径", "", "", NHI_COLUMN_KEY};
     const struct nhi_result_column figures[N_FIGURES] = {
         {"period", "period", "时期", "", "", NHI_COLUMN_KEY},
         sheet->levels.energy,
@@ -73,6 +93,12 @@ static size_t make_columns(const struct nhi_rate *rate, const struct nh_rate_opt
     if (rate->selection.is_ytd) {
         sheet->columns[n].label_en = "January to";
         sheet->columns[n].label_zh = "1月至";
+    }
+    if (rate->selection.scopes.n > 1) {
+        memmove(sheet->columns + n + 1 + N_BRIDGE, sheet->columns + n + 1,
+                (N_FIGURES - 1) * sizeof *sheet->columns);
+        put_bridge(rate->selection.is_carbon, sheet->columns + n + 1);
+        n += N_BRIDGE;
     }
     n += N_FIGURES;
     if (!rate->selection.is_panel)
@@ -97,8 +123,7 @@ static const char *compare_word(const struct nhi_rate *rate, const struct nh_rat
 /* What was computed on what, enough to do it again; nothing about this machine, so that the bytes are the same on
  * any. */
 static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_options *options,
-                         enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                         struct nh_error *error)
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     struct sheet sheet;
     char decimals[16];
@@ -120,6 +145,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"energy", rate->selection.is_gross ? "gross" : "net"},
         {"basis", rate->selection.is_equivalent ? "equivalent" : "calorific"},
         {"factor", rate->selection.is_carbon ? "carbon" : "coal"},
+        {"scope", options->scope != NULL ? options->scope : "full"},
         {"pairing", rate->selection.is_matched ? "matched" : "all"},
         {"panel", rate->selection.is_panel ? "matched" : "all"},
         {"compare", compare_word(rate, options)},
@@ -127,7 +153,7 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
         {"decimals", decimals}};
     struct nhi_result result = {.schema = "nenghao.rate/1",
-                                .format = format,
+                                .format = to->format,
                                 .columns = sheet.columns,
                                 .n_columns = make_columns(rate, options, &sheet),
                                 .provenance = provenance,
@@ -135,24 +161,40 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
     nh_status status;
     NH_TRY_DONE(nhi_result_begin(&result, error));
     NH_TRY_DONE(nhi_rate_rows(rate, &result, error));
-    NH_TRY_DONE(nhi_result_write(&result, lang, text, error));
+    NH_TRY_DONE(nhi_result_publish(&result, to, error));
 done:
     nhi_result_clear(&result);
     return status;
 }
 
-nh_status nh_rate(nh_store *store, const struct nh_rate_options *given, enum nh_format format,
-                  enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+static nh_status compute(nh_store *store, const struct nh_rate_options *given,
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     struct nh_rate_options options = known_options(given);
     struct nhi_rate_rounding rounding;
     struct nhi_rate rate = {0};
-    NH_TRY(rounding_of(&options, format, &rounding, error));
+    NH_TRY(rounding_of(&options, to->format, &rounding, error));
     if (nhi_is_region_measure(store, options.measure))
-        return nhi_region_result(store, &options, &rounding, format, lang, text, error);
+        return nhi_region_result(store, &options, &rounding, to, error);
     nh_status status = nhi_rate_make(store, &options, &rounding, &rate, error);
+    if (status == NH_OK && rate.selection.is_carbon)
+        status = nhi_coefficients_say_default(store, error);
     if (status == NH_OK)
-        status = publish(&rate, &options, format, lang, text, error);
+        status = publish(&rate, &options, to, error);
     nhi_rate_clear(&rate);
     return status;
+}
+
+nh_status nh_rate(nh_store *store, const struct nh_rate_options *options, enum nh_format format,
+                  enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
+    return compute(store, options, &to, error);
+}
+
+nh_status nh_rate_table(nh_store *store, const struct nh_rate_options *options, nh_table **table,
+                        struct nh_error *error)
+{
+    const struct nhi_destination to = {.format = NHI_FORMAT_KEPT, .table = table};
+    return compute(store, options, &to, error);
 }

@@ -10,7 +10,12 @@
 
 /* ---- cells --------------------------------------------------------------------------------------------------- */
 
-enum { N_FIGURES = 9, N_OUTSIDE = 3, FIGURES_BYTES = (N_FIGURES + N_OUTSIDE) * (NHI_NUMBER_BYTES + 1) };
+enum {
+    N_FIGURES = 9,
+    N_OUTSIDE = 3,
+    N_BRIDGE = 4,
+    FIGURES_BYTES = (N_FIGURES + N_OUTSIDE + N_BRIDGE) * (NHI_NUMBER_BYTES + 1)
+};
 
 /* Where the next cell of a row goes. */
 struct line {
@@ -60,8 +65,9 @@ static void put_text(struct line *line, const char *text, size_t n)
 
 size_t nhi_flags_text(unsigned flags, char *text)
 {
-    static const char *const words[] = {"no_energy",  "no_output",    "partial",
-                                        "neg_energy", "parent_price", "no_panel"};
+    static const char *const words[] = {"no_energy",    "no_output",     "partial",
+                                        "neg_energy",   "parent_price",  "no_panel",
+                                        "no_deduction", "neg_increment", "over_deducted"};
     size_t n = 0;
     for (unsigned i = 0; flags >> i != 0; i++) {
         if ((flags >> i & 1) == 0)
@@ -73,6 +79,19 @@ size_t nhi_flags_text(unsigned flags, char *text)
     }
     text[n] = '\0';
     return n;
+}
+
+/* From all energy to that of the scope. */
+static nh_status put_bridge(struct line *line, const struct nhi_rate *rate, const struct nhi_rate_row *row,
+                            bool is_table, struct nh_error *error)
+{
+    const struct nhi_scope_energy *scope = &row->scope;
+    const struct nhi_decimal *const lines[N_BRIDGE] = {&scope->full, &scope->feedstock, &scope->renewable,
+                                                       &scope->nonfossil};
+    for (size_t i = 0; i < N_BRIDGE; i++)
+        NH_TRY(put_level(line, row->n_energy > 0 && (i == 0 || scope->is_known), *lines[i],
+                         rate->rounding.tie, is_table, error));
+    return NH_OK;
 }
 
 /* What all rows of a table have in common. */
@@ -101,6 +120,8 @@ static nh_status put_figures(struct line *line, const struct page *page,
     pair->has_ahead = true;
     NH_TRY(nhi_rate_row(rate, subject, i_period, row, error));
     put_text(line, page->period_text[i_period], page->period_bytes);
+    if (rate->selection.scopes.n > 1)
+        NH_TRY(put_bridge(line, rate, row, page->is_table, error));
     NH_TRY(put_level(line, row->has_energy, row->energy, rate->rounding.tie, page->is_table, error));
     NH_TRY(put_output(line, rate, row, page->is_table, error));
     NH_TRY(nhi_rate_intensity_text(rate, row, line->at, &n, error));
@@ -141,6 +162,9 @@ static nh_status make_keys(const struct nhi_rate *rate, const struct nhi_rate_su
     nhi_result_empty(keys);
     for (size_t k = 0; k < rate->selection.n_keys; k++)
         NH_TRY(nhi_result_cell(keys, nhi_rate_key(rate, subject, k), error));
+    if (rate->selection.scopes.n > 1)
+        NH_TRY(nhi_result_cell(keys, nhi_scope_name(rate->selection.scopes.deductions[subject->i_scope]),
+                               error));
     return NH_OK;
 }
 
@@ -157,7 +181,9 @@ static nh_status add_row(struct nhi_result *result, const struct nhi_buffer *key
     NH_TRY(put_figures(&line, page, subject, i_period, pair, error));
     if (rate->selection.is_panel)
         NH_TRY(put_outside(&line, rate, subject, i_period, error));
-    nhi_result_take(result, rate->selection.n_keys + N_FIGURES + (rate->selection.is_panel ? N_OUTSIDE : 0),
+    nhi_result_take(result,
+                    rate->selection.n_keys + N_FIGURES + (rate->selection.scopes.n > 1 ? 1 + N_BRIDGE : 0) +
+                        (rate->selection.is_panel ? N_OUTSIDE : 0),
                     line.at);
     return NH_OK;
 }

@@ -269,13 +269,14 @@ nh_status nh_receipt_check(nh_context *context, const nh_receipt *receipt, const
                                        .advice_zh = "输入或程序与凭据不一致",
                                        .lang = lang,
                                        .result = {.format = format}};
+    const struct nhi_destination to = {.format = format, .lang = lang, .text = text};
     nh_status status;
     NH_TRY_DONE(nhi_verify_report_begin(&report, error));
     for (size_t i = 0; i < json_array_size(receipt->inputs); i++)
         NH_TRY_DONE(check_input(context, json_array_get(receipt->inputs, i), &report, error));
     NH_TRY_DONE(note_version(receipt, &report, error));
     NH_TRY_DONE(check_result(receipt, result, did_hold, &report, error));
-    status = nhi_verify_report_write(&report, text, error);
+    status = nhi_verify_report_write(&report, &to, error);
 done:
     nhi_verify_report_clear(&report);
     return status;

@@ -106,8 +106,7 @@ static size_t make_columns(const struct nhi_region_rate *rate, const char *price
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 static nh_status publish(const struct nhi_region_rate *rate, const struct nh_rate_options *options,
-                         enum nh_format format, enum nh_lang lang, struct nh_text *text,
-                         struct nh_error *error)
+                         const struct nhi_destination *to, struct nh_error *error)
 {
     const nh_store *store = rate->store;
     const struct nhi_selection *units = &rate->units.selection;
@@ -139,7 +138,7 @@ static nh_status publish(const struct nhi_region_rate *rate, const struct nh_rat
         {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
         {"decimals", decimals}};
     struct nhi_result result = {.schema = "nenghao.rate/1",
-                                .format = format,
+                                .format = to->format,
                                 .columns = columns,
                                 .n_columns = make_columns(rate, price, &levels, columns),
                                 .provenance = provenance,
@@ -147,20 +146,20 @@ static nh_status publish(const struct nhi_region_rate *rate, const struct nh_rat
     nh_status status;
     NH_TRY_DONE(nhi_result_begin(&result, error));
     NH_TRY_DONE(put_rows(rate, &result, error));
-    NH_TRY_DONE(nhi_result_write(&result, lang, text, error));
+    NH_TRY_DONE(nhi_result_publish(&result, to, error));
 done:
     nhi_result_clear(&result);
     return status;
 }
 
 nh_status nhi_region_result(const nh_store *store, const struct nh_rate_options *options,
-                            const struct nhi_rate_rounding *rounding, enum nh_format format,
-                            enum nh_lang lang, struct nh_text *text, struct nh_error *error)
+                            const struct nhi_rate_rounding *rounding, const struct nhi_destination *to,
+                            struct nh_error *error)
 {
     struct nhi_region_rate rate = {0};
     nh_status status = nhi_region_rate_make(store, options, rounding, NULL, &rate, error);
     if (status == NH_OK)
-        status = publish(&rate, options, format, lang, text, error);
+        status = publish(&rate, options, to, error);
     nhi_region_rate_clear(&rate);
     return status;
 }

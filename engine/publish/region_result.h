@@ -2,6 +2,7 @@
 #ifndef NHI_REGION_RESULT_H
 #define NHI_REGION_RESULT_H
 
+#include "engine/publish/table.h"
 #include "engine/statistics/region_rate.h"
 
 /* The flags of a row, and its output at the prices asked for. */
@@ -14,9 +15,9 @@ struct nhi_level_columns;
 void nhi_region_columns(const struct nhi_region_rate *rate, const char *price,
                         struct nhi_level_columns *levels);
 
-/* Returns new text. As nhi_region_rate_make. */
+/* Returns a new text or table. As nhi_region_rate_make. */
 NH_CHECKED nh_status nhi_region_result(const nh_store *store, const struct nh_rate_options *options,
-                                       const struct nhi_rate_rounding *rounding, enum nh_format format,
-                                       enum nh_lang lang, struct nh_text *text, struct nh_error *error);
+                                       const struct nhi_rate_rounding *rounding,
+                                       const struct nhi_destination *to, struct nh_error *error);
 
 #endif

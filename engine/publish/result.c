@@ -184,19 +184,24 @@ static nh_status json_member(struct nhi_buffer *buffer, bool is_first, const cha
     return nhi_json_string(buffer, value, error);
 }
 
-static nh_status json_columns(const struct nhi_result *result, struct nhi_buffer *buffer,
-                              struct nh_error *error)
+const char *nhi_column_kind_name(enum nhi_column_kind kind)
 {
-    static const char *const kinds[] = {[NHI_COLUMN_KEY] = "key",
+    static const char *const names[] = {[NHI_COLUMN_KEY] = "key",
                                         [NHI_COLUMN_DECIMAL] = "decimal",
                                         [NHI_COLUMN_PERCENT] = "percent",
                                         [NHI_COLUMN_INTEGER] = "integer",
                                         [NHI_COLUMN_FLAGS] = "flags"};
+    return names[kind];
+}
+
+static nh_status json_columns(const struct nhi_result *result, struct nhi_buffer *buffer,
+                              struct nh_error *error)
+{
     for (size_t c = 0; c < result->n_columns; c++) {
         const struct nhi_result_column *column = &result->columns[c];
         NH_TRY(nhi_buffer_text(buffer, c > 0 ? ",\n  {" : "\n  {", error));
         NH_TRY(json_member(buffer, true, "name", column->name, error));
-        NH_TRY(json_member(buffer, false, "kind", kinds[column->kind], error));
+        NH_TRY(json_member(buffer, false, "kind", nhi_column_kind_name(column->kind), error));
         NH_TRY(json_member(buffer, false, "unit", column->unit_en, error));
         NH_TRY(json_member(buffer, false, "label", column->label_en, error));
         NH_TRY(json_member(buffer, false, "label_zh", column->label_zh, error));

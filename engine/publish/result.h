@@ -8,12 +8,13 @@
 #include "engine/base/json_text.h"
 
 enum nhi_column_kind {
-    NHI_COLUMN_KEY,     /* text */
-    NHI_COLUMN_DECIMAL, /* official figure: a string in JSON, so that no reader turns it into a double */
-    NHI_COLUMN_PERCENT, /* the same, in percent */
-    NHI_COLUMN_INTEGER, /* a count: a number in JSON */
-    NHI_COLUMN_FLAGS    /* `;`-joined words */
+    NHI_COLUMN_KEY = NH_COLUMN_KEY,
+    NHI_COLUMN_DECIMAL = NH_COLUMN_DECIMAL, /* a string in JSON, so that no reader turns it into a double */
+    NHI_COLUMN_PERCENT = NH_COLUMN_PERCENT,
+    NHI_COLUMN_INTEGER = NH_COLUMN_INTEGER, /* a number in JSON */
+    NHI_COLUMN_FLAGS = NH_COLUMN_FLAGS
 };
+const char *nhi_column_kind_name(enum nhi_column_kind kind); /* "decimal" */
 
 /* Texts are borrowed until the result is freed. */
 struct nhi_result_column {

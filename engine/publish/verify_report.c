@@ -74,30 +74,32 @@ static nh_status write_json(const struct nhi_verify_report *report, struct nhi_b
     return nhi_buffer_text(buffer, "}\n", error);
 }
 
-static nh_status write_text(struct nhi_verify_report *report, struct nh_text *text, struct nh_error *error)
+static nh_status write_report(struct nhi_verify_report *report, const struct nhi_destination *to,
+                              struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (report->result.format == NH_FORMAT_CSV)
-        return nhi_result_write(&report->result, report->lang, text, error);
-    const nh_status status = report->result.format == NH_FORMAT_JSON ? write_json(report, &buffer, error)
-                                                                     : write_table(report, &buffer, error);
+    if (to->table != NULL || to->format == NH_FORMAT_CSV)
+        return nhi_result_publish(&report->result, to, error);
+    const nh_status status = to->format == NH_FORMAT_JSON ? write_json(report, &buffer, error)
+                                                          : write_table(report, &buffer, error);
     if (status == NH_OK)
-        nhi_buffer_to_text(&buffer, text);
+        nhi_buffer_to_text(&buffer, to->text);
     nhi_buffer_free(&buffer);
     return status;
 }
 
 nh_status nhi_verify_report_begin(struct nhi_verify_report *report, struct nh_error *error)
 {
+    report->result.schema = report->schema;
     report->result.columns = columns;
     report->result.n_columns = sizeof columns / sizeof *columns;
     return nhi_result_begin(&report->result, error);
 }
 
-nh_status nhi_verify_report_write(struct nhi_verify_report *report, struct nh_text *text,
+nh_status nhi_verify_report_write(struct nhi_verify_report *report, const struct nhi_destination *to,
                                   struct nh_error *error)
 {
-    NH_TRY(write_text(report, text, error));
+    NH_TRY(write_report(report, to, error));
     return report->n_failed == 0
                ? NH_OK
                : nhi_fail(error, NH_CHECK_FAILED, "%s: %u of %u checks failed; the first: %s", report->path,

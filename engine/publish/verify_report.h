@@ -3,7 +3,7 @@
 #ifndef NHI_VERIFY_REPORT_H
 #define NHI_VERIFY_REPORT_H
 
-#include "engine/publish/result.h"
+#include "engine/publish/table.h"
 #include "engine/store/verify.h"
 
 struct nhi_verify_report {
@@ -20,9 +20,9 @@ struct nhi_verify_report {
 NH_CHECKED nh_status nhi_verify_report_begin(struct nhi_verify_report *report, struct nh_error *error);
 /* An nhi_check_fn; `state` is the report. */
 nh_status nhi_verify_report_take(void *state, const struct nhi_check *check, struct nh_error *error);
-/* Returns new text, also when something failed: then NH_CHECK_FAILED. NH_MEMORY. */
-NH_CHECKED nh_status nhi_verify_report_write(struct nhi_verify_report *report, struct nh_text *text,
-                                             struct nh_error *error);
+/* Returns a new text or table, also when something failed: then NH_CHECK_FAILED. NH_MEMORY. */
+NH_CHECKED nh_status nhi_verify_report_write(struct nhi_verify_report *report,
+                                             const struct nhi_destination *to, struct nh_error *error);
 void nhi_verify_report_clear(struct nhi_verify_report *report);
 
 #endif

@@ -106,9 +106,11 @@ nh_status nhi_rate_levels(nh_store *store, const struct nh_rate_options *options
     struct nhi_rate_only only = query->only != NULL ? *query->only : (struct nhi_rate_only){0};
     struct nh_rate_options yearly = options != NULL ? *options : (struct nh_rate_options)NH_RATE_OPTIONS_INIT;
     struct nhi_rate rate = {0};
+    struct nhi_scopes scopes;
     char *where = NULL;
     if (nhi_is_region_measure(store, yearly.measure))
         return nhi_region_levels(store, &yearly, query, levels, n_levels, error);
+    NH_TRY(nhi_scope_single(yearly.scope, &scopes, error));
     NH_TRY(nhi_join_region(yearly.where, query->region, &where, error));
     yearly.where = where;
     yearly.by = yearly.freq = NULL;

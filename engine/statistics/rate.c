@@ -75,7 +75,10 @@ static int by_keys(const void *a, const void *b)
         if (order != 0)
             return order;
     }
-    return (left->subject.group > right->subject.group) - (left->subject.group < right->subject.group);
+    if (left->subject.group != right->subject.group)
+        return left->subject.group < right->subject.group ? -1 : 1;
+    return (left->subject.i_scope > right->subject.i_scope) -
+           (left->subject.i_scope < right->subject.i_scope);
 }
 
 static nh_status sort_subjects(struct nhi_rate *rate, struct nh_error *error)
@@ -95,13 +98,17 @@ static nh_status sort_subjects(struct nhi_rate *rate, struct nh_error *error)
 static nh_status list_subjects(struct nhi_rate *rate, struct nh_error *error)
 {
     const struct nhi_aggregate *made = &rate->panel.now;
-    NH_TRY(
-        nhi_alloc(made->groups.n_groups * made->n_classes, sizeof *rate->subjects, &rate->subjects, error));
+    const size_t n_scopes = rate->selection.scopes.n;
+    NH_TRY(nhi_alloc(made->groups.n_groups * made->n_classes * n_scopes, sizeof *rate->subjects,
+                     &rate->subjects, error));
     for (uint32_t g = 0; g < made->groups.n_groups; g++)
         for (uint32_t c = 0; c < made->n_classes; c++) {
             struct nhi_rate_subject subject = {.group = g, .i_class = c};
-            if (is_level(rate, &subject) && is_seen(rate, &subject))
+            const bool is_shown = is_level(rate, &subject) && is_seen(rate, &subject);
+            for (uint32_t s = 0; is_shown && s < n_scopes; s++) {
+                subject.i_scope = s;
                 rate->subjects[rate->n_subjects++] = subject;
+            }
         }
     return rate->selection.i_carrier_key < 0 ? NH_OK : sort_subjects(rate, error);
 }
@@ -185,6 +192,45 @@ static struct place place_before(const struct nhi_rate *rate, int64_t period)
     return rate->selection.is_panel ? place : place_in(&rate->panel.now, other);
 }
 
+/* In a table it is one row of many that is wrong, and a total is all that there is. */
+static nh_status over_deducted(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                               int64_t period, struct nh_error *error)
+{
+    char when[NHI_PERIOD_BYTES];
+    if (rate->selection.n_keys > 0)
+        return NH_OK;
+    nhi_selection_period_text(&rate->selection, period, when);
+    return nhi_fail(
+        error, NH_DATA,
+        "--scope %s, %s: more is left out than the energy that there is: `--by enterprise` shows where "
+        "(flag over_deducted); correct what those enterprises report as feedstock, or as output and "
+        "recovery",
+        nhi_scope_name(rate->selection.scopes.deductions[subject->i_scope]), when);
+}
+
+/* The energy in the scope of the subject, and flags that come of it. */
+static nh_status read_scope(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
+                            struct place place, struct nhi_rate_row *row, struct nh_error *error)
+{
+    const struct nhi_scope_query query = {.store = rate->store,
+                                          .selection = &rate->selection,
+                                          .made = place.made,
+                                          .deductions = rate->selection.scopes.deductions[subject->i_scope],
+                                          .row = (size_t)subject->i_class * place.made->groups.n_groups +
+                                                 subject->group,
+                                          .i_period = place.i_period};
+    NH_TRY(nhi_scope_energy(&query, &row->scope, error));
+    if (row->scope.is_over)
+        NH_TRY(over_deducted(rate, subject, place.period, error));
+    row->energy = row->scope.energy;
+    row->has_energy = row->scope.is_known && !row->scope.is_over;
+    row->flags |= (row->scope.is_known ? 0u : NHI_FLAG_NO_DEDUCTION) |
+                  (row->scope.is_over ? NHI_FLAG_OVER_DEDUCTED : 0u) |
+                  (row->scope.is_falling ? NHI_FLAG_NEG_INCREMENT : 0u) |
+                  (row->scope.is_partial ? NHI_FLAG_PARTIAL : 0u);
+    return NH_OK;
+}
+
 /* What is known of a subject there. */
 static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_subject *subject,
                              struct place place, struct nhi_rate_row *row, struct nh_error *error)
@@ -218,10 +264,14 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
     row->constant.has_parent = false;
     if (rate->selection.is_constant)
         NH_TRY(nhi_constant_level(rate, row, error));
-    row->flags =
-        (!row->has_energy ? NHI_FLAG_NO_ENERGY : 0u) | (row->output_sign == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
+    row->flags = 0;
+    row->scope = (struct nhi_scope_energy){0};
+    if (made->n_parts > 1 && row->has_energy)
+        NH_TRY(read_scope(rate, subject, place, row, error));
+    row->flags |=
+        (row->n_energy == 0 ? NHI_FLAG_NO_ENERGY : 0u) | (row->output_sign == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
         (coverage->is_partial || made->is_output_partial[at_output] || is_uneven ? NHI_FLAG_PARTIAL : 0u) |
-        (row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u) |
+        (row->has_energy && row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u) |
         (row->constant.has_parent ? NHI_FLAG_PARENT_PRICE : 0u);
     return NH_OK;
 }

@@ -7,6 +7,7 @@
 #include "engine/aggregate/panel.h"
 #include "engine/statistics/figure.h"
 #include "engine/statistics/prices.h"
+#include "engine/statistics/scopes.h"
 
 /* ---- the table of `rate` ----------------------------------------------------------------------------------- */
 
@@ -16,12 +17,16 @@ enum nhi_rate_flag {
     NHI_FLAG_PARTIAL = 4,   /* missing cells inside the period, or units without energy or without output */
     NHI_FLAG_NEG_ENERGY = 8,
     NHI_FLAG_PARENT_PRICE = 16, /* output deflated by the index of a wider industry, for want of its own */
-    NHI_FLAG_NO_PANEL = 32 /* of a panel: there is no period to compare with, so that every unit counts */
+    NHI_FLAG_NO_PANEL = 32, /* of a panel: there is no period to compare with, so that every unit counts */
+    NHI_FLAG_NO_DEDUCTION = 64,   /* what the scope leaves out is not known, so that its energy is not */
+    NHI_FLAG_NEG_INCREMENT = 128, /* renewable energy has fallen since 2020: nothing is left out for it */
+    NHI_FLAG_OVER_DEDUCTED =
+        256 /* the scope leaves out more than there is, so that there is no energy in it */
 };
 
-/* A group and a class of carriers: the rows of one of them are the visible periods. */
+/* A group, a class of carriers and a scope: the rows of one of them are the visible periods. */
 struct nhi_rate_subject {
-    uint32_t group, i_class;
+    uint32_t group, i_class, i_scope;
 };
 
 struct nhi_rate {
@@ -31,12 +36,13 @@ struct nhi_rate {
     struct nhi_prices prices; /* where the selection is constant */
     struct nhi_rate_rounding rounding;
     size_t n_subjects;
-    struct nhi_rate_subject *subjects; /* sorted bytewise by their keys */
+    struct nhi_rate_subject *subjects; /* sorted bytewise by their keys, then in the order of the scopes */
 };
 
 struct nhi_rate_row {
     int64_t period;
     struct nhi_decimal energy, output; /* tce or tCO2; the unit of the measure, at current prices */
+    struct nhi_scope_energy scope;     /* how the energy comes from all of it; of other scopes than full */
     struct nhi_constant constant;      /* output at constant prices, where the selection is constant */
     struct nhi_output_query at;        /* its place in the aggregate */
     int output_sign;                   /* at the prices asked for */

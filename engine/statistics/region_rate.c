@@ -111,6 +111,8 @@ static nh_status check_words(const struct nh_rate_options *options, struct nh_er
         {"pairing", options->pairing, "all", "an account is of the region, not of its units"},
         {"panel", options->panel, "all", "an account is of the region, not of its units"},
         {"factor", options->factor, "coal", "accounts of energy are in tons of coal equivalent"},
+        {"scope", options->scope, "full",
+         "accounts of energy do not say what of it is feedstock or renewable"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (words[i].word != NULL && strcmp(words[i].word, words[i].only) != 0)

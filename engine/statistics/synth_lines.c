@@ -42,7 +42,7 @@ static const int64_t *make_row(const struct batch *batch, const struct nhi_line 
     nhi_city_outputs(city, enterprise, scratch->output);
     if (batch->series == NHI_OUTPUT)
         return scratch->output[line->item];
-    const int kind = line->item * NHI_N_FLOWS + line->flow;
+    const int kind = line->item * NHI_CITY_FLOWS + line->flow;
     nhi_city_quantities(city, enterprise, line_of_kind(enterprise, kind), scratch->output[NHI_VALUE_ADDED],
                         scratch->quantity[0]);
     return scratch->quantity[0];
@@ -93,11 +93,12 @@ static nh_status add_line(struct batch *batch, struct nhi_line line, struct nh_e
 static nh_status add_quantities(struct batch *batch, struct nh_error *error)
 {
     const struct nhi_synth_store *store = batch->store;
-    for (int kind = 0; kind < NHI_CITY_CARRIERS * NHI_N_FLOWS; kind++)
+    for (int kind = 0; kind < NHI_CITY_CARRIERS * NHI_CITY_FLOWS; kind++)
         for (uint32_t rank = 0; rank < store->city->n_enterprises; rank++)
             if ((store->kinds[store->by_rank[rank]] >> kind & 1) != 0)
                 NH_TRY(add_line(
-                    batch, (struct nhi_line){(int32_t)rank, kind / NHI_N_FLOWS, kind % NHI_N_FLOWS}, error));
+                    batch, (struct nhi_line){(int32_t)rank, kind / NHI_CITY_FLOWS, kind % NHI_CITY_FLOWS},
+                    error));
     return NH_OK;
 }
 

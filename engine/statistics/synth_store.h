@@ -28,12 +28,14 @@ struct nhi_synth_store {
     struct nhi_synth_survey slots[NHI_SYNTH_SLOTS];
 };
 
+enum { NHI_CITY_FLOWS = NHI_FLOW_RECOVERY + 1 }; /* that the city has */
+
 /* Lines of a segment are sorted by kind and rank. */
 static inline int nhi_synth_kind(const struct nhi_city_line *line)
 {
-    return line->carrier * NHI_N_FLOWS + line->flow;
+    return line->carrier * NHI_CITY_FLOWS + line->flow;
 }
-_Static_assert(NHI_CITY_CARRIERS *NHI_N_FLOWS <= 64, "the kinds of lines are bits of 64");
+_Static_assert(NHI_CITY_CARRIERS *NHI_CITY_FLOWS <= 64, "the kinds of lines are bits of 64");
 
 /* Everything but the values: the survey of all slots, sorted enterprises, tables. Free with nhi_synth_model_clear. */
 struct nhi_synth_model {

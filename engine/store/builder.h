@@ -11,7 +11,7 @@
 
 struct nhi_builder;
 
-enum { NHI_MAX_ITEMS = 4096, NHI_MAX_ENTERPRISES = 1 << 28 };
+enum { NHI_MAX_ITEMS = 2048, NHI_MAX_ENTERPRISES = 1 << 28 };
 
 struct nhi_builder_options {
     const char *store_path;

@@ -8,7 +8,7 @@
 /* The key of a cell: item, flow, rank of the enterprise, period. */
 enum {
     NHI_RANK_BITS = 28,
-    NHI_FLOW_BITS = 3, /* which leaves 12 bits for the item: NHI_MAX_ITEMS */
+    NHI_FLOW_BITS = 4, /* which leaves 11 bits for the item: NHI_MAX_ITEMS */
     NHI_PERIOD_REACH =
         1 << (NHI_PERIOD_BITS - 1), /* either side of the first period: 29 years of quarter hours */
     NHI_MAX_ATTRIBUTES = 256,

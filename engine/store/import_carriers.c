@@ -149,10 +149,74 @@ static nh_status check_unit(struct nhi_import *import, const struct nhi_import_t
     return NH_OK;
 }
 
+/* First minute of a period, or of the one behind it; the open end where there is none. */
+static int64_t bound_of(const char *period, bool is_end)
+{
+    enum nhi_freq freq;
+    int64_t index;
+    if (!nhi_period_parse(period, strlen(period), &freq, &index))
+        return is_end ? INT64_MAX : INT64_MIN;
+    return nhi_period_start_minutes(freq, is_end ? index + 1 : index);
+}
+
+/* Do both rows give a coefficient of the same kind? A row that was built in stands behind those of the user, whenever they hold. */
+static bool is_same_kind(const struct nhi_rows *rows, size_t i_row, const struct nhi_import_texts *texts)
+{
+    bool is_same = false;
+    for (int c = 0; c < N_CARRIER; c++)
+        if (c == KGCE || c == TCO2)
+            is_same = is_same || (*nhi_rows_cell(rows, i_row, c) != '\0' && texts->text[c][0] != '\0');
+    is_same = is_same && (*nhi_rows_cell(rows, i_row, SOURCE) == '\0') == (texts->text[SOURCE][0] == '\0');
+    return is_same && strcmp(nhi_rows_cell(rows, i_row, CARRIER), texts->text[CARRIER]) == 0 &&
+           strcmp(nhi_rows_cell(rows, i_row, BASIS), texts->text[BASIS]) == 0;
+}
+
+/* No two rows of a carrier say something of the same day. */
+static nh_status check_validity(struct nhi_import *import, const struct nhi_import_texts *texts,
+                                struct nh_error *error)
+{
+    char expected[4 * NHI_PERIOD_BYTES + 128];
+    const int64_t begin = bound_of(texts->text[VALID_FROM], false),
+                  end = bound_of(texts->text[VALID_TO], true);
+    if (import->is_bad)
+        return NH_OK;
+    if (begin >= end)
+        return nhi_import_reject(import, import->source->layout.column[VALID_TO],
+                                 "a date that is not before valid_from", "correct one of them", error);
+    for (size_t i = 0; i < import->carriers.n_rows; i++) {
+        const char *from = nhi_rows_cell(&import->carriers, i, VALID_FROM),
+                   *to = nhi_rows_cell(&import->carriers, i, VALID_TO);
+        if (!is_same_kind(&import->carriers, i, texts) || bound_of(to, true) <= begin ||
+            end <= bound_of(from, false) ||
+            bound_of(from, false) == begin) /* the same key: refused as that */
+            continue;
+        snprintf(expected, sizeof expected,
+                 "dates that do not overlap those of an earlier row of this carrier and basis, %s to %s",
+                 *from != '\0' ? from : "the beginning", *to != '\0' ? to : "open");
+        return nhi_import_reject(import, import->source->layout.column[VALID_FROM], expected,
+                                 "end the earlier row (valid_to) before this one begins (valid_from)", error);
+    }
+    return NH_OK;
+}
+
+/* The source that a built-in row names, as an export writes it; other sources are for people. */
+static bool is_built_in_source(const struct nhi_import *import, const char *source)
+{
+    bool is_known = strcmp(source, NHI_CO2_SOURCE) == 0;
+    for (size_t c = 0; c < nhi_reference_count(import->reference); c++) {
+        const struct nhi_carrier *carrier = nhi_reference_at(import->reference, c);
+        for (size_t i = 0; i < carrier->n_coefficients; i++)
+            is_known = is_known || strcmp(source, carrier->coefficients[i].source) == 0;
+    }
+    return is_known;
+}
+
 nh_status nhi_import_carrier(struct nhi_import *import, struct nh_error *error)
 {
     struct nhi_import_texts texts;
     NH_TRY(nhi_import_read_texts(import, carrier_columns, &texts, error));
+    if (texts.text[SOURCE][0] != '\0' && !is_built_in_source(import, texts.text[SOURCE]))
+        nhi_import_set_text(&texts, SOURCE, "");
     NH_TRY(nhi_import_check_given(import, CARRIER, &texts, "the id of a carrier", error));
     const char *known = nhi_reference_id(import->reference, texts.text[CARRIER], strlen(texts.text[CARRIER]));
     if (known != NULL) /* "原煤" overrides raw_coal */
@@ -166,8 +230,24 @@ nh_status nhi_import_carrier(struct nhi_import *import, struct nh_error *error)
     NH_TRY(check_flag(import, FOSSIL, &texts, error));
     NH_TRY(check_flag(import, RENEWABLE, &texts, error));
     NH_TRY(check_unit(import, &texts, error));
+    NH_TRY(check_validity(import, &texts, error));
     NH_TRY(nhi_import_put_row(import, &import->carriers, &texts, error));
     return import->is_bad ? NH_OK : add_carrier_words(import, texts.cells, error);
+}
+
+/* What all built-in rows of a carrier say. */
+static void begin_reference_row(const char *id, const struct nhi_carrier *carrier, const char *source,
+                                struct nhi_import_texts *texts)
+{
+    *texts = (struct nhi_import_texts){0};
+    for (int c = 0; c < NHI_ROWS_COLUMNS; c++)
+        texts->cells[c] = texts->text[c];
+    nhi_import_set_text(texts, CARRIER, id);
+    nhi_import_set_text(texts, UNIT, carrier->unit);
+    nhi_import_set_text(texts, NAME_ZH, carrier->name_zh);
+    nhi_import_set_text(texts, SOURCE, source);
+    nhi_import_set_text(texts, FOSSIL, carrier->is_fossil ? "yes" : "no");
+    nhi_import_set_text(texts, RENEWABLE, carrier->is_renewable ? "yes" : "no");
 }
 
 /* A row of the built-in set. */
@@ -175,23 +255,28 @@ static nh_status put_reference_row(const char *id, const struct nhi_carrier *car
                                    const struct nhi_coefficient *row, struct nhi_rows *rows,
                                    struct nh_error *error)
 {
-    struct nhi_import_texts texts = {0};
+    struct nhi_import_texts texts;
     bool is_new;
-    for (int c = 0; c < NHI_ROWS_COLUMNS; c++)
-        texts.cells[c] = texts.text[c];
-    nhi_import_set_text(&texts, CARRIER, id);
-    nhi_import_set_text(&texts, UNIT, carrier->unit);
-    nhi_import_set_text(&texts, NAME_ZH, carrier->name_zh);
-    nhi_import_set_text(&texts, SOURCE, row->source);
+    begin_reference_row(id, carrier, row->source, &texts);
     nhi_import_set_text(&texts, BASIS, row->basis == NHI_BASIS_EQUIVALENT ? "equivalent" : "calorific");
-    nhi_import_set_text(&texts, FOSSIL, carrier->is_fossil ? "yes" : "no");
-    nhi_import_set_text(&texts, RENEWABLE, carrier->is_renewable ? "yes" : "no");
     if (row->has_value)
         nhi_decimal_text(row->kgce_per_unit, texts.text[KGCE]);
     if (row->first_day != INT64_MIN)
         nhi_period_text(NHI_FREQ_DAY, row->first_day, texts.text[VALID_FROM]);
     if (row->end_day != INT64_MAX)
         nhi_period_text(NHI_FREQ_DAY, row->end_day - 1, texts.text[VALID_TO]);
+    return nhi_rows_put(rows, texts.cells, &is_new, error);
+}
+
+/* Factors of CO2 do not change with the edition of the standard. */
+static nh_status put_reference_factor(const char *id, const struct nhi_carrier *carrier,
+                                      struct nhi_rows *rows, struct nh_error *error)
+{
+    struct nhi_import_texts texts;
+    bool is_new;
+    begin_reference_row(id, carrier, NHI_CO2_SOURCE, &texts);
+    nhi_import_set_text(&texts, BASIS, "calorific");
+    nhi_decimal_text(carrier->tco2_per_unit, texts.text[TCO2]);
     return nhi_rows_put(rows, texts.cells, &is_new, error);
 }
 
@@ -248,6 +333,8 @@ static nh_status put_built_in(struct nhi_import *import, struct nhi_rows *rows, 
             continue;
         for (size_t i = 0; i < carrier->n_coefficients; i++)
             NH_TRY(put_reference_row(id, carrier, &carrier->coefficients[i], rows, error));
+        if (carrier->has_tco2)
+            NH_TRY(put_reference_factor(id, carrier, rows, error));
     }
     return NH_OK;
 }

@@ -7,8 +7,16 @@
 
 const char *nhi_flow_name(int flow)
 {
-    static const char *const names[NHI_N_FLOWS] = {"consumption", "feedstock", "transformation_input",
-                                                   "transformation_output", "recovery"};
+    static const char *const names[NHI_N_FLOWS] = {"consumption",
+                                                   "feedstock",
+                                                   "transformation_input",
+                                                   "transformation_output",
+                                                   "recovery",
+                                                   "opening_stock",
+                                                   "purchase",
+                                                   "non_industrial",
+                                                   "outflow",
+                                                   "closing_stock"};
     return flow >= 0 && flow < NHI_N_FLOWS ? names[flow] : "unknown";
 }
 

@@ -61,14 +61,20 @@ struct nhi_table {
     struct nhi_column *columns;
 };
 
-/* Flows of the contract; the numbers are stored. */
+/* Flows of forms 205-1 and 205-2; the numbers are stored. Those behind recovery are about what is bought, kept and passed on:
+ * they add nothing to the energy of a unit, and let its forms be checked. */
 enum nhi_flow {
     NHI_FLOW_CONSUMPTION = 0,
     NHI_FLOW_FEEDSTOCK = 1,
     NHI_FLOW_TRANSFORMATION_INPUT = 2,
     NHI_FLOW_TRANSFORMATION_OUTPUT = 3,
     NHI_FLOW_RECOVERY = 4,
-    NHI_N_FLOWS = 5
+    NHI_FLOW_OPENING_STOCK = 5,
+    NHI_FLOW_PURCHASE = 6,
+    NHI_FLOW_NON_INDUSTRIAL = 7,
+    NHI_FLOW_OUTFLOW = 8,
+    NHI_FLOW_CLOSING_STOCK = 9,
+    NHI_N_FLOWS = 10
 };
 const char *nhi_flow_name(int flow); /* "consumption", ... */
 

@@ -28,12 +28,13 @@ enum column {
     NOTE,
     FOSSIL,
     RENEWABLE,
+    TCO2_PER_UNIT,
     N_COLUMNS
 };
 
 static const char *const column_names[N_COLUMNS] = {
-    "carrier",    "aliases",  "name_zh", "unit",     "kgce_per_unit", "low",    "high",     "basis",
-    "valid_from", "valid_to", "source",  "verified", "note",          "fossil", "renewable"};
+    "carrier",    "aliases",  "name_zh", "unit",     "kgce_per_unit", "low",    "high",      "basis",
+    "valid_from", "valid_to", "source",  "verified", "note",          "fossil", "renewable", "tco2_per_unit"};
 
 struct nhi_reference {
     struct nhi_dictionary *words; /* ids and aliases; the carrier of word w is owners[w] */
@@ -168,6 +169,7 @@ static nh_status add_carrier(struct nhi_reference *reference, const struct nhi_r
     carrier->name_zh = keep(reference, record->fields[NAME_ZH]);
     carrier->unit = keep(reference, record->fields[UNIT]);
     carrier->coefficients = &reference->coefficients[reference->n_coefficients];
+    NH_TRY(read_number(record, TCO2_PER_UNIT, &carrier->tco2_per_unit, &carrier->has_tco2, error));
     NH_TRY(read_flag(record, FOSSIL, &carrier->is_fossil, error));
     return read_flag(record, RENEWABLE, &carrier->is_renewable, error);
 }

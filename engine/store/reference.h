@@ -30,10 +30,15 @@ struct nhi_carrier {
     const char *name_zh; /* as the oldest row prints it */
     const char *unit;    /* of all its rows: kg, m3, kWh, MJ, t */
     bool is_fossil, is_renewable;
+    bool has_tco2;
+    struct nhi_decimal tco2_per_unit; /* of burning it, whenever: NHI_CO2_SOURCE */
     const struct nhi_coefficient
         *coefficients; /* [n_coefficients] in the order of first_day, not overlapping */
     size_t n_coefficients;
 };
+
+/* Of the factors of CO2, which are not those of the standard. */
+#define NHI_CO2_SOURCE "default table of 27 fuels of the accounting guidelines of 2013-2015, unverified"
 
 struct nhi_reference; /* opaque; everything in it lives until it is freed */
 

@@ -120,7 +120,7 @@ NH_CHECKED nh_status nhi_segment_read_lines(struct nhi_segment *segment, enum nh
                                             uint64_t first, size_t n, int64_t *values,
                                             struct nh_error *error);
 
-/* The HDF5 that is in use: "1.10.8". */
-void nhi_segment_library(char text[256]);
+/* The HDF5 that is in use: "1.10.8". False: it was built so that only one thread of the process may use it at a time. */
+bool nhi_segment_library(char text[256]);
 
 #endif

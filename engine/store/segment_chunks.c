@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* HDF5 1.10 searches for every chunk from the first. */
+/* HDF5 1.10 searches for every chunk from the first: where the index of a dataset cannot be read, it is asked no more often. */
 enum {
     MAX_LOOKUPS = 1 << 12, /* 50 ms, for 2 GB or more of chunks */
     MAX_KEY_LOOKUPS =
@@ -20,6 +20,15 @@ static pthread_mutex_t hdf5_turn = PTHREAD_MUTEX_INITIALIZER;
 
 /* ---- places -------------------------------------------------------------------------------------------------- */
 
+static nh_status check_place(const struct nhi_segment *segment, const struct nhi_chunks *chunks,
+                             const struct nhi_chunk_place *place, struct nh_error *error)
+{
+    if (place->n_bytes == 0 || place->n_bytes > segment->file_bytes ||
+        place->offset > segment->file_bytes - place->n_bytes)
+        return nhi_segment_refused(segment, chunks->name, "a chunk is outside the file", error);
+    return NH_OK;
+}
+
 static nh_status put_place(const struct nhi_segment *segment, struct nhi_chunks *chunks,
                            const hsize_t offset[2], uint32_t mask, const struct nhi_chunk_place *place,
                            struct nh_error *error)
@@ -27,17 +36,15 @@ static nh_status put_place(const struct nhi_segment *segment, struct nhi_chunks 
     const struct nhi_dataset *dataset = &chunks->dataset;
     if (mask != 0)
         return nhi_segment_refused(segment, chunks->name, "a chunk has skipped a filter", error);
-    if (place->n_bytes == 0 || place->n_bytes > segment->file_bytes ||
-        place->offset > segment->file_bytes - place->n_bytes || offset[0] >= dataset->size[0] ||
-        offset[1] >= dataset->size[1])
+    if (offset[0] >= dataset->size[0] || offset[1] >= dataset->size[1])
         return nhi_segment_refused(segment, chunks->name, "a chunk is outside the file", error);
     const uint64_t i = offset[0] / dataset->chunk[0], j = offset[1] / dataset->chunk[1];
     chunks->places[i * nhi_chunks_along(&chunks->dataset, 1) + j] = *place;
-    return NH_OK;
+    return check_place(segment, chunks, place, error);
 }
 
-static nh_status put_places(struct nhi_segment *segment, struct nhi_chunks *chunks, hid_t space,
-                            uint64_t n_chunks, struct nh_error *error)
+static nh_status ask_for_places(struct nhi_segment *segment, struct nhi_chunks *chunks, hid_t space,
+                                uint64_t n_chunks, struct nh_error *error)
 {
     for (hsize_t i = 0; i < n_chunks; i++) {
         hsize_t offset[2] = {0, 0}, n_bytes = 0;
@@ -51,16 +58,30 @@ static nh_status put_places(struct nhi_segment *segment, struct nhi_chunks *chun
     return NH_OK;
 }
 
-static nh_status find_places(struct nhi_segment *segment, struct nhi_chunks *chunks, uint64_t n_chunks,
-                             struct nh_error *error)
+static nh_status ask_hdf5(struct nhi_segment *segment, struct nhi_chunks *chunks, uint64_t n_chunks,
+                          struct nh_error *error)
 {
-    NH_TRY(nhi_alloc(n_chunks, sizeof *chunks->places, &chunks->places, error));
     hid_t space = H5Dget_space(chunks->dataset.id);
-    nh_status status = space >= 0 ? put_places(segment, chunks, space, n_chunks, error)
-                                  : nhi_segment_failed(segment, "cannot find the chunks", error);
-    if (space >= 0)
-        (void)H5Sclose(space); /* read-only */
-    if (status != NH_OK) {
+    if (space < 0)
+        return nhi_segment_failed(segment, "cannot find the chunks", error);
+    memset(chunks->places, 0, n_chunks * sizeof *chunks->places);
+    nh_status status = ask_for_places(segment, chunks, space, n_chunks, error);
+    (void)H5Sclose(space); /* read-only */
+    return status;
+}
+
+/* places stay NULL where it would take too many questions. */
+static nh_status find_places(struct nhi_segment *segment, struct nhi_chunks *chunks, uint64_t n_chunks,
+                             uint64_t max_lookups, struct nh_error *error)
+{
+    nh_status status = NH_OK;
+    NH_TRY(nhi_alloc(n_chunks, sizeof *chunks->places, &chunks->places, error));
+    const bool is_read = nhi_index_read(segment->descriptor, chunks->dataset.id, n_chunks, chunks->places);
+    for (uint64_t i = 0; is_read && i < n_chunks && status == NH_OK; i++)
+        status = check_place(segment, chunks, &chunks->places[i], error);
+    if (!is_read && n_chunks <= max_lookups)
+        status = ask_hdf5(segment, chunks, n_chunks, error);
+    if (status != NH_OK || (!is_read && n_chunks > max_lookups)) {
         nhi_free(chunks->places);
         chunks->places = NULL;
     }
@@ -91,13 +112,14 @@ static nh_status choose_path(struct nhi_segment *segment, struct nhi_chunks *chu
                              uint64_t max_lookups, struct nh_error *error)
 {
     const uint64_t n_chunks = nhi_chunks_along(&chunks->dataset, 0) * nhi_chunks_along(&chunks->dataset, 1);
-    if (path == NHI_READ_HDF5 || n_chunks > max_lookups) {
-        chunks->path = NHI_READ_HDF5;
+    chunks->path = NHI_READ_HDF5;
+    if (path == NHI_READ_HDF5)
         return NH_OK;
-    }
     NH_TRY(find_descriptor(segment, error));
     if (chunks->places == NULL)
-        NH_TRY(find_places(segment, chunks, n_chunks, error));
+        NH_TRY(find_places(segment, chunks, n_chunks, max_lookups, error));
+    if (chunks->places == NULL)
+        return NH_OK;
     if (path == NHI_READ_MAP)
         map_file(segment);
     chunks->path = path == NHI_READ_MAP && segment->map != NULL ? NHI_READ_MAP : NHI_READ_PREAD;

@@ -4,7 +4,7 @@
 #ifndef NHI_SEGMENT_FILE_H
 #define NHI_SEGMENT_FILE_H
 
-#include "engine/store/segment_hdf5.h"
+#include "engine/store/segment_index.h"
 
 /* What a dataset is. */
 struct nhi_dataset {
@@ -19,11 +19,6 @@ static inline hsize_t nhi_chunks_along(const struct nhi_dataset *dataset, int ax
 {
     return dataset->size[axis] / dataset->chunk[axis] + (dataset->size[axis] % dataset->chunk[axis] != 0);
 }
-
-/* Where a chunk is in the file. */
-struct nhi_chunk_place {
-    uint64_t offset, n_bytes;
-};
 
 /* A dataset that is read chunk by chunk, and how. */
 struct nhi_chunks {

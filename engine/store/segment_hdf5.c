@@ -99,9 +99,11 @@ const char *nhi_series_item_name(enum nhi_series series)
     return series == NHI_OUTPUT || series == NHI_OUTPUT_SUPERSEDED ? "measure" : "carrier";
 }
 
-void nhi_segment_library(char text[256])
+bool nhi_segment_library(char text[256])
 {
     unsigned major = 0, minor = 0, release = 0;
     (void)H5get_libversion(&major, &minor, &release); /* 0.0.0 then */
     snprintf(text, 256, "%u.%u.%u", major, minor, release);
+    hbool_t is_thread_safe = false;
+    return H5is_library_threadsafe(&is_thread_safe) >= 0 && is_thread_safe;
 }

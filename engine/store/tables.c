@@ -38,8 +38,11 @@ static const struct nhi_kind_info kinds[NHI_N_KINDS] = {
       {"quantity", "数量|消费量|实物量|本期消费量", true},
       {"flow", "流向|流量|用途", false},
       {"coefficient", "折标系数|折标准煤系数|实测折标系数|实测系数", false}},
-     "wide form: enterprise_id, period, then one column per carrier (all consumption)",
-     "宽表：企业代码、时期，之后每个能源品种一列（均为消费）"},
+     "wide form: enterprise_id, period, then one column per carrier (all consumption); flows: consumption, "
+     "feedstock, transformation_input, transformation_output, recovery; for the checks of the forms also "
+     "opening_stock, purchase, non_industrial, outflow, closing_stock",
+     "宽表：企业代码、时期，之后每个能源品种一列（均为消费）；流向：消费、原料、加工转换投入、加工转换产出、"
+     "回收利用；另有用于报表审核的期初库存、购进、非工业生产消费、调出、期末库存"},
     {"output",
      "产出（长表或宽表）",
      {ENTERPRISE_ID,
@@ -59,7 +62,8 @@ static const struct nhi_kind_info kinds[NHI_N_KINDS] = {
       {"valid_to", "停用日期|失效日期|截止日期", false},
       {"tco2_per_unit", "碳排放因子|二氧化碳排放因子", false},
       {"fossil", "化石能源|是否化石能源", false},
-      {"renewable", "可再生能源|是否可再生能源", false}},
+      {"renewable", "可再生能源|是否可再生能源", false},
+      {"source", "来源|出处", false}},
      "overrides the built-in carriers row by row; several rows per carrier with validity dates are allowed",
      "逐行覆盖内置品种；同一品种可按有效期给出多行"},
     {"deflators",
@@ -256,9 +260,16 @@ nh_status nhi_recognise(const char *path, const struct nhi_record *header, const
 
 int nhi_flow_parse(const char *text, size_t n_bytes)
 {
-    static const char *const names[NHI_N_FLOWS] = {"消费|消费量|工业生产消费", "原料|用于原材料|原料用能",
+    static const char *const names[NHI_N_FLOWS] = {"消费|消费量|工业生产消费",
+                                                   "原料|用于原材料|原料用能",
                                                    "加工转换投入|加工转换投入合计",
-                                                   "加工转换产出|能源加工转换产出", "回收利用|回收"};
+                                                   "加工转换产出|能源加工转换产出",
+                                                   "回收利用|回收",
+                                                   "期初库存|期初库存量|年初库存",
+                                                   "购进|购进量|购进实物量",
+                                                   "非工业生产消费|非工业消费",
+                                                   "调出|外供|拨出",
+                                                   "期末库存|期末库存量|年末库存"};
     if (n_bytes == 0)
         return NHI_FLOW_CONSUMPTION;
     for (int flow = 0; flow < NHI_N_FLOWS; flow++)

@@ -36,6 +36,13 @@ plant "floating format" 'tests/checks/exact.sh .' 'printf "/**/ void p(void) { p
 plant "repeated block" 'tests/checks/repeats.py .' 'cp engine/base/memory.c engine/base/memory2.c'
 plant "format" 'clang-format --dry-run -Werror engine/base/memory.c' 'printf "int  planted ( void );\n" >> engine/base/memory.c'
 plant "undeclared export" 'tests/checks/symbols.sh $BUILD .' 'sed -i "s/nh_info(/nh_infos(/" engine/nenghao.h'
+abi='tests/checks/abi.sh $BUILD .'
+plant "member in the middle of a structure" "$abi" 'sed -i "s/^    uint64_t n_bad_rows;/    uint64_t n_other;\n&/" engine/nenghao.h'
+plant "changed value of an enumeration" "$abi" 'sed -i "s/NH_IO = 3/NH_IO = 33/" engine/nenghao.h'
+plant "symbol without its version" "$abi" 'sed -i "s/^symbol nh_info .*/symbol nh_info NENGHAO_0.2/" tests/abi/nenghao.abi'
+plant "layout that the compiler does not have" "$abi" 'sed -i "s/\"int\": \"c_int\"/\"int\": \"c_int64\"/" tools/abi.py; python3 tools/abi.py --update'
+command -v doxygen >/dev/null &&
+    plant "function without description" 'tests/checks/doxygen.sh doc .' 'printf "NH_API int nh_planted(int n);\n" >> engine/nenghao.h'
 plant "unfinished words" 'tests/checks/words.sh .' 'printf "/* TO%s: later */\n" DO >> engine/base/memory.c'
 wide='tests/checks/isa.sh "${OBJECTS:-$BUILD}"'
 mkdir -p "$copy/objects/kernels"
