@@ -270,8 +270,16 @@ struct nh_text {
 /* Frees the bytes; the text is empty afterwards. */
 NH_API void nh_text_free(struct nh_text *text);
 
-/* An aligned table for people (figures rounded to 2 decimals unless options say otherwise), CSV (RFC 4180, LF), JSON. */
-enum nh_format { NH_FORMAT_TABLE = 0, NH_FORMAT_CSV = 1, NH_FORMAT_JSON = 2 };
+/* Forms of a result. All but the table have the same exact digits. */
+enum nh_format {
+    NH_FORMAT_TABLE = 0,    /* for people, rounded; a check and an audit are a page */
+    NH_FORMAT_CSV = 1,      /* RFC 4180 with LF, exact */
+    NH_FORMAT_JSON = 2,     /* with columns, units and provenance */
+    NH_FORMAT_JSONL = 3,    /* the rows, an object a line */
+    NH_FORMAT_SDMX_CSV = 4, /* SDMX-CSV 2.0, an observation a line; of tables with periods */
+    NH_FORMAT_XLSX = 5,     /* bytes of a workbook; needs libxlsxwriter */
+    NH_FORMAT_HTML = 6      /* one page */
+};
 /* Language of what people read; CSV and JSON do not depend on it. */
 enum nh_lang { NH_LANG_EN = 0, NH_LANG_ZH = 1 };
 
@@ -564,8 +572,10 @@ NH_API NH_CHECKED nh_status nh_prices_table(nh_store *store, const struct nh_pri
 
 /* ---- report -------------------------------------------------------------------------------------------- */
 
+/* A page, or a workbook. */
 enum nh_report_format { NH_REPORT_HTML = 0, NH_REPORT_XLSX = 1 };
 
+/* What is reported, and what stands on its head. */
 struct nh_report_options {
     size_t size;
     struct nh_check_options
@@ -574,6 +584,7 @@ struct nh_report_options {
     const char *agency; /* who reports (填报单位); NULL: left to be filled in by hand */
     const char *date;   /* "2026-03-15", of the report; NULL: left to be filled in by hand */
 };
+/* Defaults. */
 #define NH_REPORT_OPTIONS_INIT                                                                               \
     {                                                                                                        \
         sizeof(struct nh_report_options), NH_CHECK_OPTIONS_INIT, NULL, NULL, NULL                            \

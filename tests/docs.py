@@ -18,7 +18,7 @@ import shutil
 import subprocess
 import sys
 
-from outcome import Outcome
+from outcome import Outcome, find_python
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUN = ("nenghao ", "source <(nenghao ", "python3 ", "printf ", "cat ", "mkdir ", "head ", "cp ")
@@ -81,15 +81,7 @@ for place, code in json.load(sys.stdin):
 """
 
 
-def notebook_python():
-    """A Python that has the libraries of the documents: this one, or that of the distribution."""
-    for python in (sys.executable, "/usr/bin/python3"):
-        if subprocess.run([python, "-c", "import numpy, pandas, h5py, xarray"], capture_output=True).returncode == 0:
-            return python
-    return sys.executable
-
-
-PYTHON = notebook_python()
+PYTHON = find_python("numpy", "pandas", "h5py", "xarray")
 
 
 class Page:

@@ -3,7 +3,9 @@ import csv
 import io
 import os
 import pathlib
+import shutil
 import subprocess
+import sys
 
 
 class Outcome:
@@ -48,6 +50,14 @@ def first_difference(got, wanted):
     return f"got {len(left)} lines, wanted {len(right)}"
 
 
+def find_python(*modules):
+    """A Python that has these modules: this one, or that of the distribution; else this one."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if os.path.exists(python) and subprocess.run([python, "-c", f"import {', '.join(modules)}"], capture_output=True).returncode == 0:
+            return python
+    return sys.executable
+
+
 class Program:
     """The program under test and a folder for its stores."""
 
@@ -65,6 +75,22 @@ class Program:
             raise RuntimeError(f"{' '.join(map(str, arguments))}: exit {done.returncode}, expected {status}\n"
                                + done.stderr.decode(errors="replace")[-2000:])
         return done.stdout.decode()
+
+    def enter(self):
+        """From now on paths are those of the folder."""
+        self.path = shutil.which(self.path) or self.path
+        os.chdir(self.work)
+        self.work = pathlib.Path()
+
+    def run_bytes(self, *arguments):
+        """stdout as it is, with exit status 0 or 1."""
+        done = subprocess.run([self.path, *map(str, arguments)], capture_output=True)
+        if done.returncode not in (0, 1):
+            raise RuntimeError(f"{' '.join(map(str, arguments))}: exit {done.returncode}\n" + done.stderr.decode(errors="replace")[-2000:])
+        return done.stdout
+
+    def run_any(self, *arguments):
+        return self.run_bytes(*arguments).decode("utf-8")
 
     def store(self, *imports):
         """A new store from lists of import arguments; every list after the first is appended."""

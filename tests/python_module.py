@@ -56,6 +56,7 @@ def check_rates(outcome, nenghao, program, store):
                           without_command(program.run("rate", store, *options, "--format", "json")))
         for kind, lang in (("csv", "en"), ("json", "en"), ("table", "zh")):
             check_other(outcome, nenghao, program, store, opened, kind, lang)
+        check_reports(outcome, nenghao, program, store, opened)
 
 
 def check_revised(outcome, nenghao, program, store):
@@ -94,6 +95,24 @@ def check_other(outcome, nenghao, program, store, opened, kind, lang):
             program.run("prices", store, "--price", "constant:2015", "--by", "region:4", *form)))
     outcome.expect("doctor", "OpenMP" in nenghao.doctor(store), nenghao.doctor(store))
     outcome.equal("help", nenghao.help("carriers", lang), program.run("help", "carriers", "--lang", lang))
+
+
+def check_reports(outcome, nenghao, program, store, opened):
+    """A report has the bytes of the command's but for the command in its provenance."""
+    without = lambda page: re.sub(rb"nenghao report [^<]*", b"", page)
+    place = program.work / "report.html"
+    opened.report(place, lang="zh", from_=2015, to=2017, target="2")
+    program.run("report", store, "-o", program.work / "command.html", "--lang", "zh", "--from", 2015, "--to", 2017, "--target", 2)
+    lines = [without(path.read_bytes()).splitlines() for path in (place, program.work / "command.html")]
+    differ = set(lines[0]) ^ set(lines[1])
+    outcome.expect("report: the page of the command", len(lines[0]) > 100 and len(differ) <= 3, str(differ))
+    opened.report(program.work / "report.xlsx")
+    outcome.equal("report: a workbook", (program.work / "report.xlsx").read_bytes()[:2], b"PK")
+    try:
+        opened.report(program.work / "report.pdf")
+        outcome.expect("report: another form is refused", False)
+    except nenghao.ArgumentError as failure:
+        outcome.expect("report: another form is refused", ".html or .xlsx" in str(failure), str(failure))
 
 
 # ---- the forms ---------------------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ suite report python3 tests/report.py "$program" "$build/tests/fault/shim.so" "$w
 suite bench_tools python3 tests/test_bench_tools.py
 suite metamorphic python3 tests/metamorphic.py "$program" "$work/metamorphic"
 suite accounts python3 tests/accounts.py "$program" "$work/accounts"
+suite formats python3 tests/formats.py "$program" "$work/formats"
 suite docs python3 tests/docs.py "$program" "$work/docs"
 suite real_data python3 tests/real_data.py "$program" "$shared" "$work/real"
 if [ "${NENGHAO_SUITES:-all}" = all ]; then # these do not depend on how the program was compiled

@@ -77,6 +77,7 @@ struct nhi_settings {
     const char *output_path; /* of the result, or the store that is made */
     const char *timings_path, *receipt_path, *log_path;
     int format, lang, progress; /* enum nh_format, nh_lang, nhi_progress_mode */
+    bool is_for_excel;          /* csv */
     bool is_quiet, is_verbose, no_color, wants_help, wants_version, wants_checks, wants_manual;
     struct nh_context_options context;
     struct nh_import_options import;

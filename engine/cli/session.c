@@ -23,12 +23,19 @@ static enum nh_lang lang_of_environment(void)
 
 static enum nh_format format_of_path(const char *path)
 {
+    static const struct {
+        const char *end;
+        enum nh_format format;
+    } ends[] = {{".csv", NH_FORMAT_CSV},
+                {".json", NH_FORMAT_JSON},
+                {".jsonl", NH_FORMAT_JSONL},
+                {".xlsx", NH_FORMAT_XLSX},
+                {".html", NH_FORMAT_HTML}};
     const char *dot = path != NULL ? strrchr(path, '.') : NULL;
-    if (dot == NULL)
-        return NH_FORMAT_TABLE;
-    return strcmp(dot, ".csv") == 0    ? NH_FORMAT_CSV
-           : strcmp(dot, ".json") == 0 ? NH_FORMAT_JSON
-                                       : NH_FORMAT_TABLE;
+    for (size_t i = 0; dot != NULL && i < sizeof ends / sizeof *ends; i++)
+        if (strcmp(dot, ends[i].end) == 0)
+            return ends[i].format;
+    return NH_FORMAT_TABLE;
 }
 
 void nhi_session_init(struct nhi_session *session, const char *name, const struct nhi_settings *settings,
@@ -76,6 +83,25 @@ void nhi_session_end(struct nhi_session *session)
     session->context = NULL;
 }
 
+/* UTF-8, for programs that take text for something else without the mark. */
+static nh_status mark(const struct nhi_session *session, struct nh_text *text, struct nh_error *error)
+{
+    struct nhi_buffer marked = {0};
+    if (!session->settings->is_for_excel)
+        return NH_OK;
+    if (session->format != NH_FORMAT_CSV)
+        return nhi_fail(error, NH_ARGUMENT, "--excel goes with --format csv; workbooks are --format xlsx");
+    nh_status status = nhi_buffer_text(&marked, "\xEF\xBB\xBF", error);
+    if (status == NH_OK)
+        status = nhi_buffer_append(&marked, text->data, text->n_bytes, error);
+    if (status == NH_OK) {
+        nh_text_free(text);
+        nhi_buffer_to_text(&marked, text);
+    }
+    nhi_buffer_free(&marked);
+    return status;
+}
+
 nh_status nhi_session_publish(struct nhi_session *session, nh_status verdict, struct nh_text *text,
                               struct nh_error *error)
 {
@@ -90,6 +116,7 @@ nh_status nhi_session_publish(struct nhi_session *session, nh_status verdict, st
         return verdict;
     }
     NH_TRY_DONE(nhi_receipt_make(session, verdict == NH_OK, text, &receipt, error));
+    NH_TRY_DONE(mark(session, text, error));
     NH_TRY_DONE(nhi_output(session->settings->output_path, text, error));
     if (receipt.data != NULL)
         NH_TRY_DONE(nhi_output(session->settings->receipt_path, &receipt, error));

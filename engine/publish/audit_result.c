@@ -138,7 +138,7 @@ static nh_status publish(const struct nhi_audit_report *report, const struct nhi
                          struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (to->table != NULL || to->format == NH_FORMAT_CSV)
+    if (to->table != NULL || nhi_is_of_rows(to->format))
         return publish_whole(report, to, error);
     nh_status status = to->format == NH_FORMAT_JSON ? nhi_audit_json(report, &buffer, error)
                                                     : publish_table(report, to->lang, &buffer, error);

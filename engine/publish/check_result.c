@@ -85,7 +85,7 @@ static nh_status publish(const struct nhi_check_report *report, const struct nhi
                          struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (to->table != NULL || to->format == NH_FORMAT_CSV)
+    if (to->table != NULL || nhi_is_of_rows(to->format))
         return nhi_check_years_publish(report, to, error);
     nh_status status = to->format == NH_FORMAT_JSON ? nhi_check_json(report, &buffer, error)
                                                     : nhi_check_text(report, to->lang, &buffer, error);

@@ -144,10 +144,11 @@ static nh_status write_json(const struct nhi_info *info, struct nhi_buffer *buff
     return nhi_buffer_text(buffer, "}\n", error);
 }
 
-static nh_status write_csv(const struct nhi_info *info, struct nh_text *text, struct nh_error *error)
+static nh_status write_series(const struct nhi_info *info, enum nh_format format, struct nh_text *text,
+                              struct nh_error *error)
 {
     struct nhi_result result;
-    nh_status status = fill(info, &nhi_info_sections[NHI_INFO_SERIES], NH_FORMAT_CSV, &result, error);
+    nh_status status = fill(info, &nhi_info_sections[NHI_INFO_SERIES], format, &result, error);
     if (status == NH_OK)
         status = nhi_result_write(&result, info->lang, text, error);
     nhi_result_clear(&result);
@@ -159,8 +160,8 @@ nh_status nh_info(const nh_store *store, enum nh_format format, enum nh_lang lan
 {
     const struct nhi_info info = {.store = store, .lang = lang, .is_table = format == NH_FORMAT_TABLE};
     struct nhi_buffer buffer = {0};
-    if (format == NH_FORMAT_CSV)
-        return write_csv(&info, text, error);
+    if (nhi_is_of_rows(format))
+        return write_series(&info, format, text, error);
     const nh_status status =
         format == NH_FORMAT_JSON ? write_json(&info, &buffer, error) : write_table(&info, &buffer, error);
     if (status == NH_OK)

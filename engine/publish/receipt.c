@@ -12,7 +12,9 @@
 #define SCHEMA "nenghao.receipt/1"
 
 static const char *const format_names[] = {
-    [NH_FORMAT_TABLE] = "table", [NH_FORMAT_CSV] = "csv", [NH_FORMAT_JSON] = "json"};
+    [NH_FORMAT_TABLE] = "table", [NH_FORMAT_CSV] = "csv",           [NH_FORMAT_JSON] = "json",
+    [NH_FORMAT_JSONL] = "jsonl", [NH_FORMAT_SDMX_CSV] = "sdmx-csv", [NH_FORMAT_XLSX] = "xlsx",
+    [NH_FORMAT_HTML] = "html"};
 static const char *const lang_names[] = {[NH_LANG_EN] = "en", [NH_LANG_ZH] = "zh"};
 
 struct nh_receipt {
@@ -177,7 +179,8 @@ static nh_status read_root(struct nh_receipt *receipt, struct nh_error *error)
                     "version", &version, "words", &words, "format", &format, "lang", &lang, "held", &held,
                     "inputs", &receipt->inputs, "result", "bytes", &n_bytes, "sha256",
                     &receipt->result_sha256) != 0 ||
-        strcmp(schema, SCHEMA) != 0 || !find_name(format_names, 3, format, &i_format) ||
+        strcmp(schema, SCHEMA) != 0 ||
+        !find_name(format_names, sizeof format_names / sizeof *format_names, format, &i_format) ||
         !find_name(lang_names, 2, lang, &i_lang))
         return nhi_fail(error, NH_FORMAT, "%s: not a receipt of this version (expected " SCHEMA ")",
                         receipt->path);

@@ -1,6 +1,7 @@
 /* result.c - cells of a result, CSV and JSON; see result.h. The aligned table is in result_table.c. */
 #include "engine/base/digits.h"
 #include "engine/base/parallel.h"
+#include "engine/publish/result_forms.h"
 #include "engine/publish/result_table.h"
 
 #include <string.h>
@@ -56,8 +57,10 @@ static bool needs_quotes(const char *text)
     return false;
 }
 
-static nh_status quoted(struct nhi_buffer *buffer, const char *text, struct nh_error *error)
+nh_status nhi_result_csv_field(struct nhi_buffer *buffer, const char *text, struct nh_error *error)
 {
+    if (!needs_quotes(text))
+        return nhi_buffer_text(buffer, text, error);
     NH_TRY(nhi_buffer_text(buffer, "\"", error));
     for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
         NH_TRY(nhi_buffer_append(buffer, text, (size_t)(quote - text), error));
@@ -73,7 +76,7 @@ nh_status nhi_result_cell(struct nhi_result *result, const char *text, struct nh
     const size_t n_bytes = is_quoted ? 0 : strlen(text);
     char *at;
     if (is_quoted)
-        NH_TRY(quoted(&result->text, text, error));
+        NH_TRY(nhi_result_csv_field(&result->text, text, error));
     NH_TRY(nhi_result_room(result, n_bytes + 1, &at, error));
     memcpy(at, text, n_bytes + 1);
     at[n_bytes] = nhi_result_separator(result);
@@ -221,27 +224,35 @@ static nh_status json_cell(struct nhi_buffer *buffer, enum nhi_column_kind kind,
                                       : nhi_json_string(buffer, text, error);
 }
 
+nh_status nhi_result_json_row(const struct nhi_result *result, size_t i_row, struct nhi_buffer *buffer,
+                              struct nh_error *error)
+{
+    NH_TRY(nhi_buffer_text(buffer, "{", error));
+    for (size_t c = 0; c < result->n_columns; c++) {
+        NH_TRY(nhi_buffer_text(buffer, c > 0 ? ", " : "", error));
+        NH_TRY(nhi_json_string(buffer, result->columns[c].name, error));
+        NH_TRY(nhi_buffer_text(buffer, ": ", error));
+        NH_TRY(json_cell(buffer, result->columns[c].kind, nhi_result_text(result, i_row, c), error));
+    }
+    return nhi_buffer_text(buffer, "}", error);
+}
+
 nh_status nhi_result_json_rows(const struct nhi_result *result, struct nhi_buffer *buffer,
                                struct nh_error *error)
 {
     NH_TRY(nhi_buffer_text(buffer, "[", error));
     for (size_t r = 0; r < nhi_result_rows(result); r++) {
-        NH_TRY(nhi_buffer_text(buffer, r > 0 ? ",\n  {" : "\n  {", error));
-        for (size_t c = 0; c < result->n_columns; c++) {
-            NH_TRY(nhi_buffer_text(buffer, c > 0 ? ", " : "", error));
-            NH_TRY(nhi_json_string(buffer, result->columns[c].name, error));
-            NH_TRY(nhi_buffer_text(buffer, ": ", error));
-            NH_TRY(json_cell(buffer, result->columns[c].kind, nhi_result_text(result, r, c), error));
-        }
-        NH_TRY(nhi_buffer_text(buffer, "}", error));
+        NH_TRY(nhi_buffer_text(buffer, r > 0 ? ",\n  " : "\n  ", error));
+        NH_TRY(nhi_result_json_row(result, r, buffer, error));
     }
     return nhi_buffer_text(buffer, "]", error);
 }
 
-static nh_status write_json(const struct nhi_result *result, struct nhi_buffer *buffer,
+static nh_status write_json(const struct nhi_result *result, enum nh_lang lang, struct nhi_buffer *buffer,
                             struct nh_error *error)
 {
     bool is_first = true;
+    (void)lang;
     NH_TRY(nhi_buffer_text(buffer, "{", error));
     NH_TRY(json_member(buffer, true, "schema", result->schema, error));
     NH_TRY(nhi_buffer_text(buffer, ",\n \"columns\": [", error));
@@ -263,13 +274,17 @@ static nh_status write_json(const struct nhi_result *result, struct nhi_buffer *
 nh_status nhi_result_write(struct nhi_result *result, enum nh_lang lang, struct nh_text *text,
                            struct nh_error *error)
 {
+    static nh_status (*const writers[])(const struct nhi_result *result, enum nh_lang lang,
+                                        struct nhi_buffer *buffer, struct nh_error *error) = {
+        [NH_FORMAT_TABLE] = nhi_result_table, [NH_FORMAT_JSON] = write_json,
+        [NH_FORMAT_JSONL] = nhi_result_jsonl, [NH_FORMAT_SDMX_CSV] = nhi_result_sdmx,
+        [NH_FORMAT_XLSX] = nhi_result_book,   [NH_FORMAT_HTML] = nhi_result_page};
     struct nhi_buffer buffer = {0};
     if (result->format == NH_FORMAT_CSV) {
         nhi_buffer_to_text(&result->text, text);
         return NH_OK;
     }
-    nh_status status = result->format == NH_FORMAT_JSON ? write_json(result, &buffer, error)
-                                                        : nhi_result_table(result, lang, &buffer, error);
+    const nh_status status = writers[result->format](result, lang, &buffer, error);
     if (status == NH_OK)
         nhi_buffer_to_text(&buffer, text);
     nhi_buffer_free(&buffer);

@@ -67,12 +67,24 @@ void nhi_result_clear(struct nhi_result *result);
 size_t nhi_result_rows(const struct nhi_result *result);
 const char *nhi_result_text(const struct nhi_result *result, size_t i_row, size_t i_column);
 
-/* Returns new text: CSV (RFC 4180, LF), JSON {schema, columns, rows, provenance}, or an aligned table. Takes the rows.
- * NH_MEMORY. */
+/* Returns new text: CSV (RFC 4180, LF), JSON {schema, columns, rows, provenance}, an aligned table, or one of result_forms.h,
+ * with its errors. Takes the rows. NH_MEMORY. */
 NH_CHECKED nh_status nhi_result_write(struct nhi_result *result, enum nh_lang lang, struct nh_text *text,
                                       struct nh_error *error);
 
-/* Appends the rows alone as a JSON array of objects. NH_MEMORY. */
+/* Is this a form of the rows alone? In the others, a table for people and JSON, a check or an audit say more. */
+static inline bool nhi_is_of_rows(enum nh_format format)
+{
+    return format != NH_FORMAT_TABLE && format != NH_FORMAT_JSON;
+}
+
+/* Appends a field, quoted where it must be (RFC 4180). NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_csv_field(struct nhi_buffer *buffer, const char *text,
+                                          struct nh_error *error);
+
+/* Appends a row as a JSON object; the rows alone as an array of them. NH_MEMORY. */
+NH_CHECKED nh_status nhi_result_json_row(const struct nhi_result *result, size_t i_row,
+                                         struct nhi_buffer *buffer, struct nh_error *error);
 NH_CHECKED nh_status nhi_result_json_rows(const struct nhi_result *result, struct nhi_buffer *buffer,
                                           struct nh_error *error);
 

@@ -78,7 +78,7 @@ static nh_status write_report(struct nhi_verify_report *report, const struct nhi
                               struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
-    if (to->table != NULL || to->format == NH_FORMAT_CSV)
+    if (to->table != NULL || nhi_is_of_rows(to->format))
         return nhi_result_publish(&report->result, to, error);
     const nh_status status = to->format == NH_FORMAT_JSON ? write_json(report, &buffer, error)
                                                           : write_table(report, &buffer, error);

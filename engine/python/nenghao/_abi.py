@@ -12,7 +12,7 @@ VERSION = "0.1.0"
 ENUMS = {
     "nh_status": {"ok": 0, "argument": 1, "memory": 2, "io": 3, "format": 4, "data": 5, "range": 6, "unsupported": 7, "cancelled": 8, "uncertain": 9, "busy": 10, "check-failed": 11, "internal": 12},
     "nh_message_level": {"info": 0, "warning": 1, "error": 2},
-    "nh_format": {"table": 0, "csv": 1, "json": 2},
+    "nh_format": {"table": 0, "csv": 1, "json": 2, "jsonl": 3, "sdmx-csv": 4, "xlsx": 5, "html": 6},
     "nh_lang": {"en": 0, "zh": 1},
     "nh_column_kind": {"key": 0, "decimal": 1, "percent": 2, "integer": 3, "flags": 4},
     "nh_tie": {"half-up": 0, "half-even": 1},

@@ -140,14 +140,20 @@ def call(function: str, *arguments: Any) -> Optional[str]:
     raise _failure(status, message)
 
 
-def take_text(function: str, *arguments: Any) -> tuple[str, Optional[str]]:
-    """The text of a function whose last argument but the error is a nh_text, and what did not hold."""
+def take_bytes(function: str, *arguments: Any) -> tuple[bytes, Optional[str]]:
+    """The bytes of a function whose last argument but the error is a nh_text, and what did not hold."""
     text = _abi.Text()
     held = call(function, *arguments, ctypes.byref(text))
     try:
-        return ctypes.string_at(text.data, text.n_bytes).decode(), held
+        return ctypes.string_at(text.data, text.n_bytes), held
     finally:
         library.nh_text_free(ctypes.byref(text))
+
+
+def take_text(function: str, *arguments: Any) -> tuple[str, Optional[str]]:
+    """The same of a function that makes text."""
+    data, held = take_bytes(function, *arguments)
+    return data.decode(), held
 
 
 # ---- a context -------------------------------------------------------------------------------------------------------

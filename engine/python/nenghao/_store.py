@@ -4,10 +4,11 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import pathlib
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
 from . import _abi
-from ._library import ArgumentError, Context, DataError, Progress, call, library, take_text
+from ._library import ArgumentError, Context, DataError, Progress, call, library, take_bytes, take_text
 from ._options import options, word
 from ._report import Report
 from ._table import Table
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Path = Union[str, "os.PathLike[str]"]
 _FORMATS, _LANGS = _abi.ENUMS["nh_format"], _abi.ENUMS["nh_lang"]
+_REPORT_FORMATS = _abi.ENUMS["nh_report_format"]
 
 
 def _path(path: Path) -> bytes:
@@ -107,6 +109,19 @@ class Store:
     def audit(self, figures: Path, **words: "Unpack[_abi.AuditOptionsWords]") -> Report:
         """Published figures, one a row of a CSV file, recomputed: `nenghao audit`. report.table has one row for each."""
         return self._report("nh_audit", _path(figures), options(_abi.AuditOptions, words))
+
+    def report(self, path: Path, lang: str = "en", **words: "Unpack[_abi.ReportOptionsWords]") -> None:
+        """Writes the report of a check to a file that ends in .html or .xlsx: `nenghao report`. Options: those of check, and
+        title, agency, date.
+
+        >>> store.report("2020.xlsx", lang="zh", region=320400, from_=2015, to=2020, target=17)
+        """
+        form = pathlib.Path(path).suffix.lower().lstrip(".")
+        if form not in _REPORT_FORMATS:
+            raise ArgumentError(f"a report is .html or .xlsx, not {os.fspath(path)}")
+        made, _ = self.context.run(take_bytes, "nh_report", self._opened().handle, options(_abi.ReportOptions, words),
+                                   _REPORT_FORMATS[form], _LANGS[lang])
+        pathlib.Path(path).write_bytes(made)
 
     def info(self) -> dict[str, Any]:
         """What is inside: the document of `nenghao info --format json`."""
