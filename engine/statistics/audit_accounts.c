@@ -202,6 +202,7 @@ nh_status nhi_account_index_growth(const struct nhi_case *of, const struct nhi_w
     if (status == NH_OK && *is_known)
         status = multiply_years(of, &rate, wanted, &factor->low, is_known, error);
     factor->high = factor->low;
+    of->finding->n_units = *is_known ? 1 : 0;
     nhi_region_rate_clear(&rate);
     return status;
 }
