@@ -95,6 +95,7 @@ TEST_EXTRA.test_check_store := tests/answers.c tests/sample.c
 TEST_EXTRA.test_audit := tests/audited.c
 TEST_EXTRA.test_audit_oracles := tests/audited.c tests/examples.c
 TEST_EXTRA.test_audit_store := tests/audited.c tests/sample.c
+TEST_EXTRA.test_audit_accounts := tests/audited.c tests/csv_store.c tests/small_store.c
 TEST_EXTRA.test_oracles := tests/examples.c
 TEST_EXTRA.test_printed := tests/examples.c
 TEST_EXTRA.test_accounts := tests/csv_store.c tests/small_store.c tests/examples.c

@@ -95,7 +95,10 @@ def one_seed(program, outcome, seed):
     revision = write(folder / "revision.csv", revised)
     restored = write(folder / "restored.csv", [row for row in rows if [*row[:3], *row[4:]] in [[*r[:3], *r[4:]] for r in revised]])
     rate = lambda store: [program.rate(store, "--measure", "gdp", *view, "--quiet") for view in VIEWS]
-    figures = rate(program.store([*files, accounts]))
+    store = program.store([*files, accounts])
+    figures = rate(store)
+    barometer(program, outcome, store)
+    audited(program, outcome, store, folder)
     corrected = rate(program.store([*files, accounts], [revision]))
     for name, found, appended in (("", figures, []), ("revised: ", corrected, ["--append", str(revision)])):
         for view, text in zip(VIEWS, found):
@@ -110,6 +113,50 @@ def one_seed(program, outcome, seed):
     outcome.equal("rows in another order, in two files", rate(program.store([*files, *halves])), figures)
     zeros = write(folder / "zeros.csv", [[str(row[0]).ljust(6, "0"), *row[1:]] for row in rows])
     outcome.equal("regions with their zeros", rate(program.store([*files, zeros])), figures)
+
+
+def barometer(program, outcome, store):
+    """Warning levels by GDP: energy, output and intensity of `rate`, and its change since the year before with the other sign."""
+    for view in (["--by", "region"], ["--by", "region:4", "--price", "constant:2018", "--totals"],
+                 ["--by", "region", "--freq", "ytd"], ["--by", "region", "--freq", "quarter", "--price", "constant:2020"]):
+        options = ["--measure", "gdp", *view]
+        levels = table(program.run("check", store, *options, "--decimals", "6", "--format", "csv"))
+        rates = table(program.rate(store, *options, "--decimals", "6", "--compare", "year-ago"))
+        columns = ("region", "period", "energy_tce", "output_cny10k", "intensity_tce_per_cny10k", "n_units")
+        outcome.equal(f"levels {' '.join(view)}", [[row[name] for name in columns] for row in levels],
+                      [[row[name] for name in columns] for row in rates])
+        decline = lambda text: str(-Fraction(text)) if text else ""
+        outcome.equal(f"declines {' '.join(view)}", [str(Fraction(row["decline_percent"])) if row["decline_percent"] else "" for row in levels],
+                      [decline(row["change_percent"]) for row in rates])
+
+
+def audited(program, outcome, store, folder):
+    """Levels, shares and declines that `rate` gives are confirmed, and what is one digit off is refuted."""
+    rates = table(program.rate(store, "--measure", "gdp", "--by", "region", "--price", "constant:2018", "--decimals", "6"))
+    figures, wanted = ["id,kind,measure,where,of,from,to,price,published"], []
+    def add(verdict, kind, measure, region, of, year, published):
+        figures.append(f"F{len(wanted)},{kind},{measure},region={region},{of},,{year},constant:2018,{published}")
+        wanted.append(verdict)
+    for row in rates:
+        region, year = row["region"], row["period"]
+        if region.startswith("*"):
+            continue
+        if row["output_cny10k"]:
+            off = Fraction(row["output_cny10k"]) + 1
+            add("CONFIRMED", "level", "gdp", region, "", year, row["output_cny10k"])
+            add("REFUTED", "level", "gdp", region, "", year, f"{int(off)}.0000")
+        else:
+            add("UNDECIDED", "level", "gdp", region, "", year, "1000")
+        if row["change_percent"]:
+            change = -Fraction(row["change_percent"])
+            text = lambda number: f"{'-' if number < 0 else ''}{abs(number) // 1}.{int(abs(number) % 1 * 10 ** 6):06}%"
+            add("CONFIRMED", "decline", "gdp", region, "", year, text(change))
+            add("REFUTED", "decline", "gdp", region, "", year, text(change + Fraction(2, 10 ** 6)))
+    path = folder / "figures.csv"
+    path.write_text("\n".join(figures) + "\n", encoding="utf-8")
+    found = json.loads(program.run("audit", path, store, "--format", "json", status=1))["figures"]
+    outcome.equal("figures of accounts are audited by them", [f"{line} {figure['verdict']}" for line, figure in zip(figures[1:], found)],
+                  [f"{line} {verdict}" for line, verdict in zip(figures[1:], wanted)])
 
 
 def provinces_of_2020(program, outcome):

@@ -42,12 +42,17 @@ def blocks(text):
 
 
 def commands(lines):
-    """(command, lines it shows, or None where nothing is shown) of a block; a command goes on behind a `\\` at its end."""
+    """(command, lines it shows, or None where nothing is shown) of a block; a command goes on behind a `\\` at its end, or to
+    the end of its here-document."""
     found, is_transcript, i = [], any(line.startswith("$ ") for line in lines), 0
     while i < len(lines):
         line = lines[i]
         is_command = line.startswith("$ ") if is_transcript else line.startswith(RUN)
-        while is_command and line.endswith("\\") and i + 1 < len(lines):
+        here = re.search(r"<<'(\w+)'", line) if is_command else None
+        while here and lines[i] != here.group(1):
+            i += 1
+            line += "\n" + lines[i]
+        while is_command and not here and line.endswith("\\") and i + 1 < len(lines):
             i += 1
             line += "\n" + lines[i]
         if is_command:

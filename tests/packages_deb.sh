@@ -83,7 +83,7 @@ check "version" inside "$work/install" "[ \"\$(nenghao --version)\" = '${version
 check "doctor finds BLAS" inside "$work/install" 'nenghao doctor | grep -i "blas.*openblas"'
 check "import and rate" inside "$work/install" '
     cd /tmp
-    nenghao import -o provinces.nh --round 8 --unit cny100m --codec packed /usr/share/doc/nenghao/examples/china_provinces
+    nenghao import -o provinces.nh --round 8 --unit cny100m --codec packed /usr/share/doc/nenghao/data/china_provinces
     nenghao rate provinces.nh --by name --where region=32 --from 2010 --format csv | grep "^江苏,2010,128830082.83,"'
 check "a workbook" inside "$work/install" 'nenghao report /tmp/provinces.nh -o /tmp/report.xlsx --from 2006 --to 2010 --target 17 || [ $? -eq 1 ]'
 check "manual" inside "$work/install" 'man nenghao | grep -A1 ^NAME'

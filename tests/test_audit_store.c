@@ -182,15 +182,16 @@ Test(audit_store, what_the_store_does_not_have_is_undecided_and_the_document_is_
                                  "E,level,,,,2021,,125\n"
                                  "F,level,value_added,,,,,125\n",
                                  NULL, NH_OK);
-    static const char *const reasons[] = {"the store cannot answer: unknown measure 'gdp'",
-                                          "needs the data: value_added of 2035",
-                                          "the store cannot answer: unknown region '99'",
-                                          "the document allows 125, which rounds to 125",
-                                          "needs the data: the measure of 2021",
-                                          "needs the data: value_added"};
+    static const char *const reasons[] = {
+        "no accounts of regions have gdp: import a table accounts with the items gdp_current,",
+        "needs the data: value_added of 2035",
+        "the store cannot answer: unknown region '99'",
+        "the document allows 125, which rounds to 125",
+        "needs the data: the measure of 2021",
+        "needs the data: value_added"};
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         const char *reason = json_string_value(json_object_get(json_array_get(figures, i), "reason"));
-        cr_expect_eq(strncmp(reason, reasons[i], strlen(reasons[i])), 0, "%s", reason);
+        cr_expect_not_null(strstr(reason, reasons[i]), "%s", reason);
     }
     json_decref(figures);
     close_city(&city);

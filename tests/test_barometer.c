@@ -188,3 +188,74 @@ Test(barometer, what_makes_no_sense_here_is_refused)
     options = by("region", "weekly");
     expect_refused(&options, "weekly");
 }
+
+/* ---- accounts of whole regions --------------------------------------------------------------------------------- */
+
+static const struct csv_table accounts[] = {
+    {"accounts", "region,period,item,value,price_base\n"
+                 "3204,2020,gdp_current,1000,\n3204,2021,gdp_current,1100,\n"
+                 "3204,2020,gdp_constant,900,2015\n3204,2021,gdp_constant,945,2015\n"
+                 "3204,2020,energy_total,500,\n3204,2021,energy_total,504,\n"
+                 "3205,2020,gdp_current,800,\n3205,2020,energy_total,300,\n3205,2021,energy_total,330,\n"
+                 "3204,2020Q1,gdp_current,200,\n3204,2021Q1,gdp_current,210,\n"
+                 "3204,2020Q1,energy_total,100,\n3204,2021Q1,energy_total,106,\n"},
+    {"targets", "region,from,to,decline_percent\n3204,2020,2025,15\n*,2020,2025,10\n"}};
+
+static struct nh_check_options of_accounts(const char *freq, const char *price)
+{
+    struct nh_check_options options = by("region", freq);
+    nh_store_close(store);
+    small_end(&place, "barometer");
+    cr_assert(small_begin(&place, "barometer"));
+    store = csv_store(place.context, place.path, accounts, sizeof accounts / sizeof *accounts);
+    options.rate.measure = "gdp";
+    options.rate.price = price;
+    return options;
+}
+
+/* 504/1100 over 500/1000 is 0.91636...; of the other region the energy rose by a tenth, and its GDP is not available. */
+Test(barometer, regions_are_judged_by_their_gdp)
+{
+    const struct nh_check_options options = of_accounts(NULL, NULL);
+    expect_text(&options, NH_FORMAT_CSV, NH_LANG_EN,
+                "\n3204,2021,504,1100,0.458181818182,0.80,8.36,3.20,3,0,\n"
+                "3205,2021,330,,,10.00,,,,0,no_output;not_available\n");
+}
+
+/* 504/945 over 500/900 is 0.96 exactly. */
+Test(barometer, regions_are_judged_at_the_prices_of_a_year)
+{
+    struct nh_check_options options = of_accounts(NULL, "constant:2015");
+    options.region = "3204";
+    expect_text(&options, NH_FORMAT_CSV, NH_LANG_EN,
+                "\n3204,2021,504,945,0.533333333333,0.80,4.00,3.20,3,0,\n");
+    options.target = "40";
+    options.from = "2020";
+    options.target_to = "2025";
+    expect_text(&options, NH_FORMAT_CSV, NH_LANG_EN, ",4.00,9.71,2,0,\n");
+}
+
+Test(barometer, the_sentence_is_about_the_last_quarter_that_the_accounts_have)
+{
+    const struct nh_check_options options = of_accounts("quarter", NULL);
+    expect_text(&options, NH_FORMAT_TABLE, NH_LANG_EN,
+                "\n\nWarning levels of 2021Q1: level 1: 1 (Changzhou)");
+    expect_text(&options, NH_FORMAT_CSV, NH_LANG_EN,
+                "\n3204,2021Q1,106,210,0.504761904762,6.00,-0.95,3.20,1,0,\n");
+}
+
+Test(barometer, accounts_are_those_of_regions_and_of_nothing_else)
+{
+    struct nh_check_options options = of_accounts(NULL, NULL);
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    options.rate.by = "industry";
+    cr_assert_eq(nh_check(place.context, store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
+                 NH_ARGUMENT);
+    options.rate.by = "region";
+    options.region = "3204";
+    options.rate.where = "region=3205";
+    cr_assert_eq(nh_check(place.context, store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
+                 NH_ARGUMENT);
+    cr_assert_not_null(strstr(error.message, "give one"), "%s", error.message);
+}

@@ -80,7 +80,9 @@ static const char *const tables[][2] = {
      "104%"
      "\n"
      "B,count,value_added,,,2020,100,,1家\nC,rank,value_added,region=3204,region:4,2020,,,1\n"
-     "D,chain,,,,,,2.01;3.6,5.5%\nE,arith,,,,,,(A-B)/A,0.04\nF,decline,value_added,,,2020,,,27%\n"}};
+     "D,chain,,,,,,2.01;3.6,5.5%\nE,arith,,,,,,(A-B)/A,0.04\nF,decline,value_added,,,2020,,,27%\n"
+     "G,growth,gdp_index,region=32,,2020,,,3.5%\nH,share,value_added,region=32,gdp_constant,2020,,,不足99%\n"
+     "I,decline,gdp,region=32,,2020,,,不足99%\nJ,rank,gdp,region=32,region:2,2020,,,1\n"}};
 enum { N_TABLES = sizeof tables / sizeof tables[0], FIRST_TABLES = 6, FIGURES = 7, PATH_BYTES = 400 };
 
 static struct {
@@ -400,6 +402,25 @@ static const char *barometer(nh_status *status, struct nh_error *error)
     return text_of(*status, &text);
 }
 
+static const char *barometer_gdp(nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    nh_store *store = NULL;
+    options.rate.by = "region:2";
+    options.rate.measure = "gdp";
+    options.rate.totals = true;
+    options.region = "32";
+    options.from = "2019";
+    options.target = "1";
+    *status = nh_store_open(city.context, city.store, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
+
 static const char *audit(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -586,6 +607,7 @@ static const struct operation {
                   {"check levels", check_levels},
                   {"check store", check_store},
                   {"barometer", barometer},
+                  {"barometer gdp", barometer_gdp},
                   {"prices", prices},
                   {"gdp", gdp},
                   {"accounts", accounts},

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tour: real data of 30 provinces, then a synthetic city that meets the figures of a letter, and the letter audited.
+# The tour: real data of 30 provinces, then a synthetic city that meets the figures of a letter, its report, and the letter audited.
 # usage: tools/demo.sh PROGRAM [DIR]
 set -eu
 program=$1
@@ -27,15 +27,18 @@ run import -o "$work/changzhou.nh" "$work/city"
 run rate "$work/changzhou.nh" --by region:6,industry:2 --where industry=C26,C30,C31 --from 2019 --to 2020
 run prices "$work/changzhou.nh" --price constant:2019 --from 2019 --to 2020
 say "The target of 17 % is the provincial one; that it holds for the city is an assumption."
-run check "$work/changzhou.nh" --region 3204 --from 2015 --to 2020 --target 17 --published 20.55%
+run check "$work/changzhou.nh" --region 3204 --measure gdp --price constant:2015 --from 2015 --to 2020 --target 17 \
+    --published 20.55%
 
-say "3. The whole letter audited: by the enterprises where they have the figure, else by the letter itself"
+say "3. The same city as a report: open the page in a browser, the workbook in a spreadsheet"
+run report "$work/changzhou.nh" -o "$work/changzhou.html" --lang zh --region 3204 --measure gdp \
+    --price constant:2015 --from 2015 --to 2020 --target 17 --published 20.55%
+run report "$work/changzhou.nh" -o "$work/changzhou.xlsx" --lang zh --region 3204 --measure gdp \
+    --price constant:2015 --from 2015 --to 2020 --target 17 --published 20.55%
+ls "$work"/changzhou.html "$work"/changzhou.xlsx
+
+say "4. The whole letter audited: by the enterprises where they have the figure, else by the letter itself"
 run audit data/changzhou/figures.csv "$work/changzhou.nh"
 say "CONFIRMED: recomputed, and it rounds to what is printed.  CONSISTENT: nothing contradicts it.  REFUTED: it cannot be true."
 say "UNDECIDED: the reason says what would decide it. Without the city (nenghao audit data/changzhou/figures.csv) the letter"
 say "decides 37 of its 121 figures by itself."
-
-say "4. The same city as a report: open the page in a browser, the workbook in a spreadsheet"
-run report "$work/changzhou.nh" -o "$work/changzhou.html" --lang zh --region 3204 --from 2015 --to 2020 --target 17 --published 20.55%
-run report "$work/changzhou.nh" -o "$work/changzhou.xlsx" --lang zh --region 3204 --from 2015 --to 2020 --target 17 --published 20.55%
-ls "$work"/changzhou.html "$work"/changzhou.xlsx

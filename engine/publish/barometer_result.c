@@ -2,6 +2,7 @@
 #include "engine/base/codes.h"
 #include "engine/publish/check_result.h"
 #include "engine/publish/rate_rows.h"
+#include "engine/publish/region_result.h"
 #include "engine/publish/result_table.h"
 #include "engine/statistics/barometer.h"
 
@@ -29,20 +30,21 @@ struct work {
     struct nhi_level_columns levels;
     struct nhi_result_column columns[NHI_MAX_KEYS + N_FIGURES];
     struct tally tallies[N_LEVELS];
+    int64_t last; /* the period of the sentence: the last one of which anything is known */
 };
 
 /* ---- the sentence --------------------------------------------------------------------------------------------- */
 
 /* 天宁区, or 320402/C26 of a group with several keys. */
-static nh_status add_name(struct work *work, const struct nhi_rate_subject *subject, struct nhi_buffer *names,
+static nh_status add_name(struct work *work, size_t i_subject, struct nhi_buffer *names,
                           struct nh_error *error)
 {
-    const struct nhi_rate *rate = &work->barometer.rate;
+    const struct nhi_barometer *barometer = &work->barometer;
     const bool is_zh = work->lang == NH_LANG_ZH;
-    for (size_t k = 0; k < rate->selection.n_keys; k++) {
-        const char *text = nhi_rate_key(rate, subject, k);
+    for (size_t k = 0; k < nhi_barometer_n_keys(barometer); k++) {
+        const char *text = nhi_barometer_key(barometer, i_subject, k);
         char region[NHI_CODE_NAME_BYTES];
-        if (rate->selection.keys[k].kind == NHI_KEY_REGION && nhi_region_name(text, work->lang, region))
+        if (nhi_barometer_is_region_key(barometer, k) && nhi_region_name(text, work->lang, region))
             text = region;
         NH_TRY(nhi_buffer_printf(names, error, "%s%s",
                                  k > 0                ? "/"
@@ -54,23 +56,25 @@ static nh_status add_name(struct work *work, const struct nhi_rate_subject *subj
 }
 
 /* Subtotals are groups of groups that are counted. */
-static bool is_total(const struct nhi_rate *rate, const struct nhi_rate_subject *subject)
+static bool is_total(const struct nhi_barometer *barometer, size_t i_subject)
 {
-    for (size_t k = 0; k < rate->selection.n_keys; k++)
-        if (rate->selection.has_totals && strcmp(nhi_rate_key(rate, subject, k), "*") == 0)
+    if (barometer->is_of_accounts)
+        return barometer->regions.is_by_region && barometer->regions.regions[i_subject].is_total;
+    for (size_t k = 0; k < nhi_barometer_n_keys(barometer); k++)
+        if (barometer->rate.selection.has_totals &&
+            strcmp(nhi_barometer_key(barometer, i_subject, k), "*") == 0)
             return true;
     return false;
 }
 
-static nh_status count(struct work *work, const struct nhi_rate_subject *subject, int warning,
-                       struct nh_error *error)
+static nh_status count(struct work *work, size_t i_subject, int warning, struct nh_error *error)
 {
     struct tally *tally = &work->tallies[warning];
-    if (is_total(&work->barometer.rate, subject))
+    if (is_total(&work->barometer, i_subject))
         return NH_OK;
     tally->n++;
     if (tally->n <= MAX_NAMES)
-        return add_name(work, subject, &tally->names, error);
+        return add_name(work, i_subject, &tally->names, error);
     return tally->n == MAX_NAMES + 1
                ? nhi_buffer_text(&tally->names, work->lang == NH_LANG_ZH ? "等" : ", ...", error)
                : NH_OK;
@@ -87,7 +91,7 @@ static nh_status level_words(const struct work *work, int level, struct nhi_buff
     char en[16] = "no level";
     if (level > 0)
         snprintf(en, sizeof en, "level %d", level);
-    if (work->barometer.rate.selection.n_keys == 0) /* there is one group */
+    if (nhi_barometer_n_keys(&work->barometer) == 0) /* there is one group */
         return nhi_buffer_text(buffer, is_zh ? zh[level] : en, error);
     NH_TRY(nhi_buffer_printf(buffer, error, is_zh ? "%s%zu个" : "%s: %zu", is_zh ? zh[level] : en, tally->n));
     return nhi_buffer_printf(buffer, error, is_zh ? "（%.*s）" : " (%.*s)", (int)tally->names.n_bytes,
@@ -97,18 +101,19 @@ static nh_status level_words(const struct work *work, int level, struct nhi_buff
 static nh_status sentence(const struct work *work, struct nhi_buffer *buffer, struct nh_error *error)
 {
     const struct nhi_barometer *barometer = &work->barometer;
-    const struct nhi_selection *selection = &barometer->rate.selection;
+    const struct nhi_selection *selection = nhi_barometer_selection(barometer);
+    const struct nhi_window visible = nhi_barometer_visible(barometer);
     const bool is_zh = work->lang == NH_LANG_ZH;
     const struct nhi_check_input input = {.is_panel = selection->is_panel,
-                                          .rule = barometer->rate.rounding.rule,
-                                          .tie = barometer->rate.rounding.tie,
+                                          .rule = nhi_barometer_rounding(barometer)->rule,
+                                          .tie = nhi_barometer_rounding(barometer)->tie,
                                           .decimals = barometer->decimals};
     const struct nhi_check_report report = {
-        .options = barometer->options, .store = barometer->rate.store, .input = &input};
+        .options = barometer->options, .store = barometer->store, .input = &input};
     char period[NHI_PERIOD_BYTES];
-    if (selection->visible.n == 0)
+    if (visible.n == 0)
         return NH_OK;
-    nhi_selection_period_text(selection, selection->visible.first + selection->visible.n - 1, period);
+    nhi_selection_period_text(selection, work->last, period);
     NH_TRY(nhi_buffer_printf(buffer, error, is_zh ? "\n%s%s预警等级：" : "\nWarning levels of %s%s: ",
                              is_zh ? period : (selection->is_ytd ? "January to " : ""),
                              is_zh ? (selection->is_ytd ? "（1月至本期累计）" : "") : period));
@@ -153,63 +158,140 @@ static nh_status put_levels(struct work *work, const struct nhi_rate_row *row, s
     return nhi_result_cell(&work->result, text, error);
 }
 
-static nh_status put_figures(struct work *work, const struct nhi_rate_subject *subject,
-                             const struct nhi_rate_row *row, struct nh_error *error)
+/* What is behind the levels; `flags` are those of the row of the rate. */
+static nh_status put_figures(struct work *work, const struct nhi_barometer_row *figures, uint32_t n_units,
+                             const char *flags, struct nh_error *error)
 {
-    struct nhi_barometer_row figures;
-    char warning[16] = "", flags[NHI_FLAGS_BYTES + sizeof nhi_level_open];
-    NH_TRY(nhi_barometer_row(&work->barometer, subject, row, &figures, error));
-    if (figures.warning != 0)
-        snprintf(warning, sizeof warning, "%d", figures.warning);
-    const size_t n = nhi_flags_text(row->flags, flags);
-    if (figures.is_level_open)
-        snprintf(flags + n, sizeof flags - n, "%s%s", n > 0 ? ";" : "", nhi_level_open);
-    NH_TRY(nhi_result_cell(&work->result, figures.energy_change_percent, error));
-    NH_TRY(nhi_result_cell(&work->result, figures.decline_percent, error));
-    NH_TRY(nhi_result_cell(&work->result, figures.target_percent, error));
+    char warning[16] = "", all_flags[NHI_REGION_FLAGS_BYTES + NHI_FLAGS_BYTES];
+    if (figures->warning != 0)
+        snprintf(warning, sizeof warning, "%d", figures->warning);
+    snprintf(all_flags, sizeof all_flags, "%s%s%s", flags,
+             figures->is_level_open && *flags != '\0' ? ";" : "",
+             figures->is_level_open ? nhi_level_open : "");
+    NH_TRY(nhi_result_cell(&work->result, figures->energy_change_percent, error));
+    NH_TRY(nhi_result_cell(&work->result, figures->decline_percent, error));
+    NH_TRY(nhi_result_cell(&work->result, figures->target_percent, error));
     NH_TRY(nhi_result_cell(&work->result, warning, error));
-    NH_TRY(nhi_result_count(&work->result, row->n_units, error));
-    NH_TRY(nhi_result_cell(&work->result, flags, error));
-    const struct nhi_window visible = work->barometer.rate.selection.visible;
-    return row->period == visible.first + visible.n - 1 ? count(work, subject, figures.warning, error)
-                                                        : NH_OK;
+    NH_TRY(nhi_result_count(&work->result, n_units, error));
+    return nhi_result_cell(&work->result, all_flags, error);
 }
 
-static nh_status add_row(struct work *work, const struct nhi_rate_subject *subject, uint32_t i_period,
+static nh_status put_keys(struct work *work, size_t i_subject, int64_t period, struct nh_error *error)
+{
+    const struct nhi_barometer *barometer = &work->barometer;
+    char text[NHI_PERIOD_BYTES];
+    for (size_t k = 0; k < nhi_barometer_n_keys(barometer); k++)
+        NH_TRY(nhi_result_cell(&work->result, nhi_barometer_key(barometer, i_subject, k), error));
+    nhi_selection_period_text(nhi_barometer_selection(barometer), period, text);
+    return nhi_result_cell(&work->result, text, error);
+}
+
+static nh_status add_row(struct work *work, size_t i_subject, uint32_t i_period, int *warning,
                          struct nh_error *error)
 {
     const struct nhi_rate *rate = &work->barometer.rate;
     struct nhi_rate_row row;
-    char period[NHI_PERIOD_BYTES];
-    NH_TRY(nhi_rate_row(rate, subject, i_period, &row, error));
-    for (size_t k = 0; k < rate->selection.n_keys; k++)
-        NH_TRY(nhi_result_cell(&work->result, nhi_rate_key(rate, subject, k), error));
-    nhi_selection_period_text(&rate->selection, row.period, period);
-    NH_TRY(nhi_result_cell(&work->result, period, error));
+    struct nhi_barometer_row figures;
+    char flags[NHI_FLAGS_BYTES];
+    NH_TRY(nhi_rate_row(rate, &rate->subjects[i_subject], i_period, &row, error));
+    NH_TRY(put_keys(work, i_subject, row.period, error));
     NH_TRY(put_levels(work, &row, error));
-    return put_figures(work, subject, &row, error);
+    NH_TRY(nhi_barometer_row(&work->barometer, i_subject, &row, &figures, error));
+    nhi_flags_text(row.flags, flags);
+    *warning = figures.warning;
+    return put_figures(work, &figures, row.n_units, flags, error);
+}
+
+static nh_status put_region_levels(struct work *work, const struct nhi_region_row *row,
+                                   struct nh_error *error)
+{
+    const struct nhi_region_rate *rate = &work->barometer.regions;
+    const bool is_table = work->result.format == NH_FORMAT_TABLE;
+    char text[NHI_NUMBER_BYTES];
+    NH_TRY(nhi_level_text(row->has_energy, row->energy, rate->rounding.tie, is_table, text, error));
+    NH_TRY(nhi_result_cell(&work->result, text, error));
+    NH_TRY(nhi_region_output_text(row, rate->rounding.tie, is_table, text, error));
+    NH_TRY(nhi_result_cell(&work->result, text, error));
+    NH_TRY(nhi_region_intensity_text(rate, row, text, error));
+    return nhi_result_cell(&work->result, text, error);
+}
+
+/* A region of which nothing is known has no row. */
+static nh_status add_region_row(struct work *work, size_t i_subject, int64_t period, bool *is_known,
+                                int *warning, struct nh_error *error)
+{
+    const struct nhi_region_rate *rate = &work->barometer.regions;
+    struct nhi_region_row row;
+    struct nhi_barometer_row figures;
+    char flags[NHI_REGION_FLAGS_BYTES];
+    NH_TRY(nhi_region_row(rate, &rate->regions[i_subject], period, &row, is_known, error));
+    if (!*is_known)
+        return NH_OK;
+    NH_TRY(put_keys(work, i_subject, period, error));
+    NH_TRY(put_region_levels(work, &row, error));
+    NH_TRY(nhi_barometer_region_row(&work->barometer, i_subject, &row, &figures, error));
+    nhi_region_flags_text(row.flags, flags);
+    *warning = figures.warning;
+    return put_figures(work, &figures, row.n_units, flags, error);
+}
+
+static nh_status add_subject(struct work *work, size_t i_subject, struct nh_error *error)
+{
+    const struct nhi_barometer *barometer = &work->barometer;
+    const struct nhi_window visible = nhi_barometer_visible(barometer);
+    for (uint32_t p = 0; p < visible.n; p++) {
+        bool is_known = barometer->is_of_accounts ||
+                        nhi_rate_has_row(&barometer->rate, &barometer->rate.subjects[i_subject], p);
+        int warning = 0;
+        if (is_known)
+            NH_TRY(barometer->is_of_accounts
+                       ? add_region_row(work, i_subject, visible.first + p, &is_known, &warning, error)
+                       : add_row(work, i_subject, p, &warning, error));
+        if (is_known && visible.first + p == work->last)
+            NH_TRY(count(work, i_subject, warning, error));
+    }
+    return NH_OK;
+}
+
+/* Accounts of years reach into quarters of which there are none. */
+static nh_status find_last(struct work *work, struct nh_error *error)
+{
+    const struct nhi_barometer *barometer = &work->barometer;
+    const struct nhi_region_rate *rate = &barometer->regions;
+    const struct nhi_window visible = nhi_barometer_visible(barometer);
+    bool is_known = !barometer->is_of_accounts;
+    struct nhi_region_row row;
+    work->last = visible.first + (int64_t)visible.n - 1;
+    for (int64_t period = work->last; period >= visible.first && !is_known; period--)
+        for (size_t r = 0; r < rate->n_regions && !is_known; r++) {
+            NH_TRY(nhi_region_row(rate, &rate->regions[r], period, &row, &is_known, error));
+            work->last = is_known ? period : work->last;
+        }
+    return NH_OK;
 }
 
 static nh_status add_rows(struct work *work, struct nh_error *error)
 {
-    const struct nhi_rate *rate = &work->barometer.rate;
-    for (size_t i = 0; i < rate->n_subjects; i++)
-        for (uint32_t p = 0; p < rate->selection.visible.n; p++)
-            if (nhi_rate_has_row(rate, &rate->subjects[i], p))
-                NH_TRY(add_row(work, &rate->subjects[i], p, error));
+    NH_TRY(find_last(work, error));
+    for (size_t i = 0; i < nhi_barometer_n_subjects(&work->barometer); i++)
+        NH_TRY(add_subject(work, i, error));
     return NH_OK;
 }
 
 /* ---- columns --------------------------------------------------------------------------------------------------- */
 
-static void make_columns(struct work *work, const char *price_base)
+static void make_columns(struct work *work, const char *price)
 {
-    const struct nhi_selection *selection = &work->barometer.rate.selection;
+    const struct nhi_barometer *barometer = &work->barometer;
+    const struct nhi_selection *selection = nhi_barometer_selection(barometer);
     size_t n = 0;
-    nhi_level_columns_make(work->barometer.rate.store, selection->measure, selection->is_carbon, price_base,
-                           &work->levels);
-    for (; n < selection->n_keys; n++)
-        work->columns[n] = nhi_key_column(selection->keys[n].name);
+    if (barometer->is_of_accounts)
+        nhi_region_columns(&barometer->regions, price, &work->levels);
+    else
+        nhi_level_columns_make(barometer->store, selection->measure, selection->is_carbon,
+                               nhi_price_base(price), &work->levels);
+    for (; n < nhi_barometer_n_keys(barometer); n++)
+        work->columns[n] = nhi_key_column(nhi_barometer_key_name(barometer, n));
     const struct nhi_result_column figures[N_FIGURES] = {
         {"period", selection->is_ytd ? "January to" : "period", selection->is_ytd ? "1月至" : "时期", "", "",
          NHI_COLUMN_KEY},
@@ -249,9 +331,9 @@ static nh_status write_out(struct work *work, const struct nhi_destination *to, 
 static nh_status publish(struct work *work, const struct nh_check_options *options,
                          const struct nhi_destination *to, struct nh_error *error)
 {
-    const struct nhi_rate *rate = &work->barometer.rate;
-    const struct nhi_selection *selection = &rate->selection;
-    const nh_store *store = rate->store;
+    const struct nhi_rate_rounding *rounding = nhi_barometer_rounding(&work->barometer);
+    const struct nhi_selection *selection = nhi_barometer_selection(&work->barometer);
+    const nh_store *store = work->barometer.store;
     char decimals[16];
     snprintf(decimals, sizeof decimals, "%d", work->barometer.decimals);
     const struct nhi_provenance provenance[] = {
@@ -275,8 +357,8 @@ static nh_status publish(struct work *work, const struct nh_check_options *optio
         {"factor", selection->is_carbon ? "carbon" : "coal"},
         {"pairing", selection->is_matched ? "matched" : "all"},
         {"panel", selection->is_panel ? "matched" : "all"},
-        {"rounding", rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
-        {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
+        {"rounding", rounding->rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
+        {"tie", rounding->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
         {"decimals", decimals}};
     work->result.provenance = provenance;
     work->result.n_provenance = sizeof provenance / sizeof *provenance;
@@ -292,7 +374,7 @@ nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *
     nh_status status = nhi_barometer_make(
         store, options, to->format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &work.barometer, error);
     if (status == NH_OK) {
-        make_columns(&work, nhi_price_base(options->rate.price));
+        make_columns(&work, options->rate.price);
         status = publish(&work, options, to, error);
     }
     for (int i = 0; i < N_LEVELS; i++)

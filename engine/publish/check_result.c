@@ -147,6 +147,17 @@ static nh_status compare_with_all(nh_store *store, const struct nh_check_options
     return status;
 }
 
+/* The measure and the prices, where it is an account of regions, as they are called. */
+static nh_status name_account(const nh_store *store, struct nh_rate_options *options,
+                              char price[NHI_PRICE_BYTES], struct nh_error *error)
+{
+    if (store == NULL)
+        return NH_OK;
+    NH_TRY(nhi_region_price(store, options, price, &options->price, error));
+    options->measure = nhi_region_measure(store, options->measure);
+    return NH_OK;
+}
+
 nh_status nhi_checked_make(nh_store *store, const struct nh_check_options *given, int intensity_digits,
                            struct nhi_checked *checked, struct nh_error *error)
 {
@@ -157,10 +168,7 @@ nh_status nhi_checked_make(nh_store *store, const struct nh_check_options *given
                                         .input = &checked->input,
                                         .check = &checked->check,
                                         .store = options->levels == NULL ? store : NULL};
-    if (report->store != NULL) {
-        NH_TRY(nhi_region_price(store, &options->rate, checked->price, &options->rate.price, error));
-        options->rate.measure = nhi_region_measure(store, options->rate.measure);
-    }
+    NH_TRY(name_account(report->store, &options->rate, checked->price, error));
     NH_TRY(compute(store, options, intensity_digits, &checked->input, &checked->check, error));
     if (checked->input.is_panel)
         NH_TRY(compare_with_all(store, options, &checked->input, &report->panel, error));
@@ -175,15 +183,23 @@ void nhi_checked_clear(struct nhi_checked *checked)
     nhi_check_input_clear(&checked->input);
 }
 
+static nh_status answer_groups(nh_store *store, struct nh_check_options *options,
+                               const struct nhi_destination *to, struct nh_error *error)
+{
+    char price[NHI_PRICE_BYTES];
+    NH_TRY(name_account(store, &options->rate, price, error));
+    return nhi_barometer_publish(store, options, to, error);
+}
+
 /* A store has its own context, and levels need none. */
 static nh_status answer(nh_store *store, const struct nh_check_options *given,
                         const struct nhi_destination *to, struct nh_error *error)
 {
-    const struct nh_check_options options = known_options(given);
+    struct nh_check_options options = known_options(given);
     const int digits = to->format == NH_FORMAT_TABLE ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS;
     struct nhi_checked checked;
     if (nhi_barometer_is_asked(&options))
-        return nhi_barometer_publish(store, &options, to, error);
+        return answer_groups(store, &options, to, error);
     nh_status status = nhi_checked_make(store, given, digits, &checked, error);
     if (status == NH_OK)
         status = publish(&checked.report, to, error);

@@ -10,20 +10,20 @@ enum { N_COLUMNS = 10 }; /* with the key */
 
 /* ---- cells --------------------------------------------------------------------------------------------------- */
 
-static nh_status put_flags(struct nhi_result *result, unsigned flags, struct nh_error *error)
+size_t nhi_region_flags_text(unsigned flags, char text[NHI_REGION_FLAGS_BYTES])
 {
     static const char *const words[] = {"no_energy",  "no_output",     "partial",
                                         "neg_energy", "not_available", "no_energy_rest"};
-    char text[NHI_NUMBER_BYTES] = "";
     size_t n = 0;
+    text[0] = '\0';
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
         if ((flags >> i & 1) != 0)
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n > 0 ? ";" : "", words[i]);
-    return nhi_result_cell(result, text, error);
+            n += (size_t)snprintf(text + n, NHI_REGION_FLAGS_BYTES - n, "%s%s", n > 0 ? ";" : "", words[i]);
+    return n;
 }
 
-static nh_status output_text(const struct nhi_region_row *row, enum nh_tie tie, bool is_table,
-                             char text[NHI_NUMBER_BYTES], struct nh_error *error)
+nh_status nhi_region_output_text(const struct nhi_region_row *row, enum nh_tie tie, bool is_table,
+                                 char text[NHI_NUMBER_BYTES], struct nh_error *error)
 {
     return !row->has_output || row->is_decimal
                ? nhi_level_text(row->has_output, row->level, tie, is_table, text, error)
@@ -34,14 +34,14 @@ static nh_status put_row(const struct nhi_region_rate *rate, const struct nhi_re
                          const struct nhi_region_row *row, struct nhi_result *result, struct nh_error *error)
 {
     const bool is_table = result->format == NH_FORMAT_TABLE;
-    char text[NHI_NUMBER_BYTES];
+    char text[NHI_NUMBER_BYTES], flags[NHI_REGION_FLAGS_BYTES];
     if (rate->is_by_region)
         NH_TRY(nhi_result_cell(result, region->label, error));
     nhi_selection_period_text(&rate->units.selection, row->period, text);
     NH_TRY(nhi_result_cell(result, text, error));
     NH_TRY(nhi_level_text(row->has_energy, row->energy, rate->rounding.tie, is_table, text, error));
     NH_TRY(nhi_result_cell(result, text, error));
-    NH_TRY(output_text(row, rate->rounding.tie, is_table, text, error));
+    NH_TRY(nhi_region_output_text(row, rate->rounding.tie, is_table, text, error));
     NH_TRY(nhi_result_cell(result, text, error));
     NH_TRY(nhi_region_intensity_text(rate, row, text, error));
     NH_TRY(nhi_result_cell(result, text, error));
@@ -50,7 +50,8 @@ static nh_status put_row(const struct nhi_region_rate *rate, const struct nhi_re
     NH_TRY(nhi_result_count(result, row->n_units, error));
     NH_TRY(nhi_result_count(result, row->n_energy, error));
     NH_TRY(nhi_result_count(result, row->n_output, error));
-    return put_flags(result, row->flags, error);
+    nhi_region_flags_text(row->flags, flags);
+    return nhi_result_cell(result, flags, error);
 }
 
 static nh_status put_rows(const struct nhi_region_rate *rate, struct nhi_result *result,
@@ -70,16 +71,21 @@ static nh_status put_rows(const struct nhi_region_rate *rate, struct nhi_result 
 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
-static size_t make_columns(const struct nhi_region_rate *rate, const char *price,
-                           struct nhi_level_columns *levels, struct nhi_result_column columns[N_COLUMNS])
+void nhi_region_columns(const struct nhi_region_rate *rate, const char *price,
+                        struct nhi_level_columns *levels)
 {
-    const bool is_money = strncmp(rate->item, "gdp", 3) == 0;
     nhi_level_columns_make(rate->store, NHI_NOT_FOUND, false, nhi_price_base(price), levels);
-    if (!is_money) {
+    if (strncmp(rate->item, "gdp", strlen("gdp")) != 0) {
         levels->output.unit_en = levels->output.unit_zh = "";
         levels->intensity.unit_en = "tce";
         levels->intensity.unit_zh = "吨标准煤";
     }
+}
+
+static size_t make_columns(const struct nhi_region_rate *rate, const char *price,
+                           struct nhi_level_columns *levels, struct nhi_result_column columns[N_COLUMNS])
+{
+    nhi_region_columns(rate, price, levels);
     const struct nhi_result_column all[N_COLUMNS] = {
         {"region", "region", "地区", "", "", NHI_COLUMN_KEY},
         {"period", rate->units.selection.is_ytd ? "January to" : "period",

@@ -229,6 +229,15 @@ static nh_status rank_in(const struct nhi_case *of, const struct nhi_rate *rate,
     return NH_OK;
 }
 
+static nh_status rank_account(const struct nhi_case *of, const struct nhi_wanted *wanted, const char *name,
+                              struct nh_error *error)
+{
+    uint64_t rank, n_regions;
+    bool is_known;
+    NH_TRY(nhi_account_rank(of, wanted, name, &rank, &n_regions, &is_known, error));
+    return is_known ? judge_count(of, rank, n_regions, error) : NH_OK;
+}
+
 nh_status nhi_audit_rank(const struct nhi_case *of, struct nh_error *error)
 {
     struct list list = {0};
@@ -243,6 +252,10 @@ nh_status nhi_audit_rank(const struct nhi_case *of, struct nh_error *error)
                                       .by = list.key};
     if (*list.key == '\0' || *list.value == '\0' || *wanted.measure == '\0' || *wanted.to == '\0') {
         nhi_case_undecided(of, NHI_REASON_NEEDS_LIST, NULL);
+        goto done;
+    }
+    if (nhi_is_account(of, wanted.measure)) {
+        status = rank_account(of, &wanted, list.value, error);
         goto done;
     }
     NH_TRY_DONE(nhi_wanted_rate(of, &wanted, &rate, &is_known, error));

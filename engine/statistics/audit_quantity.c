@@ -157,6 +157,8 @@ nh_status nhi_quantity(const struct nhi_case *of, const struct nhi_wanted *wante
             of, given(wanted->measure) == NULL ? NHI_REASON_NEEDS_DATA : NHI_REASON_NEEDS_PERIOD, NULL);
         return NH_OK;
     }
+    if (nhi_is_account(of, wanted->measure))
+        return nhi_account_quantity(of, wanted, quantity, is_known, error);
     nh_status status = nhi_wanted_rate(of, wanted, &rate, is_known, error);
     if (status == NH_OK && *is_known) {
         status = add_rows(&rate, wanted, quantity, is_known, error);

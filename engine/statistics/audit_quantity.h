@@ -54,6 +54,25 @@ NH_CHECKED nh_status nhi_amount_in_unit(const struct nhi_case *of, const struct 
 /* interval * 10^exponent, in place. */
 NH_CHECKED nh_status nhi_scale_interval(struct nhi_interval *interval, int exponent, struct nh_error *error);
 
+/* ---- accounts of regions -------------------------------------------------------------------------------------- */
+
+/* Is the measure an item of the accounts (gdp, energy_total, ...), is it the index of GDP? One that enterprises report is
+ * no account. */
+bool nhi_is_account(const struct nhi_case *of, const char *measure);
+bool nhi_is_account_index(const char *measure);
+/* As nhi_quantity; what is missing is named. */
+NH_CHECKED nh_status nhi_account_quantity(const struct nhi_case *of, const struct nhi_wanted *wanted,
+                                          struct nhi_quantity *quantity, bool *is_known,
+                                          struct nh_error *error);
+/* The product of the yearly indices behind the first period up to the last one. */
+NH_CHECKED nh_status nhi_account_index_growth(const struct nhi_case *of, const struct nhi_wanted *wanted,
+                                              struct nhi_interval *factor, bool *is_known,
+                                              struct nh_error *error);
+/* The rank of a region among those of wanted->by, by its last value or that over its first one. */
+NH_CHECKED nh_status nhi_account_rank(const struct nhi_case *of, const struct nhi_wanted *wanted,
+                                      const char *name, uint64_t *rank, uint64_t *n_regions, bool *is_known,
+                                      struct nh_error *error);
+
 /* Count and rank: figures about single units or groups. */
 NH_CHECKED nh_status nhi_audit_count(const struct nhi_case *of, struct nh_error *error);
 NH_CHECKED nh_status nhi_audit_rank(const struct nhi_case *of, struct nh_error *error);

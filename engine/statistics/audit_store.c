@@ -1,6 +1,7 @@
 /* audit_store.c - figures recomputed from a store: sums, ratios, growth and the decline of the intensity; see audit.h. */
 #include "engine/statistics/audit_quantity.h"
 
+#include "engine/base/memory.h"
 #include "engine/statistics/figure.h"
 
 #include <string.h>
@@ -81,6 +82,10 @@ static nh_status growth_factor(const struct nhi_case *of, struct nhi_interval *f
     struct nhi_quantity base, end;
     nhi_period_before(to, before);
     const struct nhi_wanted first = wanted_of(of, *from != '\0' ? from : before), last = wanted_of(of, to);
+    struct nhi_wanted span = last;
+    span.from = first.to;
+    if (nhi_is_account_index(last.measure) && nhi_is_account(of, last.measure))
+        return nhi_account_index_growth(of, &span, factor, is_known, error);
     NH_TRY(nhi_quantity(of, &first, &base, is_known, error));
     if (*is_known)
         NH_TRY(nhi_quantity(of, &last, &end, is_known, error));
@@ -125,9 +130,18 @@ static nh_status average_growth(const struct nhi_case *of, struct nh_error *erro
 
 /* ---- shares and ratios ----------------------------------------------------------------------------------------- */
 
+/* The condition on the region alone, "" if there is none. Returns new text. */
+static nh_status region_condition(const char *where, char **condition, struct nh_error *error)
+{
+    static const char key[] = "region=";
+    while (*where != '\0' && strncmp(where, key, strlen(key)) != 0)
+        where += strcspn(where, ";") + (where[strcspn(where, ";")] == ';');
+    return nhi_strndup(where, strcspn(where, ";"), condition, error);
+}
+
 /* `of`: "" or * is everything, KEY=VALUE a selection, else another measure, of everything in a share and of the same units
- * in a ratio. */
-static struct nhi_wanted whole_of(const struct nhi_case *of, const char *period)
+ * in a ratio. An account is that of the region of the part. */
+static struct nhi_wanted whole_of(const struct nhi_case *of, const char *period, const char *region)
 {
     const char *cell = nhi_case_cell(of, NHI_FIGURE_OF);
     struct nhi_wanted wanted = wanted_of(of, period);
@@ -136,22 +150,28 @@ static struct nhi_wanted whole_of(const struct nhi_case *of, const char *period)
     const bool is_ratio = of->figure->kind == NHI_AUDIT_RATIO;
     if (!is_ratio || is_selection || is_everything)
         wanted.where = is_selection ? cell : "";
-    if (!is_selection && !is_everything)
+    if (!is_selection && !is_everything) {
         wanted.measure = cell;
+        wanted.where = nhi_is_account(of, cell) ? region : wanted.where;
+    }
     return wanted;
 }
 
 static nh_status share_of(const struct nhi_case *of, const char *period, struct nhi_interval *share,
                           bool *is_known, struct nh_error *error)
 {
-    const struct nhi_wanted part_wanted = wanted_of(of, period), whole_wanted = whole_of(of, period);
+    char *region;
+    NH_TRY(region_condition(nhi_case_cell(of, NHI_FIGURE_WHERE), &region, error));
+    const struct nhi_wanted part_wanted = wanted_of(of, period), whole_wanted = whole_of(of, period, region);
     struct nhi_quantity part, whole;
-    NH_TRY(nhi_quantity(of, &part_wanted, &part, is_known, error));
-    if (*is_known)
-        NH_TRY(nhi_quantity(of, &whole_wanted, &whole, is_known, error));
-    if (*is_known && part.is_money != whole.is_money) /* in units of the store: tce per 10,000 yuan */
-        NH_TRY(nhi_scale_interval(part.is_money ? &part.value : &whole.value, -4, error));
-    return *is_known ? divide(of, &part, &whole, share, is_known, error) : NH_OK;
+    nh_status status = nhi_quantity(of, &part_wanted, &part, is_known, error);
+    if (status == NH_OK && *is_known)
+        status = nhi_quantity(of, &whole_wanted, &whole, is_known, error);
+    nhi_free(region);
+    if (status == NH_OK && *is_known && part.is_money != whole.is_money)
+        /* in units of the store: tce per 10,000 yuan */
+        status = nhi_scale_interval(part.is_money ? &part.value : &whole.value, -4, error);
+    return status == NH_OK && *is_known ? divide(of, &part, &whole, share, is_known, error) : status;
 }
 
 static nh_status share(const struct nhi_case *of, struct nh_error *error)
@@ -225,9 +245,12 @@ static nh_status check_years(const struct nhi_case *of, struct nhi_check_input *
     return NH_OK;
 }
 
-/* Those with energy in the last year. */
+/* Those with energy in the last year; of an account there is one. */
 static nh_status count_reporters(const struct nhi_case *of, struct nh_error *error)
 {
+    of->finding->n_units = 1;
+    if (nhi_is_account(of, nhi_case_cell(of, NHI_FIGURE_MEASURE)))
+        return NH_OK;
     struct nhi_wanted wanted = wanted_of(of, nhi_case_cell(of, NHI_FIGURE_TO));
     struct nhi_quantity energy;
     bool is_known;
@@ -236,6 +259,21 @@ static nh_status count_reporters(const struct nhi_case *of, struct nh_error *err
     if (is_known)
         count_units(of, &energy);
     return NH_OK;
+}
+
+/* Are the accounts of both years there? What is missing is named. */
+static nh_status find_accounts(const struct nhi_case *of, bool *is_known, struct nh_error *error)
+{
+    const char *from = nhi_case_cell(of, NHI_FIGURE_FROM), *to = nhi_case_cell(of, NHI_FIGURE_TO);
+    char before[NHI_PERIOD_BYTES];
+    struct nhi_quantity quantity;
+    nhi_period_before(to, before);
+    const struct nhi_wanted first = wanted_of(of, *from != '\0' ? from : before), last = wanted_of(of, to);
+    *is_known = true;
+    if (!nhi_is_account(of, last.measure))
+        return NH_OK;
+    NH_TRY(nhi_quantity(of, &first, &quantity, is_known, error));
+    return *is_known ? nhi_quantity(of, &last, &quantity, is_known, error) : NH_OK;
 }
 
 static nh_status decline(const struct nhi_case *of, struct nh_error *error)
@@ -248,7 +286,9 @@ static nh_status decline(const struct nhi_case *of, struct nh_error *error)
         nhi_case_undecided(of, NHI_REASON_NEEDS_PERIOD, NULL);
         return NH_OK;
     }
-    NH_TRY_DONE(check_years(of, &input, &check, &is_known, error));
+    NH_TRY_DONE(find_accounts(of, &is_known, error));
+    if (is_known)
+        NH_TRY_DONE(check_years(of, &input, &check, &is_known, error));
     if (is_known && check.is_undecided) {
         nhi_case_undecided(of, NHI_REASON_STORE, "at constant prices it has too many factors to be decided");
         is_known = false;

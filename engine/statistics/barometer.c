@@ -7,6 +7,51 @@
 
 #include <string.h>
 
+/* ---- who has rows -------------------------------------------------------------------------------------------- */
+
+const struct nhi_selection *nhi_barometer_selection(const struct nhi_barometer *barometer)
+{
+    return barometer->is_of_accounts ? &barometer->regions.units.selection : &barometer->rate.selection;
+}
+
+struct nhi_window nhi_barometer_visible(const struct nhi_barometer *barometer)
+{
+    return barometer->is_of_accounts ? barometer->regions.visible : barometer->rate.selection.visible;
+}
+
+size_t nhi_barometer_n_subjects(const struct nhi_barometer *barometer)
+{
+    return barometer->is_of_accounts ? barometer->regions.n_regions : barometer->rate.n_subjects;
+}
+
+size_t nhi_barometer_n_keys(const struct nhi_barometer *barometer)
+{
+    return barometer->is_of_accounts ? (size_t)barometer->regions.is_by_region
+                                     : barometer->rate.selection.n_keys;
+}
+
+const char *nhi_barometer_key_name(const struct nhi_barometer *barometer, size_t i_key)
+{
+    return barometer->is_of_accounts ? "region" : barometer->rate.selection.keys[i_key].name;
+}
+
+const char *nhi_barometer_key(const struct nhi_barometer *barometer, size_t i_subject, size_t i_key)
+{
+    return barometer->is_of_accounts
+               ? barometer->regions.regions[i_subject].label
+               : nhi_rate_key(&barometer->rate, &barometer->rate.subjects[i_subject], i_key);
+}
+
+bool nhi_barometer_is_region_key(const struct nhi_barometer *barometer, size_t i_key)
+{
+    return barometer->is_of_accounts || barometer->rate.selection.keys[i_key].kind == NHI_KEY_REGION;
+}
+
+const struct nhi_rate_rounding *nhi_barometer_rounding(const struct nhi_barometer *barometer)
+{
+    return barometer->is_of_accounts ? &barometer->regions.rounding : &barometer->rate.rounding;
+}
+
 /* ---- what is asked ------------------------------------------------------------------------------------------- */
 
 static bool is_set(const char *word)
@@ -58,7 +103,7 @@ static nh_status year_of(const char *option, const char *text, int64_t *year, bo
 static nh_status read_plan(const struct nh_check_options *options, struct nhi_barometer *made,
                            struct nh_error *error)
 {
-    const struct nhi_window visible = made->rate.selection.visible;
+    const struct nhi_window visible = nhi_barometer_visible(made);
     bool is_year = true;
     made->has_target = options->target != NULL;
     if (options->target_to != NULL)
@@ -72,8 +117,9 @@ static nh_status read_plan(const struct nh_check_options *options, struct nhi_ba
     NH_TRY(year_of("--from", options->from, &made->base_year, &is_year, error));
     made->base_year -= !is_year;
     if (options->target_to == NULL)
-        made->plan_end = nhi_period_containing(
-            made->rate.selection.freq, visible.first + (visible.n > 0 ? visible.n - 1 : 0), NHI_FREQ_YEAR);
+        made->plan_end =
+            nhi_period_containing(nhi_barometer_selection(made)->freq,
+                                  visible.first + (visible.n > 0 ? visible.n - 1 : 0), NHI_FREQ_YEAR);
     const int64_t n_years = made->plan_end - made->base_year;
     return n_years > 0 && n_years <= NHI_CHECK_MAX_YEARS
                ? NH_OK
@@ -84,8 +130,8 @@ static nh_status read_plan(const struct nh_check_options *options, struct nhi_ba
 
 static nh_status allocate(struct nhi_barometer *made, struct nh_error *error)
 {
-    const struct nhi_selection *selection = &made->rate.selection;
-    const struct nhi_window visible = selection->visible;
+    const struct nhi_selection *selection = nhi_barometer_selection(made);
+    const struct nhi_window visible = nhi_barometer_visible(made);
     if (visible.n == 0)
         return NH_OK;
     made->first_year = nhi_period_containing(selection->freq, visible.first, NHI_FREQ_YEAR);
@@ -94,23 +140,34 @@ static nh_status allocate(struct nhi_barometer *made, struct nh_error *error)
     return nhi_alloc(made->n_years, sizeof *made->requirements, &made->requirements, error);
 }
 
+/* Of one region, which stands in --region or in --where. */
+static nh_status make_where(const struct nh_check_options *options, struct nhi_barometer *made,
+                            struct nh_error *error)
+{
+    if (made->is_of_accounts && options->region != NULL && options->rate.where != NULL)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--region %s and --where %s: an account is of one region: give one", options->region,
+                        options->rate.where);
+    return nhi_join_region(options->rate.where, options->region, &made->where, error);
+}
+
 static nh_status make_rate(nh_store *store, const struct nh_check_options *options, int intensity_digits,
                            struct nhi_barometer *made, struct nh_error *error)
 {
     struct nh_rate_options asked = options->rate;
-    char *where = NULL;
     const struct nhi_rate_rounding rounding = {.rule = asked.rounding,
                                                .tie = asked.tie,
                                                .change_decimals = made->decimals,
                                                .intensity_digits = intensity_digits};
-    NH_TRY(nhi_join_region(asked.where, options->region, &where, error));
-    asked.where = where;
+    made->store = store;
+    made->is_of_accounts = nhi_is_region_measure(store, asked.measure);
+    NH_TRY(make_where(options, made, error));
+    asked.where = is_set(made->where) ? made->where : NULL;
     asked.from = options->from;
     asked.to = options->to;
     asked.compare = "year-ago";
-    const nh_status status = nhi_rate_make(store, &asked, &rounding, &made->rate, error);
-    nhi_free(where);
-    return status;
+    return made->is_of_accounts ? nhi_region_rate_make(store, &asked, &rounding, NULL, &made->regions, error)
+                                : nhi_rate_make(store, &asked, &rounding, &made->rate, error);
 }
 
 nh_status nhi_barometer_make(nh_store *store, const struct nh_check_options *options, int intensity_digits,
@@ -123,7 +180,7 @@ nh_status nhi_barometer_make(nh_store *store, const struct nh_check_options *opt
     if (store == NULL)
         return nhi_fail(error, NH_ARGUMENT, "warning levels of groups and of parts of a year need a store");
     NH_TRY_DONE(make_rate(store, options, intensity_digits, &made, error));
-    if (made.rate.selection.i_carrier_key >= 0)
+    if (!made.is_of_accounts && made.rate.selection.i_carrier_key >= 0)
         NH_TRY_DONE(
             nhi_fail(error, NH_ARGUMENT,
                      "warning levels are those of an intensity: a carrier alone has none: leave it out of "
@@ -143,219 +200,7 @@ void nhi_barometer_clear(struct nhi_barometer *barometer)
     nhi_free(barometer->requirements);
     nhi_rule_file_clear(&barometer->rules);
     nhi_rate_clear(&barometer->rate);
+    nhi_region_rate_clear(&barometer->regions);
+    nhi_free(barometer->where);
     *barometer = (struct nhi_barometer){0};
-}
-
-/* ---- what is required ---------------------------------------------------------------------------------------- */
-
-/* The region whose plan it is: that of the group, or the one that was asked for; NULL: everything. */
-static const char *region_of(const struct nhi_barometer *barometer, const struct nhi_rate_subject *subject)
-{
-    const struct nhi_selection *selection = &barometer->rate.selection;
-    for (size_t k = 0; k < selection->n_keys; k++)
-        if (selection->keys[k].kind == NHI_KEY_REGION) {
-            const char *text = nhi_rate_key(&barometer->rate, subject, k);
-            return strcmp(text, "*") == 0 ? barometer->options->region : text;
-        }
-    return barometer->options->region;
-}
-
-static nh_status find_plan(const struct nhi_barometer *barometer, int64_t year, struct nhi_plan *plan,
-                           struct nh_error *error)
-{
-    const struct nhi_plan_query query = {.region = barometer->region,
-                                         .from = barometer->base_year,
-                                         .last_year = year,
-                                         .to = barometer->plan_end,
-                                         .decline_percent =
-                                             barometer->has_target ? &barometer->target_percent : NULL};
-    NH_TRY(nhi_plan_find(barometer->rate.store, &query, plan, error));
-    if (!barometer->has_target || plan->years != NULL)
-        return NH_OK;
-    *plan = (struct nhi_plan){.from = barometer->base_year,
-                              .to = barometer->plan_end,
-                              .decline_percent = barometer->target_percent};
-    return NH_OK;
-}
-
-static nh_status find_requirement(const struct nhi_barometer *barometer, int64_t year,
-                                  struct nhi_requirement *found, struct nh_error *error)
-{
-    struct nhi_plan plan = {0};
-    NH_TRY(find_plan(barometer, year, &plan, error));
-    const struct nhi_check_input input = {.n_plan_years = (int)(plan.to - plan.from),
-                                          .target_percent = plan.decline_percent,
-                                          .path = plan.years,
-                                          .tie = barometer->rate.rounding.tie,
-                                          .decimals = barometer->decimals};
-    nh_status status = NH_OK;
-    found->is_asked = true;
-    found->is_known = plan.to != 0 && year > plan.from && year <= plan.to;
-    if (found->is_known)
-        status = nhi_check_required(&input, (int)(year - plan.from) - 1, &found->decline, found->text, error);
-    nhi_free(plan.years);
-    return status;
-}
-
-/* Of a year of the subject's region. Subjects with the same region follow each other, or there is one region for all. */
-static nh_status requirement_of(struct nhi_barometer *barometer, const struct nhi_rate_subject *subject,
-                                int64_t year, const struct nhi_requirement **found, struct nh_error *error)
-{
-    const char *region = region_of(barometer, subject);
-    struct nhi_requirement *requirement = &barometer->requirements[year - barometer->first_year];
-    const bool is_same = region == barometer->region || (region != NULL && barometer->region != NULL &&
-                                                         strcmp(region, barometer->region) == 0);
-    for (size_t i = 0; !is_same && i < barometer->n_years; i++)
-        barometer->requirements[i].is_asked = false;
-    barometer->region = region;
-    if (!requirement->is_asked)
-        NH_TRY(find_requirement(barometer, year, requirement, error));
-    *found = requirement;
-    return NH_OK;
-}
-
-/* ---- what came out -------------------------------------------------------------------------------------------- */
-
-static bool is_usable(const struct nhi_rate_row *row)
-{
-    return row->has_energy && row->has_output && row->output_sign > 0;
-}
-
-/* An end of the outputs of a row, at the prices asked for. */
-static void output_end(const struct nhi_rate *rate, const struct nhi_rate_row *row,
-                       const struct nhi_constant *constant, bool is_high, struct nhi_ratio *output)
-{
-    if (!rate->selection.is_constant)
-        nhi_ratio_from_decimal(row->output, output);
-    else
-        *output = is_high && !constant->is_exact ? constant->high : constant->low;
-}
-
-static nh_status intensity_end(const struct nhi_rate *rate, const struct nhi_rate_row *row,
-                               const struct nhi_constant *constant, bool is_high, struct nhi_ratio *intensity,
-                               struct nh_error *error)
-{
-    struct nhi_ratio output;
-    output_end(rate, row, constant, is_high, &output);
-    return nhi_intensity_at(row->energy, &output, intensity, error);
-}
-
-/* Two rows that are compared, and how closely their outputs are enclosed. */
-struct pair {
-    const struct nhi_rate_row *before, *now;
-    struct nhi_constant before_output, now_output;
-};
-
-/* The decline between two intensities by a rule; not defined where the former rounds to 0. */
-static nh_status decline_by(enum nh_rounding rule, const struct nhi_ratio intensities[2],
-                            struct nhi_ratio *decline, bool *is_defined, struct nh_error *error)
-{
-    struct nhi_ratio used[2] = {intensities[0], intensities[1]};
-    for (int i = 0; i < 2 && rule == NH_ROUNDING_BULLETIN4; i++)
-        NH_TRY(nhi_bulletin4(&used[i], error));
-    *is_defined = nhi_ratio_sign(&used[0]) > 0;
-    if (!*is_defined)
-        return NH_OK;
-    NH_TRY(nhi_ratio_divide(&used[1], &used[0], decline, error));
-    return nhi_complement(decline, decline, error);
-}
-
-/* The level, and whether another rule of rounding would give another one. */
-static nh_status judge(const struct nhi_barometer *barometer, const struct nhi_ratio intensities[2],
-                       const struct nhi_ratio *decline, int64_t year, const struct nhi_requirement *required,
-                       struct nhi_barometer_row *row, struct nh_error *error)
-{
-    struct nhi_ratio full, bulletin;
-    bool is_defined;
-    NH_TRY(nhi_warning_level(&barometer->rules, year, decline, &required->decline, &row->warning, error));
-    NH_TRY(decline_by(NH_ROUNDING_EXACT, intensities, &full, &is_defined, error));
-    NH_TRY(decline_by(NH_ROUNDING_BULLETIN4, intensities, &bulletin, &is_defined, error));
-    const struct nhi_warning_case of = {.year = year,
-                                        .decimals = barometer->decimals,
-                                        .full = &full,
-                                        .bulletin = is_defined ? &bulletin : NULL,
-                                        .required = &required->decline};
-    return nhi_warning_is_open(&barometer->rules, &of, &row->is_level_open, error);
-}
-
-/* The figures at the end where the later output is high and the earlier low, or the other way round. */
-static nh_status compute(const struct nhi_barometer *barometer, const struct pair *pair, bool is_high,
-                         int64_t year, const struct nhi_requirement *required, struct nhi_barometer_row *row,
-                         struct nh_error *error)
-{
-    const struct nhi_rate *rate = &barometer->rate;
-    struct nhi_ratio intensities[2], decline;
-    bool is_defined;
-    row->warning = 0;
-    row->is_level_open = false;
-    row->decline_percent[0] = '\0';
-    NH_TRY(intensity_end(rate, pair->before, &pair->before_output, !is_high, &intensities[0], error));
-    NH_TRY(intensity_end(rate, pair->now, &pair->now_output, is_high, &intensities[1], error));
-    NH_TRY(decline_by(rate->rounding.rule, intensities, &decline, &is_defined, error));
-    if (!is_defined)
-        return NH_OK;
-    NH_TRY(nhi_percent_text(&decline, barometer->decimals, nhi_direction_of(rate->rounding.tie),
-                            row->decline_percent, error));
-    return required->is_known ? judge(barometer, intensities, &decline, year, required, row, error) : NH_OK;
-}
-
-/* Enclosed more closely until both ends say the same. */
-static nh_status decide(const struct nhi_barometer *barometer, struct pair *pair, int64_t year,
-                        const struct nhi_requirement *required, struct nhi_barometer_row *row,
-                        struct nh_error *error)
-{
-    struct nhi_barometer_row other;
-    for (int closeness = NHI_CLOSE;; closeness++) {
-        NH_TRY(compute(barometer, pair, false, year, required, row, error));
-        if (!barometer->rate.selection.is_constant ||
-            (pair->before_output.is_exact && pair->now_output.is_exact))
-            return NH_OK;
-        NH_TRY(compute(barometer, pair, true, year, required, &other, error));
-        if (row->warning == other.warning && row->is_level_open == other.is_level_open &&
-            strcmp(row->decline_percent, other.decline_percent) == 0)
-            return NH_OK;
-        NH_TRY(nhi_constant_enclose(&barometer->rate, pair->before, (enum nhi_closeness)(closeness + 1),
-                                    &pair->before_output, error));
-        NH_TRY(nhi_constant_enclose(&barometer->rate, pair->now, (enum nhi_closeness)(closeness + 1),
-                                    &pair->now_output, error));
-    }
-}
-
-static nh_status energy_change(const struct nhi_barometer *barometer, const struct nhi_rate_row *before,
-                               const struct nhi_rate_row *now, char text[NHI_NUMBER_BYTES],
-                               struct nh_error *error)
-{
-    struct nhi_ratio change, base, one;
-    if (!before->has_energy || !now->has_energy || before->energy.value <= 0)
-        return NH_OK;
-    nhi_ratio_from_decimal(now->energy, &change);
-    nhi_ratio_from_decimal(before->energy, &base);
-    nhi_ratio_from_integers(1, 1, &one);
-    NH_TRY(nhi_ratio_divide(&change, &base, &change, error));
-    NH_TRY(nhi_ratio_subtract(&change, &one, &change, error));
-    return nhi_percent_text(&change, barometer->decimals, nhi_direction_of(barometer->rate.rounding.tie),
-                            text, error);
-}
-
-nh_status nhi_barometer_row(struct nhi_barometer *barometer, const struct nhi_rate_subject *subject,
-                            const struct nhi_rate_row *now, struct nhi_barometer_row *row,
-                            struct nh_error *error)
-{
-    const int64_t year = nhi_period_containing(barometer->rate.selection.freq, now->period, NHI_FREQ_YEAR);
-    const struct nhi_requirement *required;
-    struct nhi_rate_row before;
-    bool is_compared;
-    row->decline_percent[0] = row->energy_change_percent[0] = '\0';
-    row->warning = 0;
-    row->is_level_open = false;
-    NH_TRY(requirement_of(barometer, subject, year, &required, error));
-    row->target_percent = required->is_known ? required->text : "";
-    NH_TRY(nhi_rate_row_before(&barometer->rate, subject, now->period, &before, &is_compared, error));
-    if (!is_compared)
-        return NH_OK;
-    NH_TRY(energy_change(barometer, &before, now, row->energy_change_percent, error));
-    if (!is_usable(&before) || !is_usable(now))
-        return NH_OK;
-    struct pair pair = {&before, now, before.constant, now->constant};
-    return decide(barometer, &pair, year, required, row, error);
 }

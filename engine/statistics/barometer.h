@@ -5,6 +5,7 @@
 #define NHI_BAROMETER_H
 
 #include "engine/statistics/check.h"
+#include "engine/statistics/region_rate.h"
 
 /* What a year of a plan requires; asked for once in a row of periods. */
 struct nhi_requirement {
@@ -15,7 +16,11 @@ struct nhi_requirement {
 
 struct nhi_barometer {
     const struct nh_check_options *options;
-    struct nhi_rate rate;
+    const nh_store *store;
+    bool is_of_accounts;            /* by an account of regions: `regions`, else `rate` */
+    struct nhi_rate rate;           /* of groups of enterprises */
+    struct nhi_region_rate regions; /* of whole regions */
+    char *where;
     struct nhi_rule_file rules;
     bool has_target; /* of the options, for every group; else of the table of the store */
     struct nhi_decimal target_percent;
@@ -46,9 +51,23 @@ NH_CHECKED nh_status nhi_barometer_make(nh_store *store, const struct nh_check_o
                                         struct nh_error *error);
 void nhi_barometer_clear(struct nhi_barometer *barometer);
 
+/* Who has rows, and in which periods. */
+const struct nhi_selection *nhi_barometer_selection(const struct nhi_barometer *barometer);
+struct nhi_window nhi_barometer_visible(const struct nhi_barometer *barometer);
+size_t nhi_barometer_n_subjects(const struct nhi_barometer *barometer);
+size_t nhi_barometer_n_keys(const struct nhi_barometer *barometer);
+const char *nhi_barometer_key_name(const struct nhi_barometer *barometer, size_t i_key);
+const char *nhi_barometer_key(const struct nhi_barometer *barometer, size_t i_subject, size_t i_key);
+bool nhi_barometer_is_region_key(const struct nhi_barometer *barometer, size_t i_key);
+const struct nhi_rate_rounding *nhi_barometer_rounding(const struct nhi_barometer *barometer);
+
 /* Row i_period of a subject, of which `now` is the row of the rate. NH_DATA: the targets table or the rules. NH_RANGE. */
-NH_CHECKED nh_status nhi_barometer_row(struct nhi_barometer *barometer,
-                                       const struct nhi_rate_subject *subject, const struct nhi_rate_row *now,
-                                       struct nhi_barometer_row *row, struct nh_error *error);
+NH_CHECKED nh_status nhi_barometer_row(struct nhi_barometer *barometer, size_t i_subject,
+                                       const struct nhi_rate_row *now, struct nhi_barometer_row *row,
+                                       struct nh_error *error);
+/* The same of a whole region. */
+NH_CHECKED nh_status nhi_barometer_region_row(struct nhi_barometer *barometer, size_t i_subject,
+                                              const struct nhi_region_row *now, struct nhi_barometer_row *row,
+                                              struct nh_error *error);
 
 #endif

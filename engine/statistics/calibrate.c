@@ -69,6 +69,7 @@ static nh_status plan(struct nhi_calibration *calibration, bool has_decline, str
     NH_TRY(nhi_calibrate_titles(calibration, error));
     find_decline(calibration);
     NH_TRY(nhi_calibrate_sums(calibration, error));
+    NH_TRY(nhi_calibrate_accounts(calibration, error));
     return nhi_calibrate_revenue(calibration, error);
 }
 
@@ -104,6 +105,9 @@ void nhi_calibration_free(struct nhi_calibration *calibration)
         nhi_free(plan->before[measure]);
         nhi_free(calibration->own[measure]);
     }
+    nhi_free(plan->accounts.gdp_current);
+    nhi_free(plan->accounts.gdp_constant);
+    nhi_free(plan->accounts.energy_total);
     nhi_free(plan->total[0]); /* one piece for all measures */
     nhi_free(plan->titles);
     nhi_free(plan->place);

@@ -46,6 +46,9 @@ enum nhi_aim_kind {
     NHI_AIM_GROWTH, /* a factor between two years */
     NHI_AIM_SHARE,
     NHI_AIM_SHARE_CHANGE,
+    NHI_AIM_GDP_LEVEL, /* of the accounts of the region: GDP, its growth, and a sum of enterprises as a share of it */
+    NHI_AIM_GDP_GROWTH,
+    NHI_AIM_GDP_SHARE,
     NHI_AIM_DECLINE /* of the intensity of the whole city: met by the scaling of energy */
 };
 
@@ -66,7 +69,7 @@ struct nhi_aim {
         den;        /* the quantity that is aimed at: 455/1000 for 45.5 %, 1075/1000 for a growth of 7.5 % */
     uint64_t count; /* of units that is aimed at */
     int64_t least_cny100; /* of a tier */
-    bool is_stand_in;     /* value added stands in for GDP */
+    bool is_of_gdp;       /* a decline per GDP of the region; else per value added of its enterprises */
 };
 
 /* The place where a city is calibrated. */
@@ -100,6 +103,13 @@ NH_CHECKED nh_status nhi_calibrated_sum(const struct nhi_calibration *calibratio
                                         size_t condition, uint32_t year, struct nhi_ratio *sum,
                                         struct nh_error *error);
 
+/* GDP of the region in a year, at the prices of the figure as far as growth is concerned. */
+void nhi_calibrated_gdp(const struct nhi_calibration *calibration, const struct nhi_aim *aim, uint32_t year,
+                        struct nhi_ratio *gdp);
+
+/* The energy of the region, once that of its enterprises is known. */
+void nhi_calibrate_energy(struct nhi_calibration *calibration, const struct nhi_synth_truth *truth);
+
 /* Recomputes every figure that is carried: NH_DATA where one is not met. The truth has the energy of the years. Adds the
  * member "figures" of the truth, `, "figures": [...]`, to json. */
 NH_CHECKED nh_status nhi_calibration_truth(const struct nhi_calibration *calibration,
@@ -129,6 +139,16 @@ static inline bool nhi_aim_is_sum(const struct nhi_aim *aim)
     return aim->kind >= NHI_AIM_LEVEL && aim->kind <= NHI_AIM_SHARE_CHANGE;
 }
 
+static inline bool nhi_aim_is_gdp(const struct nhi_aim *aim)
+{
+    return aim->kind >= NHI_AIM_GDP_LEVEL && aim->kind <= NHI_AIM_GDP_SHARE;
+}
+/* Does a sum of some enterprises take part in it? */
+static inline bool nhi_aim_has_part(const struct nhi_aim *aim)
+{
+    return nhi_aim_is_sum(aim) || aim->kind == NHI_AIM_GDP_SHARE;
+}
+
 /* May an enterprise of this atom be one of the condition? All of an atom are. */
 static inline bool nhi_atom_is_in(const struct nhi_calibration *calibration, uint32_t atom, size_t condition)
 {
@@ -149,6 +169,7 @@ NH_CHECKED nh_status nhi_calibrate_sums(struct nhi_calibration *calibration, str
 NH_CHECKED nh_status nhi_calibrate_titles(struct nhi_calibration *calibration, struct nh_error *error);
 void nhi_title_clear(struct nhi_city_title *title);
 NH_CHECKED nh_status nhi_rake(struct nhi_calibration *calibration, struct nh_error *error);
+NH_CHECKED nh_status nhi_calibrate_accounts(struct nhi_calibration *calibration, struct nh_error *error);
 NH_CHECKED nh_status nhi_calibrate_revenue(struct nhi_calibration *calibration, struct nh_error *error);
 
 #endif

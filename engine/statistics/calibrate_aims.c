@@ -3,6 +3,7 @@
 
 #include "engine/base/period.h"
 #include "engine/statistics/audit_quantity.h"
+#include "engine/statistics/region_rate.h"
 #include "engine/store/tables.h"
 
 #include <string.h>
@@ -99,8 +100,8 @@ static void take_years(struct nhi_aim *aim)
         nhi_aim_drop(aim, "its period is not a year, or not stated");
         return;
     }
-    const bool has_base =
-        aim->kind == NHI_AIM_GROWTH || aim->kind == NHI_AIM_SHARE_CHANGE || aim->kind == NHI_AIM_DECLINE;
+    const bool has_base = aim->kind == NHI_AIM_GROWTH || aim->kind == NHI_AIM_SHARE_CHANGE ||
+                          aim->kind == NHI_AIM_DECLINE || aim->kind == NHI_AIM_GDP_GROWTH;
     if (!has_base && aim->from_year != 0 && aim->from_year != aim->to_year)
         nhi_aim_drop(aim, "it is a sum of several years");
     if (aim->from_year == 0)
@@ -234,15 +235,60 @@ static void take_level(struct nhi_aim *aim)
         take_goal(aim, is_bare ? BARE_EXPONENT : printed->exponent - YUAN_EXPONENT);
 }
 
+static bool is_gdp(const char *measure)
+{
+    return strcmp(nhi_gdp_word(measure), "gdp") == 0 && strcmp(measure, "gdp_constant") != 0;
+}
+
+/* GDP is that of the whole city. */
+static nh_status take_city(struct nhi_calibration *calibration, struct nhi_aim *aim, struct nh_error *error)
+{
+    const char *where = cell(aim, NHI_FIGURE_WHERE);
+    NH_TRY(take_condition(calibration, aim, where, &aim->part, error));
+    const struct nhi_condition *condition = &calibration->conditions[aim->part];
+    for (size_t t = 0; t < condition->n_terms && aim->kind != NHI_AIM_NONE; t++)
+        if (condition->terms[t].key == NHI_TERM_REGION
+                ? strcmp(condition->terms[t].values, NHI_CITY_REGION) != 0
+                : aim->kind != NHI_AIM_GDP_SHARE)
+            nhi_aim_drop(aim, "GDP is that of the whole city (region=" NHI_CITY_REGION ")");
+    return NH_OK;
+}
+
 /* The whole of a share: everything, or a selection. */
 static nh_status take_whole(struct nhi_calibration *calibration, struct nhi_aim *aim, struct nh_error *error)
 {
     const char *of = cell(aim, NHI_FIGURE_OF);
     if (strchr(of, '=') != NULL)
         return take_condition(calibration, aim, of, &aim->whole, error);
+    if (is_gdp(of) && aim->kind == NHI_AIM_SHARE) {
+        aim->kind = NHI_AIM_GDP_SHARE;
+        return take_city(calibration, aim, error);
+    }
     if (*of != '\0' && strcmp(of, "*") != 0)
         nhi_aim_drop(aim, "it is a share of another measure");
     return NH_OK;
+}
+
+/* The accounts of the region are made with levels and growth of GDP. */
+static nh_status take_gdp(struct nhi_calibration *calibration, struct nhi_aim *aim, struct nh_error *error)
+{
+    const bool is_growth = aim->kind == NHI_AIM_GROWTH;
+    take_price(aim);
+    if (aim->kind == NHI_AIM_LEVEL)
+        take_level(aim);
+    else if (is_growth)
+        take_goal(aim, aim->printed->exponent);
+    else if (aim->kind != NHI_AIM_NONE)
+        nhi_aim_drop(aim, "of GDP the city meets levels, growth, declines and what is a share of it");
+    if (aim->kind == NHI_AIM_NONE)
+        return NH_OK;
+    if (is_growth && aim->figure->kind == NHI_AUDIT_GROWTH)
+        aim->num += aim->den;
+    if (aim->num <= 0)
+        nhi_aim_drop(aim, "nothing would be left");
+    else
+        aim->kind = is_growth ? NHI_AIM_GDP_GROWTH : NHI_AIM_GDP_LEVEL;
+    return take_city(calibration, aim, error);
 }
 
 static nh_status take_sum(struct nhi_calibration *calibration, struct nhi_aim *aim, struct nh_error *error)
@@ -265,19 +311,21 @@ static nh_status take_sum(struct nhi_calibration *calibration, struct nhi_aim *a
                : NH_OK;
 }
 
-/* Of industry, on value added; GDP is not among the data of enterprises, and value added stands in for it. */
+/* Of industry, on value added, or of the region, on GDP. */
 static nh_status take_decline(struct nhi_calibration *calibration, struct nhi_aim *aim,
                               struct nh_error *error)
 {
     const char *measure = measure_of(aim);
-    aim->is_stand_in = strcmp(measure, "gdp") == 0;
-    if (*measure != '\0' && !aim->is_stand_in && strcmp(measure, "value_added") != 0)
-        nhi_aim_drop(aim, "the city is made to meet declines per value added only");
+    aim->is_of_gdp = is_gdp(measure);
+    if (*measure != '\0' && !aim->is_of_gdp && strcmp(measure, "value_added") != 0)
+        nhi_aim_drop(aim, "the city is made to meet declines per GDP or value added only");
     else
         take_price(aim);
     if (aim->kind == NHI_AIM_NONE)
         return NH_OK;
     take_goal(aim, aim->printed->exponent);
+    if (aim->is_of_gdp)
+        return aim->kind != NHI_AIM_NONE ? take_city(calibration, aim, error) : NH_OK;
     return aim->kind != NHI_AIM_NONE
                ? take_condition(calibration, aim, cell(aim, NHI_FIGURE_WHERE), &aim->part, error)
                : NH_OK;
@@ -318,6 +366,8 @@ nh_status nhi_aim_read(struct nhi_calibration *calibration, size_t i, struct nh_
         NH_TRY(take_counted(calibration, aim, error));
     else if (aim->kind == NHI_AIM_DECLINE)
         NH_TRY(take_decline(calibration, aim, error));
+    else if (is_gdp(measure_of(aim)))
+        NH_TRY(take_gdp(calibration, aim, error));
     else
         NH_TRY(take_sum(calibration, aim, error));
     if (aim->kind != NHI_AIM_NONE)

@@ -14,7 +14,7 @@ static uint64_t asked_conditions(const struct nhi_calibration *calibration)
 {
     uint64_t asked = UINT64_C(1) << NHI_EVERYTHING;
     for (size_t i = 0; i < calibration->figures.n; i++)
-        if (nhi_aim_is_sum(&calibration->aims[i]))
+        if (nhi_aim_has_part(&calibration->aims[i]))
             asked |= UINT64_C(1) << calibration->aims[i].part | UINT64_C(1) << calibration->aims[i].whole;
     return asked;
 }

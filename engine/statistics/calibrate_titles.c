@@ -193,7 +193,7 @@ static uint64_t asked_by_sums(const struct nhi_calibration *calibration, size_t 
     for (size_t i = 0; i < calibration->figures.n; i++) {
         const struct nhi_aim *aim = &calibration->aims[i];
         const size_t both[] = {aim->part, aim->whole};
-        for (int c = 0; nhi_aim_is_sum(aim) && c < 2; c++)
+        for (int c = 0; nhi_aim_has_part(aim) && c < 2; c++)
             for (size_t t = 0; t < calibration->conditions[both[c]].n_terms; t++) {
                 const struct nhi_term *term = &calibration->conditions[both[c]].terms[t];
                 if (term->key == NHI_TERM_TITLE && term->title == i_title)

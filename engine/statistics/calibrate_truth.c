@@ -77,6 +77,42 @@ static nh_status decline(const struct nhi_calibration *calibration, const struct
     return nhi_complement(value, value, error);
 }
 
+static nh_status gdp_share(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
+                           struct nhi_ratio *value, struct nh_error *error)
+{
+    struct nhi_ratio gdp;
+    NH_TRY(nhi_calibrated_sum(calibration, aim, aim->part, aim->to, value, error));
+    nhi_calibrated_gdp(calibration, aim, aim->to, &gdp);
+    return nhi_ratio_divide(value, &gdp, value, error);
+}
+
+static nh_status gdp_growth(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
+                            struct nhi_ratio *value, struct nh_error *error)
+{
+    struct nhi_ratio before, one;
+    nhi_calibrated_gdp(calibration, aim, aim->from, &before);
+    nhi_calibrated_gdp(calibration, aim, aim->to, value);
+    NH_TRY(nhi_ratio_divide(value, &before, value, error));
+    nhi_ratio_from_integers(aim->figure->kind == NHI_AUDIT_GROWTH ? 1 : 0, 1, &one);
+    return nhi_ratio_subtract(value, &one, value, error);
+}
+
+/* Of the region, by its accounts. */
+static nh_status gdp_decline(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
+                             struct nhi_ratio *value, struct nh_error *error)
+{
+    const int64_t *energy = calibration->plan.accounts.energy_total;
+    struct nhi_ratio before, after, gdp;
+    nhi_calibrated_gdp(calibration, aim, aim->from, &gdp);
+    nhi_ratio_from_integers(energy[aim->from], 1, &before);
+    NH_TRY(nhi_ratio_divide(&before, &gdp, &before, error));
+    nhi_calibrated_gdp(calibration, aim, aim->to, &gdp);
+    nhi_ratio_from_integers(energy[aim->to], 1, &after);
+    NH_TRY(nhi_ratio_divide(&after, &gdp, &after, error));
+    NH_TRY(nhi_ratio_divide(&after, &before, value, error));
+    return nhi_complement(value, value, error);
+}
+
 /* In the unit of the figure. */
 static nh_status recompute(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
                            const struct nhi_synth_truth *truth, struct nhi_ratio *value,
@@ -87,12 +123,21 @@ static nh_status recompute(const struct nhi_calibration *calibration, const stru
     const bool is_bare = printed->unit == NHI_UNIT_NONE && printed->exponent == 0;
     switch (aim->kind) {
     case NHI_AIM_LEVEL:
-        NH_TRY(nhi_calibrated_sum(calibration, aim, aim->part, aim->to, value, error));
+    case NHI_AIM_GDP_LEVEL:
+        if (aim->kind == NHI_AIM_GDP_LEVEL)
+            nhi_calibrated_gdp(calibration, aim, aim->to, value);
+        else
+            NH_TRY(nhi_calibrated_sum(calibration, aim, aim->part, aim->to, value, error));
         return nhi_scale(value, is_bare ? BARE_EXPONENT : YUAN_EXPONENT - printed->exponent, error);
     case NHI_AIM_GROWTH: NH_TRY(growth(calibration, aim, value, error)); break;
     case NHI_AIM_SHARE: NH_TRY(share(calibration, aim, aim->to, value, error)); break;
     case NHI_AIM_SHARE_CHANGE: NH_TRY(share_change(calibration, aim, value, error)); break;
-    case NHI_AIM_DECLINE: NH_TRY(decline(calibration, aim, truth, value, error)); break;
+    case NHI_AIM_GDP_SHARE: NH_TRY(gdp_share(calibration, aim, value, error)); break;
+    case NHI_AIM_GDP_GROWTH: NH_TRY(gdp_growth(calibration, aim, value, error)); break;
+    case NHI_AIM_DECLINE:
+        NH_TRY(aim->is_of_gdp ? gdp_decline(calibration, aim, value, error)
+                              : decline(calibration, aim, truth, value, error));
+        break;
     default: count(calibration, aim, value);
     }
     return nhi_scale(value, -printed->exponent, error);
@@ -134,8 +179,10 @@ static const struct nhi_aim *rival_of(const struct nhi_calibration *calibration,
         const struct nhi_aim *other = &calibration->aims[i];
         const bool shares_year = other->from == aim->from || other->from == aim->to ||
                                  other->to == aim->from || other->to == aim->to;
-        if (other != aim && nhi_aim_is_sum(other) && nhi_aim_is_sum(aim) && other->measure == aim->measure &&
-            shares_year && (rival == NULL || other < aim))
+        const bool is_alike = nhi_aim_is_gdp(aim) ? nhi_aim_is_gdp(other)
+                                                  : nhi_aim_is_sum(aim) && nhi_aim_is_sum(other) &&
+                                                        other->measure == aim->measure;
+        if (other != aim && is_alike && shares_year && (rival == NULL || other < aim))
             rival = other;
     }
     return rival;
@@ -203,8 +250,6 @@ static nh_status put_met(const struct nhi_aim *aim, const struct nhi_ratio *valu
     const int decimals = printed->number.decimals + MORE_DIGITS;
     struct nhi_ratio difference;
     NH_TRY(put_member(json, "status", "met", error));
-    if (aim->is_stand_in)
-        NH_TRY(put_member(json, "stand_in", "value_added", error));
     NH_TRY(put_number(json, "value", value, decimals, error));
     if (printed->relation == NHI_RELATION_EQ || printed->relation == NHI_RELATION_APPROX) {
         nhi_ratio_from_decimal(printed->number, &difference);

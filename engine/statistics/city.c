@@ -251,19 +251,31 @@ static void add_line(struct nhi_city_enterprise *enterprise, int carrier, int fl
         (struct nhi_city_line){.carrier = carrier, .flow = flow, .share_permille = share_permille};
 }
 
+static int64_t consumed_permille(const struct nhi_city_enterprise *enterprise, int carrier)
+{
+    for (int l = 0; l < enterprise->n_lines; l++)
+        if (enterprise->lines[l].carrier == carrier)
+            return enterprise->lines[l].share_permille;
+    return 0;
+}
+
 /* What converters report beside their consumption: power plants, steel works with recovered gas, feedstock of the
- * chemical industry. Shares are of the enterprise's gross energy, so that net energy stays positive. */
+ * chemical industry, half of the gas that it consumes. Shares are of the enterprise's gross energy, so that net energy
+ * stays positive. */
 static void add_conversion(const struct nhi_city *city, struct nhi_city_enterprise *enterprise)
 {
     const struct profile *profile = profile_of(enterprise);
     enum { ELECTRICITY, NATURAL_GAS, RAW_COAL, BLAST_FURNACE_GAS = 9 };
-    if (strcmp(profile->division, "D44") == 0 && city->n_carriers > RAW_COAL) {
-        add_line(enterprise, RAW_COAL, NHI_FLOW_TRANSFORMATION_INPUT, 600);
-        add_line(enterprise, ELECTRICITY, NHI_FLOW_TRANSFORMATION_OUTPUT, 260);
+    const int64_t most_input = consumed_permille(enterprise, RAW_COAL) * 17 / 20,
+                  input = most_input < 600 ? most_input : 600;
+    if (strcmp(profile->division, "D44") == 0 && input > 0) {
+        add_line(enterprise, RAW_COAL, NHI_FLOW_TRANSFORMATION_INPUT, input);
+        add_line(enterprise, ELECTRICITY, NHI_FLOW_TRANSFORMATION_OUTPUT, input * 260 / 600);
     } else if (strcmp(profile->division, "C31") == 0 && city->n_carriers > BLAST_FURNACE_GAS) {
         add_line(enterprise, BLAST_FURNACE_GAS, NHI_FLOW_RECOVERY, 70);
-    } else if (strcmp(profile->division, "C26") == 0 && city->n_carriers > NATURAL_GAS) {
-        add_line(enterprise, NATURAL_GAS, NHI_FLOW_FEEDSTOCK, 60);
+    } else if (strcmp(profile->division, "C26") == 0 && consumed_permille(enterprise, NATURAL_GAS) > 1) {
+        add_line(enterprise, NATURAL_GAS, NHI_FLOW_FEEDSTOCK,
+                 consumed_permille(enterprise, NATURAL_GAS) / 2);
     }
 }
 

@@ -117,3 +117,33 @@ void nhi_city_price_row(const struct nhi_city *city, size_t i_row, struct nhi_ci
                                                        row->index, "previous_year"};
     memcpy(row->cells, cells, sizeof cells);
 }
+
+/* ---- accounts ----------------------------------------------------------------------------------------------------- */
+
+enum { N_ITEMS = 3 };
+const char *const nhi_city_account_columns[NHI_CITY_ACCOUNT_COLUMNS] = {"region", "period", "item", "value",
+                                                                        "price_base"};
+
+size_t nhi_city_n_account_rows(const struct nhi_city *city)
+{
+    return city->plan != NULL ? (size_t)N_ITEMS * (city->plan->accounts.end - city->plan->accounts.first) : 0;
+}
+
+void nhi_city_account_row(const struct nhi_city *city, size_t i_row, struct nhi_city_account_row *row)
+{
+    const struct nhi_city_accounts *accounts = &city->plan->accounts;
+    const struct {
+        const char *name;
+        const int64_t *value;
+    } items[N_ITEMS] = {{"gdp_current", accounts->gdp_current},
+                        {"gdp_constant", accounts->gdp_constant},
+                        {"energy_total", accounts->energy_total}};
+    const size_t item = i_row % N_ITEMS, year = accounts->first + i_row / N_ITEMS;
+    snprintf(row->period, sizeof row->period, "%d", city->first_year + (int)year);
+    snprintf(row->base, sizeof row->base, "%d", city->first_year + (int)accounts->first);
+    nhi_decimal_text((struct nhi_decimal){items[item].value[year], NHI_CITY_DECIMALS}, row->value);
+    const char *const cells[NHI_CITY_ACCOUNT_COLUMNS] = {
+        NHI_CITY_REGION, row->period, items[item].name, row->value,
+        items[item].value == accounts->gdp_constant ? row->base : ""};
+    memcpy(row->cells, cells, sizeof cells);
+}

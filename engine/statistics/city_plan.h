@@ -25,6 +25,14 @@ enum {
         NHI_REVENUE /* measures that are scaled: those before revenue, which is a part of gross output */
 };
 
+/* The accounts of the region that the city is, [n_years]: money in 0.01 of 10,000 CNY, GDP at the prices of the first of the
+ * years, energy in 0.01 tce. They are of whole years. */
+#define NHI_CITY_REGION "3204"
+struct nhi_city_accounts {
+    uint32_t first, end;
+    int64_t *gdp_current, *gdp_constant, *energy_total;
+};
+
 /* Pointers may be NULL while the plan is being made: nothing is changed then. */
 struct nhi_city_plan {
     uint16_t *place;     /* [n_enterprises] */
@@ -35,6 +43,7 @@ struct nhi_city_plan {
     uint32_t *atom;                             /* [n_enterprises] */
     struct nhi_city_total *total[NHI_N_SCALED]; /* [n_atoms x n_years] */
     int64_t *before[NHI_N_SCALED]; /* [n_enterprises x n_years] drawn, of those before it in its atom */
+    struct nhi_city_accounts accounts;
     struct nhi_city_total
         *revenue; /* [n_enterprises x n_years] gross output, and the revenue that is wanted */
 };
@@ -68,5 +77,15 @@ struct nhi_city_price_row {
 };
 size_t nhi_city_n_price_rows(const struct nhi_city *city);
 void nhi_city_price_row(const struct nhi_city *city, size_t i_row, struct nhi_city_price_row *row);
+
+/* Its accounts as rows of that table. */
+enum { NHI_CITY_ACCOUNT_COLUMNS = 5 };
+extern const char *const nhi_city_account_columns[NHI_CITY_ACCOUNT_COLUMNS];
+struct nhi_city_account_row {
+    const char *cells[NHI_CITY_ACCOUNT_COLUMNS]; /* some point into this struct: do not copy it */
+    char period[32], value[NHI_NUMBER_BYTES], base[32];
+};
+size_t nhi_city_n_account_rows(const struct nhi_city *city);
+void nhi_city_account_row(const struct nhi_city *city, size_t i_row, struct nhi_city_account_row *row);
 
 #endif

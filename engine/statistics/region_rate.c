@@ -10,7 +10,7 @@
 
 /* ---- words --------------------------------------------------------------------------------------------------- */
 
-static const char *gdp_word(const char *measure)
+const char *nhi_gdp_word(const char *measure)
 {
     static const char *const words[] = {"gdp",          "GDP",          "gdp_current",
                                         "gdp_constant", "地区生产总值", "生产总值"};
@@ -22,7 +22,7 @@ static const char *gdp_word(const char *measure)
 
 static bool has_account(const nh_store *store, const char *item)
 {
-    const bool is_gdp = strcmp(gdp_word(item), "gdp") == 0;
+    const bool is_gdp = strcmp(nhi_gdp_word(item), "gdp") == 0;
     for (size_t s = 0; s < store->n_opened; s++) {
         const struct nhi_table *table =
             nhi_model_table(nhi_segment_model(store->segments[s].segment), "accounts");
@@ -41,12 +41,12 @@ bool nhi_is_region_measure(const nh_store *store, const char *measure)
 {
     if (measure == NULL || nhi_dictionary_find(store->measures, measure, strlen(measure)) != NHI_NOT_FOUND)
         return false;
-    return strcmp(gdp_word(measure), "gdp") == 0 || has_account(store, measure);
+    return strcmp(nhi_gdp_word(measure), "gdp") == 0 || has_account(store, measure);
 }
 
 const char *nhi_region_measure(const nh_store *store, const char *measure)
 {
-    return nhi_is_region_measure(store, measure) ? gdp_word(measure) : measure;
+    return nhi_is_region_measure(store, measure) ? nhi_gdp_word(measure) : measure;
 }
 
 nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *options,
@@ -55,7 +55,7 @@ nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *
     struct nhi_accounts accounts;
     *price = options->price;
     if (options->price != NULL || !nhi_is_region_measure(store, options->measure) ||
-        strcmp(gdp_word(options->measure), "gdp") != 0)
+        strcmp(nhi_gdp_word(options->measure), "gdp") != 0)
         return NH_OK;
     NH_TRY(nhi_accounts_make(store, &accounts, error));
     const int32_t base = nhi_accounts_single_base(&accounts);
@@ -123,6 +123,44 @@ static nh_status check_words(const struct nh_rate_options *options, struct nh_er
 
 /* ---- the enterprises ----------------------------------------------------------------------------------------- */
 
+static bool begins(const char *text, const char *with, size_t n)
+{
+    return strncmp(text, with, n) == 0;
+}
+
+/* Is the region, or a part of it, in a list of regions? */
+static bool is_in(const struct nhi_dictionary *regions, const char *region, size_t n)
+{
+    for (int32_t r = 0; r < nhi_dictionary_count(regions); r++)
+        if (begins(nhi_dictionary_text(regions, r, NULL), region, n))
+            return true;
+    return false;
+}
+
+/* A region may have accounts and no enterprise: then all enterprises are added up, and those of the selection are picked
+ * out when they are read. */
+static nh_status find_where(const struct nhi_region_rate *made, const char *where, const char **units,
+                            struct nh_error *error)
+{
+    const struct nhi_attribute *regions;
+    const char *rest = where + strlen("region="), *part;
+    size_t n;
+    const int i_regions = nhi_attribute_find(made->store->enterprises, "region");
+    *units = where;
+    if (i_regions < 0)
+        return NH_OK;
+    NH_TRY(nhi_store_attribute(made->store, (size_t)i_regions, &regions, error));
+    while (nhi_next_part(&rest, ',', &part, &n)) {
+        char value[NHI_NUMBER_BYTES];
+        nhi_trim(&part, &n);
+        snprintf(value, sizeof value, "%.*s", (int)n, part);
+        const size_t n_prefix = nhi_account_region(value);
+        if (!is_in(regions->labels, value, n_prefix) && is_in(made->accounts.regions, value, n_prefix))
+            *units = NULL;
+    }
+    return NH_OK;
+}
+
 /* Their energy by region; their output is their value added, or of no interest. */
 static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_options *options,
                             const struct nhi_rate_only *only, struct nh_error *error)
@@ -136,6 +174,8 @@ static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_o
         units.by = "region";
     else
         units.where = NULL;
+    if (units.where != NULL && *units.where != '\0')
+        NH_TRY(find_where(made, units.where, &units.where, error));
     units.from = units.to = NULL;
     units.totals = false;
     units.price = NULL;
@@ -193,11 +233,6 @@ static nh_status make_window(struct nhi_region_rate *rate, const struct nh_rate_
 
 /* ---- regions ------------------------------------------------------------------------------------------------- */
 
-static bool begins(const char *text, const char *with, size_t n)
-{
-    return strncmp(text, with, n) == 0;
-}
-
 /* Does the selection take this region? */
 bool nhi_region_is_selected(const struct nhi_region_rate *rate, const char *prefix)
 {
@@ -250,7 +285,7 @@ static nh_status list_regions(struct nhi_region_rate *rate, int n_level, struct 
         const char *code = nhi_rate_key(&rate->units, &rate->units.subjects[i], 0);
         char label[NHI_NUMBER_BYTES];
         snprintf(label, sizeof label, "%.*s", (int)nhi_region_level(code, n_level), code);
-        if (n_level > 0 || !is_covered(&rate->accounts, label, true))
+        if (nhi_region_is_selected(rate, code) && (n_level > 0 || !is_covered(&rate->accounts, label, true)))
             NH_TRY(add_region(rate, seen, label, false, error));
     }
     for (int32_t r = 0; r < nhi_dictionary_count(rate->accounts.regions); r++) {
@@ -315,12 +350,14 @@ nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_optio
     struct nhi_region_rate made = {.store = store, .rounding = *rounding, .where = options->where};
     int n_level;
     nh_status status;
-    made.item = options->measure != NULL ? gdp_word(options->measure) : "gdp";
+    made.item = options->measure != NULL ? nhi_gdp_word(options->measure) : "gdp";
     if (options->measure != NULL && !has_account(store, options->measure))
         return nhi_fail(error, NH_DATA,
-                        "%s: no accounts of regions have %s: import a table accounts with the items "
-                        "gdp_current, gdp_constant or gdp_index (see `nenghao help tables`)",
-                        store->path, options->measure);
+                        "%s: no accounts of regions have %s: import a table accounts with %s (see `nenghao "
+                        "help tables`)",
+                        store->path, options->measure,
+                        strcmp(made.item, "gdp") == 0 ? "the items gdp_current, gdp_constant or gdp_index"
+                                                      : "that item");
     NH_TRY(parse_by(options->by, &n_level, &made.is_by_region, error));
     NH_TRY(check_where(options->where, error));
     NH_TRY(check_words(options, error));

@@ -42,8 +42,12 @@ struct nhi_region_row {
     struct nhi_decimal level; /* where it is one */
     struct nhi_ratio output;
     uint32_t n_units, n_energy, n_output; /* enterprises, those with energy; accounts */
+    uint32_t n_regions;                   /* that are added up: 1, but for a total */
     unsigned flags;                       /* enum nhi_region_flag */
 };
+
+/* "gdp" for 地区生产总值 and its like, else the measure itself. */
+const char *nhi_gdp_word(const char *measure);
 
 /* Is --measure an account of regions? */
 bool nhi_is_region_measure(const nh_store *store, const char *measure);
@@ -69,6 +73,10 @@ void nhi_region_rate_clear(struct nhi_region_rate *rate);
 NH_CHECKED nh_status nhi_region_row(const struct nhi_region_rate *rate, const struct nhi_region *region,
                                     int64_t period, struct nhi_region_row *row, bool *is_known,
                                     struct nh_error *error);
+
+/* Are the intensities of two rows of a region of one kind? Energy of the whole region is not compared with that of its
+ * enterprises alone. */
+bool nhi_region_is_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now);
 
 /* Intensity, and its change in percent since the period with which it is compared; "" where they are not defined. */
 NH_CHECKED nh_status nhi_region_intensity_text(const struct nhi_region_rate *rate,

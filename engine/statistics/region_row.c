@@ -27,7 +27,8 @@ nh_status nhi_region_units(const struct nhi_region_rate *rate, const char *prefi
         const struct nhi_rate_subject *subject = &reported->subjects[i];
         const uint32_t i_period = (uint32_t)(period - periods->first);
         struct nhi_rate_row row;
-        if (strncmp(nhi_rate_key(reported, subject, 0), prefix, strlen(prefix)) != 0 ||
+        const char *code = nhi_rate_key(reported, subject, 0);
+        if (strncmp(code, prefix, strlen(prefix)) != 0 || !nhi_region_is_selected(rate, code) ||
             !nhi_rate_has_row(reported, subject, i_period))
             continue;
         NH_TRY(nhi_rate_row(reported, subject, i_period, &row, error));
@@ -181,7 +182,7 @@ static nh_status read_region(const struct nhi_region_rate *rate, const char *pre
 {
     const struct nhi_account_place place = nhi_region_place(rate, prefix, period);
     struct nhi_region_units units;
-    *row = (struct nhi_region_row){.period = period};
+    *row = (struct nhi_region_row){.period = period, .n_regions = 1};
     NH_TRY(nhi_region_units(rate, prefix, period, &units, error));
     row->n_units = units.n_units;
     row->n_energy = units.n_energy;
@@ -210,6 +211,7 @@ static nh_status add_part(struct nhi_region_row *sum, const struct nhi_region_ro
     sum->n_units += part->n_units;
     sum->n_energy += part->n_energy;
     sum->n_output += part->n_output;
+    sum->n_regions += part->n_regions;
     sum->flags |= (part->flags & (NHI_REGION_PARTIAL | NHI_REGION_NO_REST)) |
                   (!part->has_energy || !part->has_output ? NHI_REGION_PARTIAL : 0u);
     return NH_OK;
@@ -273,8 +275,7 @@ nh_status nhi_region_intensity_text(const struct nhi_region_rate *rate, const st
                                       nhi_direction_of(rate->rounding.tie), text, error);
 }
 
-/* Energy of whole regions is not compared with that of their enterprises alone. */
-static bool are_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now)
+bool nhi_region_is_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now)
 {
     return before->has_energy && now->has_energy && before->has_output && now->has_output &&
            before->is_energy_whole == now->is_energy_whole && before->n_output == now->n_output &&
@@ -291,7 +292,7 @@ nh_status nhi_region_change_text(const struct nhi_region_rate *rate, const struc
     bool is_known;
     text[0] = '\0';
     NH_TRY(nhi_region_row(rate, region, other, &before, &is_known, error));
-    if (!is_known || !are_comparable(&before, row))
+    if (!is_known || !nhi_region_is_comparable(&before, row))
         return NH_OK;
     NH_TRY(nhi_intensity_at(before.energy, &before.output, &first, error));
     NH_TRY(nhi_intensity_at(row->energy, &row->output, &second, error));

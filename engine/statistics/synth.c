@@ -42,7 +42,10 @@ static nh_status output_growth(const struct synth *synth, struct nhi_ratio *grow
 {
     const struct nhi_aim *aim = synth->calibration != NULL ? synth->calibration->decline : NULL;
     struct nhi_ratio first;
-    if (aim != NULL) {
+    if (aim != NULL && aim->is_of_gdp) {
+        nhi_calibrated_gdp(synth->calibration, aim, aim->from, &first);
+        nhi_calibrated_gdp(synth->calibration, aim, aim->to, growth);
+    } else if (aim != NULL) {
         NH_TRY(nhi_calibrated_sum(synth->calibration, aim, NHI_EVERYTHING, aim->from, &first, error));
         NH_TRY(nhi_calibrated_sum(synth->calibration, aim, NHI_EVERYTHING, aim->to, growth, error));
     } else {
@@ -218,7 +221,13 @@ static nh_status read_aims(struct synth *synth, struct nh_error *error)
         synth->scale[year] = synth->city.scale_den;
     if (options->decline != NULL)
         NH_TRY(read_decline(synth, error));
-    return synth->has_decline ? scale_to_decline(synth, error) : NH_OK;
+    if (synth->has_decline)
+        NH_TRY(scale_to_decline(synth, error));
+    else if (synth->calibration != NULL)
+        NH_TRY(pass(synth, "scaling", NULL, error)); /* the energy of the accounts */
+    if (synth->calibration != NULL)
+        nhi_calibrate_energy(synth->calibration, synth->truth);
+    return NH_OK;
 }
 
 /* ---- truth --------------------------------------------------------------------------------------------- */

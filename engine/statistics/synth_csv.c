@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum table { ENTERPRISES, CARRIERS, ENERGY, OUTPUT, DEFLATORS, N_TABLES };
+enum table { ENTERPRISES, CARRIERS, ENERGY, OUTPUT, ACCOUNTS, DEFLATORS, N_TABLES };
 
 static const struct {
     const char *file, *header;
@@ -23,7 +23,8 @@ static const struct {
     {"carriers.csv", ""}, /* its columns are in city.h */
     {"energy.csv", "enterprise_id,period,carrier,quantity,flow\n"},
     {"output.csv", "enterprise_id,period"}, /* and measures */
-    {"deflators.csv", ""},                  /* its columns are in city_plan.h; only where there is a plan */
+    {"accounts.csv", ""},                   /* the columns of both are in city_plan.h; */
+    {"deflators.csv", ""},                  /* only where there is a plan */
 };
 
 struct csv_sink {
@@ -189,6 +190,18 @@ static nh_status write_prices(struct nhi_buffer *buffer, const struct nhi_city *
     return NH_OK;
 }
 
+static nh_status write_accounts(struct nhi_buffer *buffer, const struct nhi_city *city,
+                                struct nh_error *error)
+{
+    NH_TRY(write_row(buffer, nhi_city_account_columns, NHI_CITY_ACCOUNT_COLUMNS, error));
+    for (size_t i = 0; i < nhi_city_n_account_rows(city); i++) {
+        struct nhi_city_account_row row;
+        nhi_city_account_row(city, i, &row);
+        NH_TRY(write_row(buffer, row.cells, NHI_CITY_ACCOUNT_COLUMNS, error));
+    }
+    return NH_OK;
+}
+
 /* What does not depend on an enterprise: the rest of the headers, and whole tables. */
 static nh_status begin_tables(struct csv_sink *sink, const struct nhi_city *city, struct nh_error *error)
 {
@@ -200,6 +213,8 @@ static nh_status begin_tables(struct csv_sink *sink, const struct nhi_city *city
         NH_TRY(nhi_buffer_printf(&buffer[OUTPUT], error, ",%s", nhi_city_measure_names[measure]));
     NH_TRY(nhi_buffer_text(&buffer[OUTPUT], "\n", error));
     NH_TRY(write_carriers(&buffer[CARRIERS], city->n_carriers, error));
+    if (sink->n_tables > ACCOUNTS)
+        NH_TRY(write_accounts(&buffer[ACCOUNTS], city, error));
     return sink->n_tables > DEFLATORS ? write_prices(&buffer[DEFLATORS], city, error) : NH_OK;
 }
 
@@ -230,7 +245,7 @@ nh_status nhi_synth_csv_sink(const char *directory, const struct nhi_city *city,
 {
     struct csv_sink *made;
     NH_TRY(nhi_alloc(1, sizeof *made, &made, error));
-    made->n_tables = nhi_city_n_price_rows(city) > 0 ? N_TABLES : DEFLATORS;
+    made->n_tables = city->plan == NULL ? ACCOUNTS : nhi_city_n_price_rows(city) > 0 ? N_TABLES : DEFLATORS;
     for (enum table table = 0; table < N_TABLES; table++)
         made->file[table] = -1;
     nh_status status;

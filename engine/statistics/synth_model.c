@@ -188,6 +188,20 @@ static nh_status put_prices(const struct nhi_city *city, struct nhi_rows *rows, 
     return NH_OK;
 }
 
+static nh_status put_accounts(const struct nhi_city *city, struct nhi_rows *rows, struct nh_error *error)
+{
+    for (size_t i = 0; i < nhi_city_n_account_rows(city); i++) {
+        struct nhi_city_account_row row;
+        const char *cells[NHI_CITY_ACCOUNT_COLUMNS + 1] = {NULL}; /* and no vintage */
+        bool is_new;
+        nhi_city_account_row(city, i, &row);
+        memcpy(cells, row.cells, sizeof row.cells);
+        cells[NHI_CITY_ACCOUNT_COLUMNS] = "";
+        NH_TRY(nhi_rows_put(rows, cells, &is_new, error));
+    }
+    return NH_OK;
+}
+
 typedef nh_status put_rows_fn(const struct nhi_city *city, struct nhi_rows *rows, struct nh_error *error);
 
 static nh_status make_table(struct nhi_synth_model *model, const char *name,
@@ -207,7 +221,7 @@ done:
 
 static nh_status make_tables(struct nhi_synth_model *model, struct nh_error *error)
 {
-    enum { N_TABLES = 2 };
+    enum { N_TABLES = 3 };
     static const struct nhi_rows_column
         carriers[NHI_CITY_CARRIER_COLUMNS + 1] = {{"carrier", true, false},
                                                   {"name_zh", false, false},
@@ -218,13 +232,19 @@ static nh_status make_tables(struct nhi_synth_model *model, struct nh_error *err
                                             prices[NHI_CITY_PRICE_COLUMNS + 1] = {{"industry", true, false},
                                                                                   {"period", true, false},
                                                                                   {"index", false, true},
-                                                                                  {"basis", true, false}};
+                                                                                  {"basis", true, false}},
+                                            accounts[NHI_CITY_ACCOUNT_COLUMNS + 2] = {
+                                                {"region", true, false},     {"period", true, false},
+                                                {"item", true, false},       {"value", false, true},
+                                                {"price_base", true, false}, {"vintage", true, false}};
     struct nhi_segment_model *segment = &model->segment;
+    const struct nhi_city *city = model->store->city;
     NH_TRY(nhi_alloc(N_TABLES, sizeof *segment->tables, &segment->tables, error));
     NH_TRY(make_table(model, "carriers", carriers, put_carriers, error));
-    return nhi_city_n_price_rows(model->store->city) > 0
-               ? make_table(model, "deflators", prices, put_prices, error)
-               : NH_OK;
+    if (nhi_city_n_price_rows(city) > 0)
+        NH_TRY(make_table(model, "deflators", prices, put_prices, error));
+    return nhi_city_n_account_rows(city) > 0 ? make_table(model, "accounts", accounts, put_accounts, error)
+                                             : NH_OK;
 }
 
 static void make_series(struct nhi_synth_model *model)
