@@ -7,6 +7,8 @@ SHELL := bash
 CONFIG ?= release
 BUILD := build$(if $(filter-out release,$(CONFIG)),/$(CONFIG))
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+PLUGINDIR ?= $(LIBDIR)/hdf5/plugin
 CC ?= cc
 ifeq ($(origin CC),default)
 CC := gcc
@@ -287,26 +289,35 @@ bench-report: ## the same as tables into docs/performance.md
 
 # ---- install, release --------------------------------------------------------------------------------------------
 .PHONY: install uninstall dist
-install: all ## into PREFIX (default /usr/local), honours DESTDIR
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
+install: all ## into PREFIX (default /usr/local), libraries into LIBDIR, honours DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 755 $(BUILD)/nenghao $(DESTDIR)$(PREFIX)/bin/nenghao
 	install -m 644 engine/nenghao.h $(DESTDIR)$(PREFIX)/include/nenghao.h
-	install -m 644 $(BUILD)/libnenghao.a $(DESTDIR)$(PREFIX)/lib/libnenghao.a
-	install -m 755 $(BUILD)/libnenghao.so $(DESTDIR)$(PREFIX)/lib/libnenghao.so.$(SOVERSION)
-	ln -sf libnenghao.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libnenghao.so
-	install -d $(DESTDIR)$(PREFIX)/lib/hdf5/plugin
-	install -m 755 $(BUILD)/libh5nenghao.so $(DESTDIR)$(PREFIX)/lib/hdf5/plugin/libh5nenghao.so
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBRARIES@|$(strip $(LIBRARY_LIBS)) -fopenmp|' tools/nenghao.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/nenghao.pc
+	install -m 644 $(BUILD)/libnenghao.a $(DESTDIR)$(LIBDIR)/libnenghao.a
+	install -m 755 $(BUILD)/libnenghao.so $(DESTDIR)$(LIBDIR)/libnenghao.so.$(SOVERSION)
+	ln -sf libnenghao.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libnenghao.so
+	install -d $(DESTDIR)$(PLUGINDIR)
+	install -m 755 $(BUILD)/libh5nenghao.so $(DESTDIR)$(PLUGINDIR)/libh5nenghao.so
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
+	  -e 's|@LIBRARIES@|$(strip $(LIBRARY_LIBS)) -fopenmp|' tools/nenghao.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/nenghao.pc
 	tools/install_pages.sh $(BUILD)/nenghao $(DESTDIR)$(PREFIX)/share
 uninstall: ## remove what install wrote
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h lib/libnenghao.a lib/libnenghao.so \
-	  lib/libnenghao.so.$(SOVERSION) lib/hdf5/plugin/libh5nenghao.so lib/pkgconfig/nenghao.pc \
+	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,libnenghao.a libnenghao.so libnenghao.so.$(SOVERSION) pkgconfig/nenghao.pc)
+	rm -f $(DESTDIR)$(PLUGINDIR)/libh5nenghao.so $(addprefix $(DESTDIR)$(PREFIX)/,bin/nenghao include/nenghao.h \
 	  share/man/man1/nenghao*.1 share/man/zh_CN/man1/nenghao*.1 share/bash-completion/completions/nenghao \
 	  share/zsh/site-functions/_nenghao share/fish/vendor_completions.d/nenghao.fish)
 dist: ## a source tarball with its SHA-256, the same bytes every time
 	@mkdir -p $(BUILD)
 	git archive --prefix=nenghao-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/nenghao-$(VERSION).tar.gz
 	cd $(BUILD) && sha256sum nenghao-$(VERSION).tar.gz | tee nenghao-$(VERSION).tar.gz.sha256
+
+.PHONY: deb deb-test rpm
+deb: dist ## Debian packages of the last commit into BUILD/packages
+	tools/packaging/deb.sh $(BUILD)/nenghao-$(VERSION).tar.gz $(BUILD)/packages
+deb-test: dist ## the same, built and installed in clean roots; as root
+	tests/packages_deb.sh $(BUILD)/nenghao-$(VERSION).tar.gz $(BUILD)/packages-test
+rpm: dist ## RPM packages of the last commit into BUILD/packages/rpm; RPM="--nodeps" where RPM does not know the libraries
+	tools/packaging/rpm.sh $(BUILD)/nenghao-$(VERSION).tar.gz $(BUILD)/packages/rpm $(RPM)
 
 .PHONY: help
 help: ## this list

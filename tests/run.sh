@@ -52,6 +52,7 @@ if [ "${NENGHAO_SUITES:-all}" = all ]; then # these do not depend on how the pro
     suite python python3 tests/python_module.py "$program" "$work/python"
     suite interop python3 tests/interop.py "$program" "$work/interop"
     suite faults python3 tests/fault/run.py "$program" "$build/tests/fault/shim.so" "$work/faults"
+    suite packages python3 tests/packages.py "$program" "$work/packages"
     suite neon bash tests/checks/neon.sh "$build"
 fi
 

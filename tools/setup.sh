@@ -8,7 +8,7 @@ build="gcc libc6-dev pkg-config libhdf5-dev libopenblas-openmp-dev liblapacke-de
 test="g++ libcriterion-dev python3 python3-venv python3-numpy python3-pandas python3-openpyxl python3-jsonschema python3-h5py python3-xarray \
 python3-h5netcdf python3-netcdf4 netcdf-bin hdf5-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user binutils mandoc zsh"
 gallery="chromium fonts-noto-cjk libreoffice-calc poppler-utils"
-check="doxygen clang clang-format clang-tidy libclang-rt-14-dev libomp-dev"
+check="doxygen clang clang-format clang-tidy libclang-rt-14-dev libomp-dev debootstrap rpm"
 case $level in
 build) wanted=$build ;;
 test) wanted="$build $test" ;;
