@@ -471,12 +471,13 @@ struct nh_check_options {
     const char *rules;           /* CSV file of the warning levels; NULL: the built-in half-year barometer */
     const char *scheme;          /* CSV file of a score sheet; NULL: none */
     const char *points;          /* "item=55;other=3": what the assessor gives in it */
+    bool bulletin; /* with rate.by: the table of a bulletin, change of the intensity and growth of energy */
 };
 /* Defaults. */
 #define NH_CHECK_OPTIONS_INIT                                                                                \
     {                                                                                                        \
         sizeof(struct nh_check_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NH_RATE_OPTIONS_INIT,     \
-            NULL, NULL, NULL                                                                                 \
+            NULL, NULL, NULL, false                                                                          \
     }
 
 /* Decline of the intensity against a target. `context` and `store` may be NULL when options->levels is given.

@@ -86,6 +86,27 @@ nh "doctor of another directory" 0 doctor /proc
 has "doctor of another directory" out 'not writable|0x9fa0'
 nh "doctor of nothing" 4 doctor ./nothing
 
+# ---- bulletin ------------------------------------------------------------------------------------------------------
+nh "a city for a bulletin" 0 synth -o bulletin.nh --enterprises 60 --months 24 --decline 5 --from 2015 --to 2016
+nh "a bulletin" 0 check bulletin.nh --by region:6 --totals --from 2016 --to 2016 --bulletin --format csv
+cp out bulletin.csv
+nh "the barometer behind it" 0 check bulletin.nh --by region:6 --totals --from 2016 --to 2016 --format csv
+cp out barometer.csv
+python3 - >told <<'PY'
+import csv
+turned = lambda text: text if not text.strip("0.") else text[1:] if text.startswith("-") else "-" + text
+rows = [list(csv.DictReader(open(name, encoding="utf-8"))) for name in ("bulletin.csv", "barometer.csv")]
+print(list(rows[0][0]), len(rows[0]) == len(rows[1]) > 3, all(
+    (a["intensity_change_percent"], a["energy_change_percent"], a["flags"]) == (turned(b["decline_percent"]), b["energy_change_percent"], b["flags"])
+    for a, b in zip(*rows)))
+PY
+has "a bulletin turns the sign of the barometer and keeps its digits" told "^\['region', 'period', 'intensity_change_percent', 'energy_change_percent', 'flags'\] True True$"
+nh "a bulletin in Chinese" 0 check bulletin.nh --by region:6 --from 2016 --to 2016 --bulletin --lang zh
+has "a bulletin in Chinese" out '^地区 .*能耗强度上升或下降 .*能源消费总量增速'
+has "regions have their names" out '^武进区'
+nh "a bulletin of one group" 2 check bulletin.nh --from 2015 --to 2016 --bulletin
+has "a bulletin of one group" err 'add --by region:4'
+
 # ---- receipts ------------------------------------------------------------------------------------------------------
 nh "a city" 0 synth -o city.nh --enterprises 40 --months 24 --decline 5 --from 2015 --to 2016
 nh "a rate with its receipt" 0 rate city.nh --by region:6,industry:2 --where 'region=3204' -o rate.csv --receipt rate.json --threads 2

@@ -1,5 +1,6 @@
 /* barometer_result.c - warning levels of groups (晴雨表) as a table, and the sentence that counts them. */
 #include "engine/base/codes.h"
+#include "engine/publish/bulletin_result.h"
 #include "engine/publish/check_result.h"
 #include "engine/publish/rate_rows.h"
 #include "engine/publish/region_result.h"
@@ -9,8 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Columns behind the keys. */
+enum { PERIOD, ENERGY_CHANGE = 4, DECLINE = 5, FLAGS = 9, N_FIGURES };
 enum {
-    N_FIGURES = 10, /* columns behind the keys */
     N_LEVELS = 10,  /* 0: there is none */
     MAX_NAMES = 12, /* of groups in the sentence */
     EXACT_DIGITS = 12,
@@ -313,10 +315,21 @@ static void make_columns(struct work *work, const char *price)
 
 /* ---- the whole ------------------------------------------------------------------------------------------------- */
 
+static nh_status write_bulletin(const struct work *work, const struct nhi_destination *to,
+                                struct nh_error *error)
+{
+    const size_t n_keys = nhi_barometer_n_keys(&work->barometer);
+    const struct nhi_bulletin_columns at = {n_keys + PERIOD, n_keys + ENERGY_CHANGE, n_keys + DECLINE,
+                                            n_keys + FLAGS};
+    return nhi_bulletin_publish(&work->result, &at, to, error);
+}
+
 /* Of a table also the sentence. */
 static nh_status write_out(struct work *work, const struct nhi_destination *to, struct nh_error *error)
 {
     struct nhi_buffer buffer = {0};
+    if (work->barometer.options->bulletin)
+        return write_bulletin(work, to, error);
     if (work->result.format != NH_FORMAT_TABLE)
         return nhi_result_publish(&work->result, to, error);
     nh_status status = nhi_result_table(&work->result, work->lang, &buffer, error);
@@ -370,7 +383,9 @@ static nh_status publish(struct work *work, const struct nh_check_options *optio
 nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *options,
                                 const struct nhi_destination *to, struct nh_error *error)
 {
-    struct work work = {.lang = to->lang, .result = {.schema = "nenghao.barometer/1", .format = to->format}};
+    struct work work = {.lang = to->lang,
+                        .result = {.schema = "nenghao.barometer/1",
+                                   .format = options->bulletin ? NHI_FORMAT_KEPT : to->format}};
     nh_status status = nhi_barometer_make(
         store, options, to->format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &work.barometer, error);
     if (status == NH_OK) {

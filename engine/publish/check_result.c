@@ -200,6 +200,9 @@ static nh_status answer(nh_store *store, const struct nh_check_options *given,
     struct nhi_checked checked;
     if (nhi_barometer_is_asked(&options))
         return answer_groups(store, &options, to, error);
+    if (options.bulletin)
+        return nhi_fail(error, NH_ARGUMENT,
+                        "--bulletin is a table of groups: add --by region:4, or another key");
     nh_status status = nhi_checked_make(store, given, digits, &checked, error);
     if (status == NH_OK)
         status = publish(&checked.report, to, error);

@@ -238,6 +238,7 @@ CheckOptions._fields_ = [
     ("rules", c_char_p),
     ("scheme", c_char_p),
     ("points", c_char_p),
+    ("bulletin", c_bool),
 ]
 RevisionsOptions._fields_ = [
     ("size", c_size_t),
@@ -433,6 +434,7 @@ class CheckOptionsWords(RateOptionsWords, total=False):
     rules: Word  # CSV file of the warning levels; NULL: the built-in half-year barometer
     scheme: Word  # CSV file of a score sheet; NULL: none
     points: Word  # "item=55;other=3": what the assessor gives in it
+    bulletin: bool  # with rate.by: the table of a bulletin, change of the intensity and growth of energy
 
 
 class RevisionsOptionsWords(RateOptionsWords, total=False):

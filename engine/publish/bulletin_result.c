@@ -1,0 +1,67 @@
+/* bulletin_result.c - the table of a bulletin (公报): region, change of the energy intensity, growth of energy, in whose signs a
+ * fall is negative; see bulletin_result.h. */
+#include "engine/publish/bulletin_result.h"
+
+#include "engine/base/codes.h"
+
+#include <string.h>
+
+/* 1.23 for -1.23 and the other way round; every rounding is the same in both directions. */
+static nh_status put_turned(struct nhi_result *bulletin, const char *decline, struct nh_error *error)
+{
+    char text[NHI_NUMBER_BYTES];
+    const bool is_nothing = decline[strspn(decline, "0.")] == '\0';
+    if (is_nothing || *decline == '-')
+        return nhi_result_cell(bulletin, decline + (*decline == '-'), error);
+    text[0] = '-';
+    memcpy(text + 1, decline, strlen(decline) + 1);
+    return nhi_result_cell(bulletin, text, error);
+}
+
+/* A region by its name, where it is known. */
+static nh_status put_key(struct nhi_result *bulletin, const struct nhi_result_column *column, const char *key,
+                         enum nh_lang lang, struct nh_error *error)
+{
+    char name[NHI_CODE_NAME_BYTES];
+    const bool has_name = strcmp(column->name, "region") == 0 && nhi_region_name(key, lang, name);
+    return nhi_result_cell(bulletin, has_name ? name : key, error);
+}
+
+static nh_status put_rows(const struct nhi_result *barometer, const struct nhi_bulletin_columns *at,
+                          enum nh_lang lang, struct nhi_result *bulletin, struct nh_error *error)
+{
+    for (size_t r = 0; r < nhi_result_rows(barometer); r++) {
+        for (size_t c = 0; c <= at->period; c++)
+            NH_TRY(put_key(bulletin, &barometer->columns[c], nhi_result_text(barometer, r, c), lang, error));
+        NH_TRY(put_turned(bulletin, nhi_result_text(barometer, r, at->decline), error));
+        NH_TRY(nhi_result_cell(bulletin, nhi_result_text(barometer, r, at->energy_change), error));
+        NH_TRY(nhi_result_cell(bulletin, nhi_result_text(barometer, r, at->flags), error));
+    }
+    return NH_OK;
+}
+
+nh_status nhi_bulletin_publish(const struct nhi_result *barometer, const struct nhi_bulletin_columns *at,
+                               const struct nhi_destination *to, struct nh_error *error)
+{
+    struct nhi_result_column columns[NHI_BULLETIN_KEYS + NHI_BULLETIN_FIGURES];
+    struct nhi_result bulletin = {.schema = "nenghao.bulletin/1",
+                                  .format = to->format,
+                                  .columns = columns,
+                                  .n_columns = at->period + 1 + NHI_BULLETIN_FIGURES,
+                                  .provenance = barometer->provenance,
+                                  .n_provenance = barometer->n_provenance};
+    const struct nhi_result_column figures[NHI_BULLETIN_FIGURES] = {
+        {"intensity_change_percent", "energy per unit of output, change", "能耗强度上升或下降", "%", "±%",
+         NHI_COLUMN_PERCENT},
+        {"energy_change_percent", "energy, growth", "能源消费总量增速", "%", "%", NHI_COLUMN_PERCENT},
+        {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}};
+    memcpy(columns, barometer->columns, (at->period + 1) * sizeof *columns);
+    memcpy(columns + at->period + 1, figures, sizeof figures);
+    nh_status status;
+    NH_TRY_DONE(nhi_result_begin(&bulletin, error));
+    NH_TRY_DONE(put_rows(barometer, at, to->lang, &bulletin, error));
+    status = nhi_result_publish(&bulletin, to, error);
+done:
+    nhi_result_clear(&bulletin);
+    return status;
+}
