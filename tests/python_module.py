@@ -329,8 +329,12 @@ def inside(program_path, work, packages):
 
 # ---- interpreters --------------------------------------------------------------------------------------------------------------
 
+FRIENDS = ("numpy", "pandas", "pyarrow", "polars", "duckdb")  # take results
+READERS = ("xarray", "h5py", "h5netcdf")  # read stores, in the examples of docs/
+
+
 def packages_of(python):
-    probe = "import importlib.util as u; print(*[p for p in ('numpy', 'pandas', 'pyarrow', 'polars', 'duckdb') if u.find_spec(p)])"
+    probe = f"import importlib.util as u; print(*[p for p in {FRIENDS} if u.find_spec(p)])"
     return subprocess.run([python, "-c", probe], capture_output=True, text=True, check=True).stdout.split()
 
 
@@ -350,7 +354,7 @@ def newest_packages(folder, module):
     steps = [install + ["--force-reinstall", "--no-deps", str(module)]]
     if not python.exists():
         steps = [[sys.executable, "-m", "venv", "--clear", str(folder)],
-                 install + ["--only-binary", ":all:", "numpy", "pandas", "pyarrow", "polars", "duckdb", "setuptools"]] + steps
+                 install + ["--only-binary", ":all:", "setuptools", *FRIENDS, *READERS]] + steps
     for step in steps:
         try:
             done = subprocess.run(step, capture_output=True, text=True, timeout=420)

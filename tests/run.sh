@@ -45,11 +45,11 @@ suite bench_tools python3 tests/test_bench_tools.py
 suite metamorphic python3 tests/metamorphic.py "$program" "$work/metamorphic"
 suite accounts python3 tests/accounts.py "$program" "$work/accounts"
 suite formats python3 tests/formats.py "$program" "$work/formats"
-suite docs python3 tests/docs.py "$program" "$work/docs"
 suite real_data python3 tests/real_data.py "$program" "$shared" "$work/real"
 if [ "${NENGHAO_SUITES:-all}" = all ]; then # these do not depend on how the program was compiled
     suite installed bash tests/installed.sh "$build" "$work/installed"
     suite python python3 tests/python_module.py "$program" "$work/python"
+    suite docs python3 tests/docs.py "$program" "$work/docs" # with the packages of the suite before
     suite interop python3 tests/interop.py "$program" "$work/interop"
     suite faults python3 tests/fault/run.py "$program" "$build/tests/fault/shim.so" "$work/faults"
     suite packages python3 tests/packages.py "$program" "$work/packages"

@@ -6,7 +6,7 @@ level=${1:-build}
 
 build="gcc libc6-dev pkg-config libhdf5-dev libopenblas-openmp-dev liblapacke-dev libdeflate-dev libjansson-dev libssl-dev libxlsxwriter-dev"
 test="g++ libcriterion-dev python3 python3-venv python3-numpy python3-pandas python3-openpyxl python3-jsonschema python3-h5py python3-xarray \
-python3-h5netcdf python3-netcdf4 netcdf-bin hdf5-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user binutils mandoc zsh rpm"
+python3-h5netcdf python3-netcdf4 netcdf-bin hdf5-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user binutils mandoc zsh rpm r-cran-ncdf4"
 gallery="chromium fonts-noto-cjk libreoffice-calc poppler-utils"
 check="doxygen clang clang-format clang-tidy libclang-rt-14-dev libomp-dev"
 case $level in
@@ -23,7 +23,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
     for tool in gcc pkg-config; do
         command -v $tool >/dev/null 2>&1 || missing="$missing $tool"
     done
-    for library in hdf5 openblas jansson libdeflate libcrypto xlsxwriter; do
+    for library in hdf5 openblas jansson libdeflate libcrypto; do
         pkg-config --exists $library 2>/dev/null || pkg-config --exists $library-serial 2>/dev/null || missing="$missing $library"
     done
     [ -z "$missing" ] && exit 0
