@@ -47,6 +47,28 @@ Test(memory, a_size_that_overflows_is_refused_and_the_pointer_stays)
     cr_assert_eq(pointer, &here);
 }
 
+Test(memory, an_array_grows_with_its_elements_and_the_rest_is_zero)
+{
+    uint64_t *array = NULL;
+    size_t capacity = 0;
+    for (size_t n = 0; n < 1000; n++) {
+        const size_t before = capacity;
+        cr_assert_eq(nhi_grow(&array, n, &capacity, sizeof *array, NULL), NH_OK);
+        cr_assert_gt(capacity, n);
+        cr_assert_eq(capacity != before, n == before); /* only when it is full */
+        for (size_t i = n; i < capacity; i++)
+            cr_assert_eq(array[i], 0);
+        array[n] = ~(uint64_t)n;
+        for (size_t i = 0; i <= n; i++)
+            cr_assert_eq(array[i], ~(uint64_t)i);
+    }
+    uint64_t *const kept = array;
+    size_t huge = SIZE_MAX / 8;
+    cr_assert_eq(nhi_grow(&array, huge, &huge, sizeof *array, NULL), NH_MEMORY);
+    cr_assert(array == kept && huge == SIZE_MAX / 8);
+    nhi_free(array);
+}
+
 Test(memory, a_copied_text_ends_where_it_was_told)
 {
     char *copy;

@@ -181,28 +181,12 @@ static nh_status take_atoms(struct builder *builder, struct nh_error *error)
     return NH_OK;
 }
 
-static nh_status grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes,
-                      struct nh_error *error)
-{
-    if (n < *capacity)
-        return NH_OK;
-    void *old, *larger;
-    memcpy(&old, array_pointer, sizeof old);
-    NH_TRY(nhi_alloc(*capacity * 2 + 64, element_bytes, &larger, error));
-    if (n > 0)
-        memcpy(larger, old, n * element_bytes);
-    nhi_free(old);
-    memcpy(array_pointer, &larger, sizeof larger);
-    *capacity = *capacity * 2 + 64;
-    return NH_OK;
-}
-
 static nh_status add_group(struct builder *builder, const int32_t *parts, struct nh_error *error)
 {
     int32_t id;
     NH_TRY(nhi_dictionary_add(builder->groups, (const char *)parts, builder->made->n_keys * sizeof *parts,
                               &id, NULL, error));
-    NH_TRY(grow(&builder->found, builder->n_found, &builder->capacity, sizeof *builder->found, error));
+    NH_TRY(nhi_grow(&builder->found, builder->n_found, &builder->capacity, sizeof *builder->found, error));
     builder->found[builder->n_found++] = id;
     return NH_OK;
 }
@@ -271,7 +255,8 @@ static nh_status link_atoms(struct builder *builder, struct nh_error *error)
         for (size_t i = 0; i < builder->n_found; i++) {
             if (i > 0 && builder->found[i] == builder->found[i - 1])
                 continue;
-            NH_TRY(grow(&made->group, builder->n_links, &builder->link_capacity, sizeof *made->group, error));
+            NH_TRY(nhi_grow(&made->group, builder->n_links, &builder->link_capacity, sizeof *made->group,
+                            error));
             made->group[builder->n_links++] = (uint32_t)builder->found[i];
         }
         made->first[a + 1] = builder->n_links;

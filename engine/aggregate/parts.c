@@ -3,19 +3,9 @@
 
 #include "engine/base/memory.h"
 
-#include <string.h>
-
 static nh_status add_part(struct nhi_parts *parts, const struct nhi_part *part, struct nh_error *error)
 {
-    if (parts->n == parts->capacity) {
-        struct nhi_part *larger;
-        NH_TRY(nhi_alloc(parts->capacity * 2 + 16, sizeof *larger, &larger, error));
-        if (parts->n > 0)
-            memcpy(larger, parts->part, parts->n * sizeof *larger);
-        nhi_free(parts->part);
-        parts->part = larger;
-        parts->capacity = parts->capacity * 2 + 16;
-    }
+    NH_TRY(nhi_grow(&parts->part, parts->n, &parts->capacity, sizeof *parts->part, error));
     parts->part[parts->n++] = *part;
     return NH_OK;
 }

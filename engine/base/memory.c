@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT_BYTES = 64 }; /* one cache line, one AVX-512 register */
+enum {
+    ALIGNMENT_BYTES = 64, /* one cache line, one AVX-512 register */
+    FIRST_ELEMENTS = 8    /* of a growing array */
+};
 
 nh_status nhi_alloc_unset(size_t n, size_t element_bytes, void *pointer_to_pointer, struct nh_error *error)
 {
@@ -35,6 +38,23 @@ nh_status nhi_alloc(size_t n, size_t element_bytes, void *pointer_to_pointer, st
 void nhi_free(void *pointer)
 {
     free(pointer);
+}
+
+nh_status nhi_grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes,
+                   struct nh_error *error)
+{
+    if (n < *capacity)
+        return NH_OK;
+    void *old, *larger;
+    const size_t n_more = *capacity * 2 + FIRST_ELEMENTS;
+    memcpy(&old, array_pointer, sizeof old);
+    NH_TRY(nhi_alloc(n_more, element_bytes, &larger, error));
+    if (n > 0)
+        memcpy(larger, old, n * element_bytes);
+    nhi_free(old);
+    memcpy(array_pointer, &larger, sizeof larger);
+    *capacity = n_more;
+    return NH_OK;
 }
 
 nh_status nhi_strndup(const char *text, size_t n_bytes, char **copy, struct nh_error *error)

@@ -13,6 +13,11 @@ NH_CHECKED nh_status nhi_alloc_unset(size_t n, size_t element_bytes, void *point
                                      struct nh_error *error);
 void nhi_free(void *pointer);
 
+/* Room for one element more behind n in the growing array *array_pointer of `capacity` elements, which may be NULL; what is not used yet is
+ * 0. NH_MEMORY: nothing has changed. */
+NH_CHECKED nh_status nhi_grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes,
+                              struct nh_error *error);
+
 /* Returns a new NUL-terminated copy of n bytes of text. Free with nhi_free. */
 NH_CHECKED nh_status nhi_strndup(const char *text, size_t n_bytes, char **copy, struct nh_error *error);
 

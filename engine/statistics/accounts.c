@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELL_BYTES = 1100, FIRST_CAPACITY = 64 };
+enum { CELL_BYTES = 1100 };
 
 /* ---- regions ------------------------------------------------------------------------------------------------- */
 
@@ -130,26 +130,9 @@ static nh_status read_key(const nh_store *store, const struct sheet *sheet, size
 
 static nh_status grow(struct gathering *gathering, struct nh_error *error)
 {
-    const size_t capacity = gathering->capacity == 0 ? FIRST_CAPACITY : 2 * gathering->capacity;
-    struct version *versions;
-    size_t *latest;
-    if (gathering->n < gathering->capacity)
-        return NH_OK;
-    NH_TRY(nhi_alloc(capacity, sizeof *versions, &versions, error));
-    if (nhi_alloc(capacity, sizeof *latest, &latest, error) != NH_OK) {
-        nhi_free(versions);
-        return NH_MEMORY;
-    }
-    if (gathering->n > 0) {
-        memcpy(versions, gathering->versions, gathering->n * sizeof *versions);
-        memcpy(latest, gathering->latest, gathering->n * sizeof *latest);
-    }
-    nhi_free(gathering->versions);
-    nhi_free(gathering->latest);
-    gathering->versions = versions;
-    gathering->latest = latest;
-    gathering->capacity = capacity;
-    return NH_OK;
+    size_t n_versions = gathering->capacity; /* both grow alike */
+    NH_TRY(nhi_grow(&gathering->versions, gathering->n, &n_versions, sizeof *gathering->versions, error));
+    return nhi_grow(&gathering->latest, gathering->n, &gathering->capacity, sizeof *gathering->latest, error);
 }
 
 static bool is_same_value(const struct nhi_account *a, const struct nhi_account *b)

@@ -71,16 +71,7 @@ static nh_status put(struct parser *parser, const struct nhi_node *node, size_t 
     struct nhi_expression *made = parser->expression;
     if (made->n == MAX_NODES)
         return fail_here(parser, "an expression of so many numbers is not read", error);
-    if (made->n == made->capacity) {
-        struct nhi_node *nodes;
-        const size_t capacity = made->capacity == 0 ? 8 : 2 * made->capacity;
-        NH_TRY(nhi_alloc(capacity, sizeof *nodes, &nodes, error));
-        if (made->n > 0)
-            memcpy(nodes, made->nodes, made->n * sizeof *nodes);
-        nhi_free(made->nodes);
-        made->nodes = nodes;
-        made->capacity = capacity;
-    }
+    NH_TRY(nhi_grow(&made->nodes, made->n, &made->capacity, sizeof *made->nodes, error));
     made->nodes[made->n] = *node;
     *place = made->n++;
     return NH_OK;

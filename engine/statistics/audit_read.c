@@ -92,27 +92,9 @@ static nh_status read_header(nh_context *context, const char *path, const struct
 
 static nh_status reserve(struct nhi_figures *figures, struct nh_error *error)
 {
-    struct nhi_figure *figure;
-    struct nhi_printed *printed;
-    const size_t capacity = figures->capacity == 0 ? 64 : 2 * figures->capacity;
-    if (figures->n < figures->capacity)
-        return NH_OK;
-    NH_TRY(nhi_alloc(capacity, sizeof *figure, &figure, error));
-    const nh_status status = nhi_alloc(capacity, sizeof *printed, &printed, error);
-    if (status != NH_OK) {
-        nhi_free(figure);
-        return status;
-    }
-    if (figures->n > 0) {
-        memcpy(figure, figures->figure, figures->n * sizeof *figure);
-        memcpy(printed, figures->printed, figures->n * sizeof *printed);
-    }
-    nhi_free(figures->figure);
-    nhi_free(figures->printed);
-    figures->figure = figure;
-    figures->printed = printed;
-    figures->capacity = capacity;
-    return NH_OK;
+    size_t n_figures = figures->capacity; /* both grow alike */
+    NH_TRY(nhi_grow(&figures->figure, figures->n, &n_figures, sizeof *figures->figure, error));
+    return nhi_grow(&figures->printed, figures->n, &figures->capacity, sizeof *figures->printed, error);
 }
 
 static nh_status take_id(struct nhi_figures *figures, size_t i, struct nh_error *error)

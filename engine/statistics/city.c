@@ -274,8 +274,7 @@ static void add_conversion(const struct nhi_city *city, struct nhi_city_enterpri
     } else if (strcmp(profile->division, "C31") == 0 && city->n_carriers > BLAST_FURNACE_GAS) {
         add_line(enterprise, BLAST_FURNACE_GAS, NHI_FLOW_RECOVERY, 70);
     } else if (strcmp(profile->division, "C26") == 0 && consumed_permille(enterprise, NATURAL_GAS) > 1) {
-        add_line(enterprise, NATURAL_GAS, NHI_FLOW_FEEDSTOCK,
-                 consumed_permille(enterprise, NATURAL_GAS) / 2);
+        add_line(enterprise, NATURAL_GAS, NHI_FLOW_FEEDSTOCK, consumed_permille(enterprise, NATURAL_GAS) / 2);
     }
 }
 

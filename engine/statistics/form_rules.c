@@ -24,16 +24,7 @@ const char *nhi_form_rule_name(enum nhi_form_rule rule)
 nh_status nhi_form_find(struct nhi_forms *forms, const struct nhi_form_finding *finding,
                         struct nh_error *error)
 {
-    if (forms->n == forms->capacity) {
-        const size_t capacity = forms->capacity == 0 ? 64 : 2 * forms->capacity;
-        struct nhi_form_finding *grown;
-        NH_TRY(nhi_alloc(capacity, sizeof *grown, &grown, error));
-        if (forms->n > 0)
-            memcpy(grown, forms->findings, forms->n * sizeof *grown);
-        nhi_free(forms->findings);
-        forms->findings = grown;
-        forms->capacity = capacity;
-    }
+    NH_TRY(nhi_grow(&forms->findings, forms->n, &forms->capacity, sizeof *forms->findings, error));
     forms->findings[forms->n++] = *finding;
     forms->n_hard += finding->is_hard;
     return NH_OK;

@@ -66,16 +66,7 @@ static nh_status add_word(struct nhi_carrier_words *words, const char *word, con
         return NH_OK;
     NH_TRY(nhi_dictionary_add(words->ids, id, strlen(id), &i_id, NULL, error));
     NH_TRY(nhi_dictionary_add(words->words, word, strlen(word), &i_word, &is_new, error));
-    if (i_word >= words->capacity) {
-        const int32_t capacity = words->capacity == 0 ? 64 : 2 * words->capacity;
-        int32_t *grown;
-        NH_TRY(nhi_alloc((size_t)capacity, sizeof *grown, &grown, error));
-        if (words->capacity > 0)
-            memcpy(grown, words->id_of_word, (size_t)words->capacity * sizeof *grown);
-        nhi_free(words->id_of_word);
-        words->id_of_word = grown;
-        words->capacity = capacity;
-    }
+    NH_TRY(nhi_grow(&words->id_of_word, (size_t)i_word, &words->capacity, sizeof *words->id_of_word, error));
     if (is_new || strcmp(word, id) == 0) /* an id is never another carrier's name */
         words->id_of_word[i_word] = i_id;
     return NH_OK;

@@ -278,16 +278,7 @@ static void begin_block(struct nhi_plain_reader *reader)
 static nh_status add_odd(struct nhi_import_block *block, const struct nhi_csv_scan *scan,
                          struct nh_error *error)
 {
-    if (block->n_odd == block->odd_capacity) {
-        const size_t capacity = block->odd_capacity == 0 ? 64 : 2 * block->odd_capacity;
-        struct nhi_odd_row *grown;
-        NH_TRY(nhi_alloc(capacity, sizeof *grown, &grown, error));
-        if (block->n_odd > 0)
-            memcpy(grown, block->odd, block->n_odd * sizeof *grown);
-        nhi_free(block->odd);
-        block->odd = grown;
-        block->odd_capacity = capacity;
-    }
+    NH_TRY(nhi_grow(&block->odd, block->n_odd, &block->odd_capacity, sizeof *block->odd, error));
     block->odd[block->n_odd++] = (struct nhi_odd_row){scan->begin, scan->first_line};
     return NH_OK;
 }

@@ -21,7 +21,7 @@ struct nhi_import_source {
 struct nhi_carrier_words {
     struct nhi_dictionary *words, *ids;
     int32_t *id_of_word; /* [capacity] */
-    int32_t capacity;
+    size_t capacity;
 };
 
 /* Where a row of accounts stands, and with how many decimals its value. */

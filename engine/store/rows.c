@@ -51,26 +51,13 @@ nh_status nhi_rows_has(const struct nhi_rows *rows, const char *const *cells, bo
     return status;
 }
 
-static nh_status grow(struct nhi_rows *rows, struct nh_error *error)
-{
-    const size_t capacity = rows->capacity == 0 ? 64 : 2 * rows->capacity;
-    char **cells;
-    NH_TRY(nhi_alloc(capacity * rows->n_columns, sizeof *cells, &cells, error));
-    if (rows->n_rows > 0)
-        memcpy(cells, rows->cells, rows->n_rows * rows->n_columns * sizeof *cells);
-    nhi_free(rows->cells);
-    rows->cells = cells;
-    rows->capacity = capacity;
-    return NH_OK;
-}
-
 nh_status nhi_rows_put(struct nhi_rows *rows, const char *const *cells, bool *is_new, struct nh_error *error)
 {
     struct nhi_buffer key = {0};
     int32_t row;
     nh_status status;
-    if (rows->n_rows == rows->capacity)
-        NH_TRY(grow(rows, error));
+    NH_TRY(
+        nhi_grow(&rows->cells, rows->n_rows, &rows->capacity, rows->n_columns * sizeof *rows->cells, error));
     NH_TRY_DONE(key_of(rows, cells, &key, error));
     NH_TRY_DONE(
         nhi_dictionary_add(rows->keys, key.data != NULL ? key.data : "", key.n_bytes, &row, is_new, error));

@@ -12,7 +12,6 @@ enum {
     N_BUCKETS = 1 << DIGIT_BITS,
     READ_BYTES = 64 << 10, /* of a run at a time: more than one strip */
     WRITE_BYTES = 1 << 20,
-    FIRST_PIECES = 64,
     LEAST_SHARE = 8 /* nobody spills less than an eighth of the limit, whatever the others use */
 };
 
@@ -208,19 +207,6 @@ done:
 
 /* ---- taking ------------------------------------------------------------------------------------------------ */
 
-static nh_status grow(struct nhi_sorter *sorter, struct nh_error *error)
-{
-    const size_t capacity = sorter->piece_capacity == 0 ? FIRST_PIECES : 2 * sorter->piece_capacity;
-    struct nhi_buffer *pieces;
-    NH_TRY(nhi_alloc(capacity, sizeof *pieces, &pieces, error));
-    if (sorter->n_pieces > 0)
-        memcpy(pieces, sorter->pieces, sorter->n_pieces * sizeof *pieces);
-    nhi_free(sorter->pieces);
-    sorter->pieces = pieces;
-    sorter->piece_capacity = capacity;
-    return NH_OK;
-}
-
 nh_status nhi_sorter_take(struct nhi_sorter *sorter, struct nhi_buffer *strips, size_t n_strips,
                           struct nh_error *error)
 {
@@ -231,8 +217,8 @@ nh_status nhi_sorter_take(struct nhi_sorter *sorter, struct nhi_buffer *strips, 
     if (memory->used_bytes + n_bytes > memory->limit_bytes && sorter->n_pieces > 0 &&
         sorter->used_bytes >= memory->limit_bytes / LEAST_SHARE)
         NH_TRY(spill(sorter, error));
-    if (sorter->n_pieces == sorter->piece_capacity)
-        NH_TRY(grow(sorter, error));
+    NH_TRY(
+        nhi_grow(&sorter->pieces, sorter->n_pieces, &sorter->piece_capacity, sizeof *sorter->pieces, error));
     sorter->pieces[sorter->n_pieces++] = *strips;
     *strips = (struct nhi_buffer){0};
     sorter->n_strips += n_strips;
