@@ -295,35 +295,6 @@ static const char *text_of(nh_status status, struct nh_text *text)
     return is_empty ? "an empty text" : NULL;
 }
 
-static const char *rate_as(enum nh_format format, nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
-    nh_store *store = NULL;
-    options.by = "region:4,chain,carrier";
-    options.where = "region=32,33";
-    options.totals = true;
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_rate(store, &options, format, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *rate_csv(nh_status *status, struct nh_error *error)
-{
-    return rate_as(NH_FORMAT_CSV, status, error);
-}
-static const char *rate_table(nh_status *status, struct nh_error *error)
-{
-    return rate_as(NH_FORMAT_TABLE, status, error);
-}
-static const char *rate_json(nh_status *status, struct nh_error *error)
-{
-    return rate_as(NH_FORMAT_JSON, status, error);
-}
-
 /* The batch and the CSV of a table; its batch comes whole or not at all. */
 static const char *convert(nh_table *table, nh_status *status, struct nh_error *error)
 {
@@ -367,120 +338,6 @@ static const char *check_levels(nh_status *status, struct nh_error *error)
     return text_of(*status, &text);
 }
 
-static const char *check_store(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
-    nh_store *store = NULL;
-    options.region = "320000";
-    options.from = "2019";
-    options.to = "2020";
-    options.target = "1";
-    options.rate.panel = "matched";
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *barometer(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
-    nh_store *store = NULL;
-    options.rate.by = "region:4,industry:1";
-    options.rate.totals = true;
-    options.from = "2019";
-    options.target = "1";
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *barometer_gdp(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
-    nh_store *store = NULL;
-    options.rate.by = "region:2";
-    options.rate.measure = "gdp";
-    options.rate.totals = true;
-    options.region = "32";
-    options.from = "2019";
-    options.target = "1";
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *audit(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    nh_store *store = NULL;
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status =
-        nh_audit(city.context, store, city.paths[FIGURES], NULL, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *prices(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
-    nh_store *store = NULL;
-    options.rate.by = "industry:2";
-    options.rate.totals = true;
-    options.rate.price = "constant:2019";
-    options.link = "2020";
-    options.rate.panel = "matched";
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_prices(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *gdp(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
-    nh_store *store = NULL;
-    options.measure = "gdp";
-    options.by = "region:2";
-    options.totals = true;
-    options.price = "constant:2020";
-    *status = nh_store_open_as_of(city.context, city.store, "2021-06", &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_rate(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *accounts(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    nh_store *store = NULL;
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_accounts(store, NULL, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
 static const char *revisions(nh_status *status, struct nh_error *error)
 {
     struct nh_text text = {NULL, 77};
@@ -491,73 +348,6 @@ static const char *revisions(nh_status *status, struct nh_error *error)
     options.to = "2020";
     options.since = "state:1";
     *status = nh_revisions(city.context, city.store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    return text_of(*status, &text);
-}
-
-static const char *rate_scopes(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
-    nh_store *store = NULL;
-    options.by = "region:4";
-    options.where = "carrier=raw_coal,electricity";
-    options.scope = "all";
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_rate(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *forms(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    nh_store *store = NULL;
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_form_checks(store, NH_FORMAT_TABLE, NH_LANG_EN, &text, error);
-    nh_store_close(store);
-    const char *problem = text_of(*status, &text);
-    if (*status == NH_CHECK_FAILED) { /* what it finds in the city */
-        *status = NH_OK;
-        error->message[0] = '\0';
-    }
-    return problem;
-}
-
-static const char *report(enum nh_report_format format, nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    nh_store *store = NULL;
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_report(store, NULL, format, NH_LANG_ZH, &text, error);
-    nh_store_close(store);
-    return text_of(*status, &text);
-}
-
-static const char *report_html(nh_status *status, struct nh_error *error)
-{
-    return report(NH_REPORT_HTML, status, error);
-}
-
-static const char *report_xlsx(nh_status *status, struct nh_error *error)
-{
-    return report(NH_REPORT_XLSX, status, error);
-}
-
-static const char *info(nh_status *status, struct nh_error *error)
-{
-    struct nh_text text = {NULL, 77};
-    nh_store *store = NULL;
-    *status = nh_store_open(city.context, city.store, &store, error);
-    if (*status != NH_OK)
-        return store == NULL ? NULL : untouched;
-    *status = nh_info(store, NH_FORMAT_JSON, NH_LANG_EN, &text, error);
-    nh_store_close(store);
     return text_of(*status, &text);
 }
 
@@ -593,38 +383,177 @@ static const char *read_csv(nh_status *status, struct nh_error *error)
     return *status != NH_OK || n_records == 2 ? NULL : "records are missing";
 }
 
+/* ---- questions to the store: a text, or none after a failure ---------------------------------------------------------------- */
+
+static nh_status rate_as(nh_store *store, enum nh_format format, struct nh_text *text, struct nh_error *error)
+{
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    options.by = "region:4,chain,carrier";
+    options.where = "region=32,33";
+    options.totals = true;
+    return nh_rate(store, &options, format, NH_LANG_ZH, text, error);
+}
+
+static nh_status rate_csv(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    return rate_as(store, NH_FORMAT_CSV, text, error);
+}
+
+static nh_status rate_table(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    return rate_as(store, NH_FORMAT_TABLE, text, error);
+}
+
+static nh_status rate_json(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    return rate_as(store, NH_FORMAT_JSON, text, error);
+}
+
+static nh_status rate_scopes(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    options.by = "region:4";
+    options.where = "carrier=raw_coal,electricity";
+    options.scope = "all";
+    return nh_rate(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, text, error);
+}
+
+static nh_status gdp(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    options.measure = "gdp";
+    options.by = "region:2";
+    options.totals = true;
+    options.price = "constant:2020";
+    return nh_rate(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, text, error);
+}
+
+static nh_status accounts(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    return nh_accounts(store, NULL, NH_FORMAT_TABLE, NH_LANG_ZH, text, error);
+}
+
+static nh_status check_store(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    options.region = "320000";
+    options.from = "2019";
+    options.to = "2020";
+    options.target = "1";
+    options.rate.panel = "matched";
+    return nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, text, error);
+}
+
+static nh_status barometer(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    options.rate.by = "region:4,industry:1";
+    options.rate.totals = true;
+    options.from = "2019";
+    options.target = "1";
+    return nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, text, error);
+}
+
+static nh_status bulletin(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    options.rate.by = "region:2";
+    options.rate.measure = "gdp";
+    options.rate.totals = true;
+    options.region = "32";
+    options.from = "2019";
+    options.target = "1";
+    options.bulletin = true;
+    return nh_check(city.context, store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, text, error);
+}
+
+static nh_status audit(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    return nh_audit(city.context, store, city.paths[FIGURES], NULL, NH_FORMAT_TABLE, NH_LANG_ZH, text, error);
+}
+
+static nh_status prices(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
+    options.rate.by = "industry:2";
+    options.rate.totals = true;
+    options.rate.price = "constant:2019";
+    options.link = "2020";
+    options.rate.panel = "matched";
+    return nh_prices(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, text, error);
+}
+
+/* What it finds in the city is no failure. */
+static nh_status forms(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    const nh_status status = nh_form_checks(store, NH_FORMAT_TABLE, NH_LANG_EN, text, error);
+    if (status != NH_CHECK_FAILED)
+        return status;
+    error->message[0] = '\0';
+    return NH_OK;
+}
+
+static nh_status report_html(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    return nh_report(store, NULL, NH_REPORT_HTML, NH_LANG_ZH, text, error);
+}
+
+static nh_status report_xlsx(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    return nh_report(store, NULL, NH_REPORT_XLSX, NH_LANG_ZH, text, error);
+}
+
+static nh_status info(nh_store *store, struct nh_text *text, struct nh_error *error)
+{
+    return nh_info(store, NH_FORMAT_JSON, NH_LANG_EN, text, error);
+}
+
 /* ---- the loop --------------------------------------------------------------------------------------------------------------- */
 
 static const struct operation {
     const char *name;
-    const char *(*run)(nh_status *status, struct nh_error *error);
-} operations[] = {{"read csv", read_csv},
-                  {"import", import_new},
-                  {"rate csv", rate_csv},
-                  {"rate table", rate_table},
-                  {"rate json", rate_json},
-                  {"rate kept", rate_kept},
-                  {"check levels", check_levels},
-                  {"check store", check_store},
-                  {"barometer", barometer},
-                  {"barometer gdp", barometer_gdp},
-                  {"prices", prices},
-                  {"gdp", gdp},
-                  {"accounts", accounts},
-                  {"revisions", revisions},
-                  {"rate scopes", rate_scopes},
-                  {"forms", forms},
-                  {"audit", audit},
-                  {"report html", report_html},
-                  {"report xlsx", report_xlsx},
-                  {"info", info},
-                  {"verify", verify},
-                  {"pack", pack_there},
-                  {"pack back", pack_back},
-                  {"export csv", export_csv},
-                  {"export npy", export_npy},
-                  {"export hdf5", export_hdf5},
-                  {"append", import_more}};
+    const char *(*run)(nh_status *status, struct nh_error *error); /* or */
+    nh_status (*ask)(nh_store *store, struct nh_text *text, struct nh_error *error);
+    const char *as_of; /* how the store is asked; NULL: as it is */
+} operations[] = {{"read csv", .run = read_csv},
+                  {"import", .run = import_new},
+                  {"rate csv", .ask = rate_csv},
+                  {"rate table", .ask = rate_table},
+                  {"rate json", .ask = rate_json},
+                  {"rate kept", .run = rate_kept},
+                  {"rate scopes", .ask = rate_scopes},
+                  {"gdp", .ask = gdp, .as_of = "2021-06"},
+                  {"accounts", .ask = accounts},
+                  {"revisions", .run = revisions},
+                  {"check levels", .run = check_levels},
+                  {"check store", .ask = check_store},
+                  {"barometer", .ask = barometer},
+                  {"bulletin", .ask = bulletin},
+                  {"audit", .ask = audit},
+                  {"prices", .ask = prices},
+                  {"forms", .ask = forms},
+                  {"report html", .ask = report_html},
+                  {"report xlsx", .ask = report_xlsx},
+                  {"info", .ask = info},
+                  {"verify", .run = verify},
+                  {"pack", .run = pack_there},
+                  {"pack back", .run = pack_back},
+                  {"export csv", .run = export_csv},
+                  {"export npy", .run = export_npy},
+                  {"export hdf5", .run = export_hdf5},
+                  {"append", .run = import_more}};
+
+static const char *ask(const struct operation *operation, nh_status *status, struct nh_error *error)
+{
+    struct nh_text text = {NULL, 77};
+    nh_store *store = NULL;
+    *status = nh_store_open_as_of(city.context, city.store, operation->as_of, &store, error);
+    if (*status != NH_OK)
+        return store == NULL ? NULL : untouched;
+    *status = operation->ask(store, &text, error);
+    nh_store_close(store);
+    return text_of(*status, &text);
+}
 
 static unsigned n_passed, n_failed;
 
@@ -644,7 +573,8 @@ static bool run_once(const struct operation *operation, unsigned long k)
     nh_status status;
     allocations.n = 0;
     allocations.fails_at = k;
-    const char *problem = operation->run(&status, &error);
+    const char *problem =
+        operation->run != NULL ? operation->run(&status, &error) : ask(operation, &status, &error);
     const bool has_failed = allocations.n >= k;
     allocations.fails_at = 0;
     const bool is_good = status == NH_OK || (status == NH_CHECK_FAILED && operation->run != verify);
