@@ -680,7 +680,7 @@ interrupted() { # signal arguments...: started, told once it has begun, must end
     has "$signal to $1 is said" err 'cancelled'
 }
 for signal in INT TERM; do
-    interrupted $signal synth -o signal.nh --enterprises 60000 --months 120
+    interrupted $signal synth -o signal.nh --enterprises 500000 --months 120
     holds "$signal leaves nothing behind" [ -z "$(find . -maxdepth 1 -name '*signal.nh*')" ]
 done
 
