@@ -120,6 +120,14 @@ nh "its receipt holds" 0 verify check.json --format json
 json "its receipt holds" out "d['ok'] and d['n_checks'] == 2"
 nh "levels without a store" 0 check --levels 3000,5000,3100,6503.1 --target 17 --format json -o levels.json --receipt levels.receipt.json
 nh "their receipt holds" 0 verify levels.receipt.json
+for form in html xlsx; do
+    nh "a report, $form" 0 report city.nh --from 2015 --to 2016 --target 1 --lang zh -o "report.$form" --receipt report.json
+    json "its receipt, $form" report.json "d['format'] == '$form' and d['result']['sha256'] == __import__('hashlib').sha256(open('report.$form', 'rb').read()).hexdigest()"
+    nh "the receipt of the report holds, $form" 0 verify report.json
+    has "the receipt of the report holds, $form" out '2 checks, all hold'
+    sed 's/"--target"/"--agency"/' report.json >other.json
+    nh "another report, $form" 1 verify other.json
+done
 printf 'id,kind,expression,published\nA,arith,45.5-33.3,12.2\n' >figures.csv
 nh "an audit" 0 audit figures.csv city.nh --receipt audit.json
 json "its inputs" audit.json "[(i['path'], i['kind']) for i in d['inputs']] == [('figures.csv', 'file'), ('city.nh', 'store')]"

@@ -104,7 +104,7 @@ static nh_status apply(const struct walk *walk, struct source *source, size_t en
     for (uint32_t t = 0; t < info->axis.n; t++)
         if (values[t] != NHI_MISSING_I64)
             cells[offset + t] =
-                (struct nhi_view_cell){values[t], (int8_t)info->decimals, !source->takes_back};
+                (struct nhi_view_cell){values[t], info->decimals, !source->takes_back};
     return NH_OK;
 }
 

@@ -7,7 +7,7 @@
 
 struct nhi_view_cell {
     int64_t value; /* x 10^-decimals */
-    int8_t decimals;
+    int decimals;
     bool has;
 };
 

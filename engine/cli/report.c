@@ -7,21 +7,20 @@
 
 enum { DATE_BYTES = 32, MAX_EPOCH_DIGITS = 11 };
 
-static nh_status format_of(const struct nhi_settings *settings, enum nh_report_format *format,
-                           struct nh_error *error)
+/* What --format says, else the end of the file. The session has it then, for the receipt. */
+static nh_status find_format(struct nhi_session *session, struct nh_error *error)
 {
-    const char *path = settings->output_path, *dot = path != NULL ? strrchr(path, '.') : NULL;
-    if (path == NULL)
+    static const enum nh_format formats[] = {
+        [NH_REPORT_HTML] = NH_FORMAT_HTML, [NH_REPORT_XLSX] = NH_FORMAT_XLSX};
+    const struct nhi_settings *settings = session->settings;
+    if (settings->output_path == NULL && session->rerun == NULL)
         return nhi_fail(error, NH_ARGUMENT, "report needs the file to write: -o FILE.html or -o FILE.xlsx");
-    if (settings->report_format == NHI_UNSET && dot != NULL && strcmp(dot, ".xlsx") == 0)
-        *format = NH_REPORT_XLSX;
-    else if (settings->report_format == NHI_UNSET &&
-             (dot == NULL || (strcmp(dot, ".html") != 0 && strcmp(dot, ".htm") != 0)))
+    if (settings->report_format != NHI_UNSET)
+        session->format = formats[settings->report_format];
+    if (session->format != NH_FORMAT_HTML && session->format != NH_FORMAT_XLSX)
         return nhi_fail(error, NH_ARGUMENT,
-                        "-o %s: a report ends with .html or .xlsx, or needs --format html|xlsx", path);
-    else
-        *format = settings->report_format == NHI_UNSET ? NH_REPORT_HTML
-                                                       : (enum nh_report_format)settings->report_format;
+                        "-o %s: a report ends with .html or .xlsx, or needs --format html|xlsx",
+                        settings->output_path != NULL ? settings->output_path : "-");
     return NH_OK;
 }
 
@@ -46,20 +45,20 @@ nh_status nhi_run_report(struct nhi_session *session, struct nh_error *error)
 {
     const struct nhi_settings *settings = session->settings;
     struct nh_report_options options = settings->report;
-    enum nh_report_format format = NH_REPORT_HTML;
     char date[DATE_BYTES];
     nh_store *store = NULL;
     struct nh_text report = {0};
     nh_status status;
     options.check = settings->check;
     options.check.rate = settings->rate;
-    NH_TRY(format_of(settings, &format, error));
+    NH_TRY(find_format(session, error));
     NH_TRY(date_of_environment(date, error));
     if (options.date == NULL && *date != '\0')
         options.date = date;
     NH_TRY_DONE(
         nh_store_open_as_of(session->context, settings->arguments[0], settings->as_of, &store, error));
-    status = nh_report(store, &options, format, session->lang, &report, error);
+    status = nh_report(store, &options, session->format == NH_FORMAT_XLSX ? NH_REPORT_XLSX : NH_REPORT_HTML,
+                       session->lang, &report, error);
     status = nhi_session_publish(session, status, &report, error);
 done:
     nh_text_free(&report);

@@ -26,11 +26,8 @@ static enum nh_format format_of_path(const char *path)
     static const struct {
         const char *end;
         enum nh_format format;
-    } ends[] = {{".csv", NH_FORMAT_CSV},
-                {".json", NH_FORMAT_JSON},
-                {".jsonl", NH_FORMAT_JSONL},
-                {".xlsx", NH_FORMAT_XLSX},
-                {".html", NH_FORMAT_HTML}};
+    } ends[] = {{".csv", NH_FORMAT_CSV},   {".json", NH_FORMAT_JSON}, {".jsonl", NH_FORMAT_JSONL},
+                {".xlsx", NH_FORMAT_XLSX}, {".html", NH_FORMAT_HTML}, {".htm", NH_FORMAT_HTML}};
     const char *dot = path != NULL ? strrchr(path, '.') : NULL;
     for (size_t i = 0; dot != NULL && i < sizeof ends / sizeof *ends; i++)
         if (strcmp(dot, ends[i].end) == 0)
