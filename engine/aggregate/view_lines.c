@@ -103,8 +103,7 @@ static nh_status apply(const struct walk *walk, struct source *source, size_t en
         nhi_line_reader_get(&source->reader, source->first + source->line[enterprise] - 1, &values, error));
     for (uint32_t t = 0; t < info->axis.n; t++)
         if (values[t] != NHI_MISSING_I64)
-            cells[offset + t] =
-                (struct nhi_view_cell){values[t], info->decimals, !source->takes_back};
+            cells[offset + t] = (struct nhi_view_cell){values[t], info->decimals, !source->takes_back};
     return NH_OK;
 }
 
