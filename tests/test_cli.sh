@@ -669,10 +669,8 @@ hasnt "plain progress has no control characters" err $'[\r\033]'
 interrupted() { # signal arguments...: started, told once it has begun, must end with 6
     local signal=$1 got=0 pid; shift
     : >err
-    set -m # else the shell lets it ignore SIGINT
-    "$program" "$@" --progress plain >out 2>err &
+    env --default-signal=INT "$program" "$@" --progress plain >out 2>err & # the shell, or who started it, ignores SIGINT
     pid=$!
-    set +m
     for _ in $(seq 200); do [ -s err ] && break; sleep 0.02; done
     kill -s "$signal" $pid
     wait $pid || got=$?

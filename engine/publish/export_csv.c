@@ -68,8 +68,7 @@ static nh_status write_rows(struct nhi_export *export, const char *name, const c
                             uint64_t *n_rows, struct nh_error *error)
 {
     const nh_store *store = export->store;
-    struct rows rows = {
-        .export = export, .unit = unit, .is_output = unit != NULL, .file = {.descriptor = -1}};
+    struct rows rows = {.export = export, .unit = unit, .is_output = unit != NULL};
     const struct nhi_axis *axis = rows.is_output ? &store->output_axis : &store->energy_axis;
     nh_status status;
     rows.items = rows.is_output ? store->measures : store->carriers;
@@ -162,7 +161,7 @@ static nh_status add_table(const struct nhi_table *table, struct nhi_export_file
 static nh_status write_table(struct nhi_export *export, const char *table_name, struct nh_error *error)
 {
     const struct nhi_table *table = nhi_store_table(export->store, table_name);
-    struct nhi_export_file file = {.descriptor = -1};
+    struct nhi_export_file file = {0};
     char name[64];
     nh_status status;
     if (table == NULL || !nhi_export_wants(export, table_name))

@@ -17,14 +17,15 @@ nh_status nhi_export_open(const char *directory, const char *name, struct nhi_ex
                           struct nh_error *error)
 {
     struct nhi_buffer path = {0};
-    *file = (struct nhi_export_file){.descriptor = -1};
+    *file = (struct nhi_export_file){0};
     nh_status status = nhi_buffer_printf(&path, error, "%s/%s", directory, name);
     if (status == NH_OK)
         status = nhi_strndup(path.data, path.n_bytes, &file->path, error);
     nhi_buffer_free(&path);
     NH_TRY(status);
     file->descriptor = open(file->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    return file->descriptor >= 0 ? NH_OK : cannot_write(file, error);
+    file->is_open = file->descriptor >= 0;
+    return file->is_open ? NH_OK : cannot_write(file, error);
 }
 
 static nh_status write_all(struct nhi_export_file *file, struct nh_error *error)
@@ -57,16 +58,15 @@ nh_status nhi_export_close(struct nhi_export_file *file, struct nh_error *error)
     NH_TRY(write_all(file, error));
     if (fsync(file->descriptor) != 0)
         return cannot_write(file, error);
-    const int closed = close(file->descriptor);
-    file->descriptor = -1;
-    return closed == 0 ? NH_OK : cannot_write(file, error);
+    file->is_open = false;
+    return close(file->descriptor) == 0 ? NH_OK : cannot_write(file, error);
 }
 
 void nhi_export_clear(struct nhi_export_file *file)
 {
-    if (file->descriptor >= 0)
+    if (file->is_open)
         close(file->descriptor); /* what is in it is thrown away */
     nhi_buffer_free(&file->buffer);
     nhi_free(file->path);
-    *file = (struct nhi_export_file){.descriptor = -1};
+    *file = (struct nhi_export_file){0};
 }

@@ -5,9 +5,11 @@
 
 #include "engine/base/memory.h"
 
+/* Zero-initialise it: it is not open then. */
 struct nhi_export_file {
     char *path;
-    int descriptor;           /* -1: not open */
+    bool is_open;
+    int descriptor;
     struct nhi_buffer buffer; /* append here, then nhi_export_flush */
 };
 

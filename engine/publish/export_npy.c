@@ -43,7 +43,6 @@ static void make_header(uint32_t n_columns, uint64_t n_rows, char header[HEADER_
 static nh_status begin_matrix(const struct walk *walk, struct matrix *matrix, struct nh_error *error)
 {
     char name[64], header[HEADER_BYTES + 1];
-    matrix->values.descriptor = matrix->keys.descriptor = -1;
     snprintf(name, sizeof name, "%s.npy", matrix->name);
     NH_TRY(nhi_export_open(walk->export->directory, name, &matrix->values, error));
     snprintf(name, sizeof name, "%s_rows.csv", matrix->name);
@@ -144,7 +143,7 @@ static nh_status take_line(void *state, const struct nhi_view_line *line, struct
 static nh_status write_periods(const struct nhi_export *export, const char *name, const struct nhi_axis *axis,
                                struct nh_error *error)
 {
-    struct nhi_export_file file = {.descriptor = -1};
+    struct nhi_export_file file = {0};
     struct nhi_period_text *periods = NULL;
     nh_status status;
     NH_TRY_DONE(nhi_export_periods(axis, &periods, error));
@@ -197,7 +196,7 @@ done:
 
 nh_status nhi_export_npy(struct nhi_export *export, struct nh_error *error)
 {
-    struct nhi_export_file file = {.descriptor = -1};
+    struct nhi_export_file file = {0};
     struct nhi_buffer json = {0};
     nh_status status;
     NH_TRY_DONE(nhi_export_enterprises(export, error));
