@@ -45,8 +45,7 @@ COMMON := -I. -g -fPIC -fvisibility=hidden -ffp-contract=off -ffile-prefix-map=$
           $(LIBRARY_CFLAGS)
 OPTIMISE.release := -O2
 OPTIMISE.strict := -O2 -Werror
-OPTIMISE.asan := -O1 -fno-omit-frame-pointer -fsanitize=address
-OPTIMISE.ubsan := -O1 -fsanitize=undefined -fno-sanitize-recover=all
+OPTIMISE.sanitize := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 OPTIMISE.tsan := -O1 -fsanitize=thread
 OPTIMISE.coverage := -O0 --coverage
 OPTIMISE := $(OPTIMISE.$(CONFIG))
@@ -209,7 +208,7 @@ run-tests: test-programs
 	tests/run.sh $(BUILD)
 
 # ---- checks and other builds -----------------------------------------------------------------------------------
-.PHONY: check abi doxygen format format-check lint asan ubsan tsan coverage
+.PHONY: check abi doxygen format format-check lint sanitize tsan coverage
 check: ## structure: layers, headers, symbols, ISA leak, exactness, format, lint, repeats; and that each can fail
 	tools/setup.sh check
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=strict all
@@ -240,7 +239,7 @@ lint: ## clang-tidy, warnings are errors
 	  -std=c17 -D_POSIX_C_SOURCE=200809L -I. $(LIBRARY_CFLAGS) -fopenmp
 	clang-tidy --quiet $(BENCH_SOURCES) -- -std=gnu17 -I. $(LIBRARY_CFLAGS) -fopenmp
 
-asan ubsan: ## every test under a sanitizer
+sanitize: ## every test with AddressSanitizer (and its leak checker) and UndefinedBehaviorSanitizer
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=$@ test-programs
 	NENGHAO_SHARED=none NENGHAO_SUITES=memory ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 tests/run.sh build/$@
 tsan: ## data races: clang, libomp and Archer on a plain driver
