@@ -234,10 +234,10 @@ format: ## clang-format everything
 	clang-format -i $(C_FILES)
 format-check:
 	clang-format --dry-run -Werror $(C_FILES)
+tidy = printf '%s\n' $(1) | xargs -P $(JOBS) -n 8 sh -c 'exec clang-tidy --quiet "$$@" -- -I. $(LIBRARY_CFLAGS) -fopenmp $(2)' tidy
 lint: ## clang-tidy, warnings are errors
-	clang-tidy --quiet $(filter-out kernels/k_%,$(KERNEL_SOURCES)) $(ENGINE_SOURCES) $(CLI_SOURCES) engine/plugin/packed.c -- \
-	  -std=c17 -D_POSIX_C_SOURCE=200809L -I. $(LIBRARY_CFLAGS) -fopenmp
-	clang-tidy --quiet $(BENCH_SOURCES) -- -std=gnu17 -I. $(LIBRARY_CFLAGS) -fopenmp
+	$(call tidy,$(filter-out kernels/k_%,$(KERNEL_SOURCES)) $(ENGINE_SOURCES) $(CLI_SOURCES) engine/plugin/packed.c,-std=c17 -D_POSIX_C_SOURCE=200809L)
+	$(call tidy,$(BENCH_SOURCES),-std=gnu17)
 
 sanitize: ## every test with AddressSanitizer (and its leak checker) and UndefinedBehaviorSanitizer
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=$@ test-programs
