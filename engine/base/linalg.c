@@ -94,24 +94,18 @@ static nh_status multiply_blas(struct product *p, size_t first, size_t n, struct
     return NH_OK;
 }
 
-/* Carrier by carrier, in blocks whose measures stay in the first-level cache. */
+/* Measure by measure: its sum over the carriers stays in registers. */
 static nh_status multiply_wide(struct product *p, size_t first, size_t n, struct nh_error *error)
 {
     const size_t n_measures = p->n_measures;
-    for (size_t k = 0; k < p->n_carriers; k++)
+    for (size_t i = first; i < first + n; i++)
         for (size_t m = 0; m < n_measures; m++) {
-            const int64_t factor = p->factors[k * n_measures + m], *cells = p->cells + k * p->n_cells;
-            for (size_t i = first; i < first + n; i++)
-                NH_TRY(add_cell(&p->measures[i * n_measures + m], (nhi_i128)cells[i] * factor, error));
+            const int64_t *cell = p->cells + i, *factor = p->factors + m;
+            nhi_i128 sum = p->measures[i * n_measures + m];
+            for (size_t k = 0; k < p->n_carriers; k++, cell += p->n_cells, factor += n_measures)
+                NH_TRY(add_cell(&sum, (nhi_i128)*cell * *factor, error));
+            p->measures[i * n_measures + m] = sum;
         }
-    return NH_OK;
-}
-
-static nh_status multiply_all_wide(struct product *p, struct nh_error *error)
-{
-    for (size_t first = 0; first < p->n_cells; first += BLOCK_CELLS)
-        NH_TRY(multiply_wide(p, first, p->n_cells - first < BLOCK_CELLS ? p->n_cells - first : BLOCK_CELLS,
-                             error));
     return NH_OK;
 }
 
@@ -157,7 +151,7 @@ nh_status nhi_convert_carriers(const int64_t *cells, size_t n_carriers, size_t n
     bool all_blas = false;
     if ((nhi_u128)n_carriers * n_cells * n_measures >= NHI_BLAS_TERMS)
         p.dgemm = load_dgemm();
-    NH_TRY(p.dgemm != NULL ? multiply_blocks(&p, &all_blas, error) : multiply_all_wide(&p, error));
+    NH_TRY(p.dgemm != NULL ? multiply_blocks(&p, &all_blas, error) : multiply_wide(&p, 0, n_cells, error));
     if (used_blas != NULL)
         *used_blas = all_blas;
     return NH_OK;
