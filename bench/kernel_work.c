@@ -11,6 +11,7 @@ enum {
     MONTHS = 72,
     YEARS = 6,
     GROUP_ROWS = 50,
+    CHUNK_ROWS = 512,
     PRESENT_BYTES = (MONTHS + 63) / 64 * 8,
     VALUE_BITS = 24,                        /* of the narrow ones */
     PACKED_BITS = 15,                       /* mean width of monthly returns */
@@ -65,6 +66,22 @@ static uint64_t run_columns_i64(void *state)
     return present[0];
 }
 
+static uint64_t run_columns_packed(void *state)
+{
+    struct kernel_work *w = state;
+    const struct nhi_packed_rows rows = {.element_bytes = sizeof(int32_t),
+                                         .n_rows = w->n,
+                                         .n_columns = MONTHS,
+                                         .base = w->in,
+                                         .width = w->in + w->n * sizeof(int32_t),
+                                         .payload = w->in + w->n * (sizeof(int32_t) + 1),
+                                         .offset = (const void *)w->more};
+    int64_t *sums = (void *)w->out;
+    uint64_t *present = (void *)(sums + MONTHS), *full = present + w->n * ((MONTHS + 63) / 64);
+    w->kernels->columns_packed(&rows, 0, MONTHS, sums, present, full);
+    return (uint64_t)sums[0];
+}
+
 static uint64_t run_pack_i32(void *state)
 {
     struct kernel_work *w = state;
@@ -94,6 +111,30 @@ static uint64_t run_unpack_i64(void *state)
     const uint8_t *width = w->in + w->n * sizeof(int64_t);
     w->kernels->unpack_i64(w->in, width, width + w->n, w->n, MONTHS, (void *)w->out);
     return w->out[0];
+}
+
+static uint64_t run_are_below(void *state)
+{
+    struct kernel_work *w = state;
+    return w->kernels->are_below((const void *)w->in, w->n, (uint32_t)w->n);
+}
+
+static uint64_t run_take_groups(void *state)
+{
+    struct kernel_work *w = state;
+    return w->kernels->take_groups((const void *)w->in, w->n, (const void *)w->more, (void *)w->out);
+}
+
+/* As many rows at a time as a pass hands on. */
+static uint64_t run_stretch_ends(void *state)
+{
+    struct kernel_work *w = state;
+    const uint32_t *group = (const void *)w->more;
+    uint16_t *end = (void *)w->out;
+    uint64_t n_ends = 0;
+    for (size_t r = 0; r < w->n; r += CHUNK_ROWS)
+        n_ends += w->kernels->stretch_ends(group + r, w->n - r < CHUNK_ROWS ? w->n - r : CHUNK_ROWS, end + r);
+    return n_ends;
 }
 
 static uint64_t run_mask_rows(void *state)
@@ -174,25 +215,29 @@ static uint64_t run_csv_marks(void *state)
 }
 
 const struct kernel_row kernel_rows[] = {
-    {"rollup_i32", run_rollup_i32, 4, MONTHS * 4, 0, YEARS * 12, false},
-    {"rollup_i64", run_rollup_i64, 8, MONTHS * 8, 0, YEARS * 12, false},
-    {"rollup_i64_split", run_rollup_i64_split, 8, MONTHS * 8, 0, YEARS * 20, false},
-    {"columns_i32", run_columns_i32, 4, MONTHS * 4, 0, PRESENT_BYTES, false},
-    {"columns_i64", run_columns_i64, 8, MONTHS * 8, 0, PRESENT_BYTES, false},
-    {"pack_i32", run_pack_i32, 4, MONTHS * 4, 0, 4 + 1 + MONTHS * 4, false},
-    {"pack_i64", run_pack_i64, 8, MONTHS * 8, 0, 8 + 1 + MONTHS * 8, false},
-    {"unpack_i32", run_unpack_i32, 4, 4 + 1 + PACKED_BYTES, 0, MONTHS * 4, true},
-    {"unpack_i64", run_unpack_i64, 8, 8 + 1 + PACKED_BYTES, 0, MONTHS * 8, true},
-    {"mask_rows", run_mask_rows, 1, 1, 0, 12, false},
-    {"group_add", run_group_add, 8, YEARS * 8, 4, YEARS * 8 / GROUP_ROWS + 1, false},
-    {"count_present_i32", run_count_present_i32, 4, 4, 0, 0, false},
-    {"count_present_i64", run_count_present_i64, 8, 8, 0, 0, false},
-    {"stats_i64", run_stats_i64, 8, 8, 0, 0, false},
-    {"product_i64", run_product_i64, 8, MONTHS * 8, MONTHS * 8, YEARS * 16, false},
-    {"unshuffle_4", run_unshuffle_4, 1, 4, 0, 4, false},
-    {"unshuffle_8", run_unshuffle_8, 1, 8, 0, 8, false},
-    {"fletcher32", run_fletcher32, 1, 1, 0, 0, false},
-    {"csv_marks", run_csv_marks, 1, 64, 0, 8, false},
+    {"rollup_i32", run_rollup_i32, 4, MONTHS * 4, 0, YEARS * 12, KERNEL_VALUES},
+    {"rollup_i64", run_rollup_i64, 8, MONTHS * 8, 0, YEARS * 12, KERNEL_VALUES},
+    {"rollup_i64_split", run_rollup_i64_split, 8, MONTHS * 8, 0, YEARS * 20, KERNEL_VALUES},
+    {"columns_i32", run_columns_i32, 4, MONTHS * 4, 0, PRESENT_BYTES, KERNEL_VALUES},
+    {"columns_i64", run_columns_i64, 8, MONTHS * 8, 0, PRESENT_BYTES, KERNEL_VALUES},
+    {"columns_packed", run_columns_packed, 4, 4 + 1 + PACKED_BYTES, 4, PRESENT_BYTES, KERNEL_PACKED},
+    {"pack_i32", run_pack_i32, 4, MONTHS * 4, 0, 4 + 1 + MONTHS * 4, KERNEL_VALUES},
+    {"pack_i64", run_pack_i64, 8, MONTHS * 8, 0, 8 + 1 + MONTHS * 8, KERNEL_VALUES},
+    {"unpack_i32", run_unpack_i32, 4, 4 + 1 + PACKED_BYTES, 0, MONTHS * 4, KERNEL_PACKED},
+    {"unpack_i64", run_unpack_i64, 8, 8 + 1 + PACKED_BYTES, 0, MONTHS * 8, KERNEL_PACKED},
+    {"are_below", run_are_below, 4, 4, 0, 0, KERNEL_CODES},
+    {"take_groups", run_take_groups, 4, 4, 4, 4, KERNEL_CODES},
+    {"stretch_ends", run_stretch_ends, 4, 0, 4, 2, KERNEL_VALUES},
+    {"mask_rows", run_mask_rows, 1, 1, 0, 12, KERNEL_VALUES},
+    {"group_add", run_group_add, 8, YEARS * 8, 4, YEARS * 8 / GROUP_ROWS + 1, KERNEL_VALUES},
+    {"count_present_i32", run_count_present_i32, 4, 4, 0, 0, KERNEL_VALUES},
+    {"count_present_i64", run_count_present_i64, 8, 8, 0, 0, KERNEL_VALUES},
+    {"stats_i64", run_stats_i64, 8, 8, 0, 0, KERNEL_VALUES},
+    {"product_i64", run_product_i64, 8, MONTHS * 8, MONTHS * 8, YEARS * 16, KERNEL_VALUES},
+    {"unshuffle_4", run_unshuffle_4, 1, 4, 0, 4, KERNEL_VALUES},
+    {"unshuffle_8", run_unshuffle_8, 1, 8, 0, 8, KERNEL_VALUES},
+    {"fletcher32", run_fletcher32, 1, 1, 0, 0, KERNEL_VALUES},
+    {"csv_marks", run_csv_marks, 1, 64, 0, 8, KERNEL_VALUES},
 };
 const size_t n_kernel_rows = sizeof kernel_rows / sizeof kernel_rows[0];
 
@@ -225,6 +270,12 @@ static void fill(void *memory, size_t n_bytes, unsigned value_bytes, uint64_t se
     }
 }
 
+static void fill_codes(int32_t *codes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        codes[i] = (int32_t)i;
+}
+
 static void fill_groups(uint32_t *group, size_t n_rows)
 {
     for (size_t i = 0; i < n_rows; i++)
@@ -251,6 +302,12 @@ static void fill_packed(struct kernel_work *work)
     free(values);
 }
 
+static void fill_places(uint32_t *place, size_t n)
+{
+    for (size_t r = 0; r < n; r++)
+        place[r] = (uint32_t)(r * PACKED_BYTES);
+}
+
 /* A last group may be begun, or there is one row of sums for all: room for it. */
 static size_t out_bytes(const struct kernel_row *row, size_t n)
 {
@@ -261,15 +318,18 @@ void kernel_work_open(struct kernel_work *work, const struct kernel_row *row, si
 {
     size_t n = n_bytes / (row->in_bytes + row->more_bytes + row->out_bytes);
     *work = (struct kernel_work){.row = row, .n = n, .n_out_bytes = out_bytes(row, n)};
-    work->in =
-        bench_allocate(n * (row->is_packed ? MOST_PACKED_BYTES : row->in_bytes) + NHI_PACKED_TAIL_BYTES);
+    work->in = bench_allocate(n * (row->input == KERNEL_PACKED ? MOST_PACKED_BYTES : row->in_bytes) +
+                              NHI_PACKED_TAIL_BYTES);
     work->more = bench_allocate(n * row->more_bytes);
     work->out = bench_allocate(work->n_out_bytes);
-    if (row->is_packed)
-        fill_packed(work);
-    else
-        fill(work->in, n * row->in_bytes, row->value_bytes, 1);
-    if (row->more_bytes == sizeof(uint32_t))
+    switch (row->input) {
+    case KERNEL_VALUES: fill(work->in, n * row->in_bytes, row->value_bytes, 1); break;
+    case KERNEL_CODES: fill_codes((void *)work->in, n); break;
+    case KERNEL_PACKED: fill_packed(work); break;
+    }
+    if (row->input == KERNEL_PACKED)
+        fill_places((void *)work->more, row->more_bytes > 0 ? n : 0);
+    else if (row->more_bytes == sizeof(uint32_t))
         fill_groups((void *)work->more, n);
     else
         fill(work->more, n * row->more_bytes, row->value_bytes, 2);

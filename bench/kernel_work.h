@@ -6,6 +6,12 @@
 #include "bench/measure.h"
 #include "kernels/kernels.h"
 
+enum kernel_input {
+    KERNEL_VALUES,
+    KERNEL_PACKED, /* made by pack_i32 and pack_i64 from values of PACKED_BITS bits; the second input: places of rows */
+    KERNEL_CODES /* 0 .. n - 1 */
+};
+
 /* A kernel treats n items (rows, values, words); an item costs so many bytes of each. */
 struct kernel_row {
     const char *name;
@@ -14,7 +20,7 @@ struct kernel_row {
     unsigned in_bytes;            /* main input */
     unsigned more_bytes;          /* second input: groups, factors */
     unsigned out_bytes;           /* written, some of it read before */
-    bool is_packed; /* the input is made by pack_i32 and pack_i64 from values of PACKED_BITS bits */
+    enum kernel_input input;
 };
 extern const struct kernel_row kernel_rows[];
 extern const size_t n_kernel_rows;

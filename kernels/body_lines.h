@@ -13,7 +13,7 @@ static bool are_below(const int32_t *codes, size_t n, uint32_t end)
     return n == 0 || most < end;
 }
 
-static size_t take_groups(const int32_t *index, size_t n, const uint32_t *group_of, uint32_t *group)
+static size_t take_groups(const int32_t *index, size_t n, const uint32_t *group_of, uint32_t *restrict group)
 {
     size_t n_in = 0;
     for (size_t i = 0; i < n; i++) {
