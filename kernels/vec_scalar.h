@@ -159,7 +159,7 @@ static inline void v_unpack16(const uint8_t *bytes, const struct unpack *u, bool
     (void)is_narrow;
     for (unsigned k = 0, bit = 0; k < 8; k++, bit += 2 * u->width) {
         const uint64_t two = v_load(bytes + bit / 8) >> bit % 8;
-        codes[k] = (two & u->mask) | (two >> u->width & u->mask) << 32;
+        codes[k] = (two & u->mask) | (two << (32 - u->width) & u->mask << 32);
     }
 }
 /* The sum of all lanes. */
