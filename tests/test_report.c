@@ -4,32 +4,19 @@
 #include "engine/publish/xlsx.h"
 #include "engine/publish/xlsx_parts.h"
 #include "tests/csv_store.h"
-#include "tests/small_store.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct {
-    nh_context *context;
-    char path[256];
-    nh_store *store;
-} city;
-
-static void begin(void)
-{
-    cr_assert_eq(nh_context_new(NULL, &city.context, NULL), NH_OK);
-    cr_assert_not_null(small_path(city.path, "report"));
-}
+static struct csv_city city;
 
 static void end(void)
 {
-    nh_store_close(city.store);
-    small_path(city.path, "report");
-    nh_context_free(city.context);
+    csv_end(&city);
 }
 
-TestSuite(report_of_store, .init = begin, .fini = end);
+TestSuite(report_of_store, .fini = end);
 
 /* Two districts, two industries; a chain whose name is hostile; the energy of B needs more digits than a cell has. */
 static void open_city(void)
@@ -41,7 +28,7 @@ static void open_city(void)
         {"energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,100\nA,2016,coal,90\n"
                    "B,2015,wood,1234567890.123\nB,2016,wood,1000000000.123\n"},
         {"output", "enterprise_id,period,value_added\nA,2015,100\nA,2016,100\nB,2015,1000\nB,2016,1000\n"}};
-    city.store = csv_store(city.context, city.path, tables, 4);
+    csv_begin(&city, "report", tables, 4);
 }
 
 static struct nh_report_options options_of(void)
