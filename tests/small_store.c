@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
@@ -257,4 +258,18 @@ void small_end(struct small_place *place)
 {
     remove_all(place->path);
     nh_context_free(place->context);
+}
+
+bool small_begin_folder(struct small_place *place, const char *name)
+{
+    return small_begin(place, name) && mkdir(place->path, 0700) == 0;
+}
+
+char *small_file(const struct small_place *folder, const char *name)
+{
+    static char paths[8][512];
+    static int next;
+    char *path = paths[next++ % 8];
+    snprintf(path, sizeof paths[0], "%s/%s", folder->path, name);
+    return path;
 }

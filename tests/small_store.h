@@ -61,6 +61,11 @@ struct small_place {
 bool small_begin(struct small_place *place, const char *name); /* false: could not */
 void small_end(struct small_place *place);
 
+/* The same for tests that write many files: the path is that of an empty folder. */
+bool small_begin_folder(struct small_place *place, const char *name);
+/* Path of a file in that folder; it holds until the eighth call after this one. */
+char *small_file(const struct small_place *folder, const char *name);
+
 /* A path under the build directory at which nothing exists. */
 const char *small_path(char path[256], const char *name);
 /* Whole content of a file and a NUL behind it, or NULL; free it. */
