@@ -5,7 +5,6 @@
 #include "engine/statistics/balance.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum { DIFFERENCE_DECIMALS = 6 };
 
@@ -116,8 +115,7 @@ static nh_status compute(const nh_store *store, const struct nh_rate_options *gi
 {
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     struct nhi_region_rate rate = {0};
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     if (store->n_opened > 0 && nhi_store_table(store, "accounts") == NULL)
         return nhi_fail(error, NH_DATA,
                         "%s has no accounts of regions: import a table accounts (see `nenghao help tables`)",

@@ -14,9 +14,7 @@
 enum { PERIOD, ENERGY_CHANGE = 4, DECLINE = 5, FLAGS = 9, N_FIGURES };
 enum {
     N_LEVELS = 10,  /* 0: there is none */
-    MAX_NAMES = 12, /* of groups in the sentence */
-    EXACT_DIGITS = 12,
-    TABLE_DIGITS = 6
+    MAX_NAMES = 12  /* of groups in the sentence */
 };
 
 /* What the sentence says of a level in the last period. */
@@ -386,8 +384,9 @@ nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *
     struct work work = {.lang = to->lang,
                         .result = {.schema = "nenghao.barometer/1",
                                    .format = options->bulletin ? NHI_FORMAT_KEPT : to->format}};
-    nh_status status = nhi_barometer_make(
-        store, options, to->format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &work.barometer, error);
+    nh_status status = nhi_barometer_make(store, options,
+                                          to->format == NH_FORMAT_TABLE ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS,
+                                          &work.barometer, error);
     if (status == NH_OK) {
         make_columns(&work, options->rate.price);
         status = publish(&work, options, to, error);

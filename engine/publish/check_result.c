@@ -56,12 +56,10 @@ bool nhi_is_zero_text(const char *figure)
     return figure[strspn(figure, "0.")] == '\0';
 }
 
-/* A caller that was compiled against an older header knows fewer options. */
 static struct nh_check_options known_options(const struct nh_check_options *given)
 {
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     if (options.rate.measure != NULL) { /* 增加值 is value_added */
         const char *known = nhi_measure_parse(options.rate.measure, strlen(options.rate.measure));
         options.rate.measure = known != NULL ? known : options.rate.measure;

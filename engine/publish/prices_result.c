@@ -13,20 +13,16 @@ enum {
     N_AROUND = 3,   /* of them: current output, units, flags */
     N_OUTSIDE = 8,  /* and of a panel */
     MAX_CHANGE_DECIMALS = 30,
-    EXACT_DIGITS = 12,
-    TABLE_DIGITS = 6,
     EXACT_DECIMALS = 6,
     TABLE_DECIMALS = 2
 };
 
 /* ---- what is asked ------------------------------------------------------------------------------------------- */
 
-/* A caller that was compiled against an older header knows fewer options. */
 static struct nh_prices_options known_options(const struct nh_prices_options *given)
 {
     struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     options.rate.freq = NULL; /* figures of a price base are those of years */
     options.rate.compare = NULL;
     return options;
@@ -82,12 +78,12 @@ static nh_status ask(const nh_store *store, const struct nh_prices_options *opti
                      struct asked *asked, struct nh_error *error)
 {
     const bool is_table = format == NH_FORMAT_TABLE;
-    const struct nhi_rate_rounding rounding = {.tie = options->rate.tie,
-                                               .change_decimals = options->rate.decimals >= 0
-                                                                      ? options->rate.decimals
-                                                                  : is_table ? TABLE_DECIMALS
-                                                                             : EXACT_DECIMALS,
-                                               .intensity_digits = is_table ? TABLE_DIGITS : EXACT_DIGITS};
+    const struct nhi_rate_rounding rounding = {
+        .tie = options->rate.tie,
+        .change_decimals = options->rate.decimals >= 0 ? options->rate.decimals
+                           : is_table                  ? TABLE_DECIMALS
+                                                       : EXACT_DECIMALS,
+        .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
     static const struct nhi_rate_only of_output = {.panel = NHI_PANEL_OF_OUTPUT};
     struct nh_rate_options everything = options->rate;
     if (options->rate.decimals < -1 || options->rate.decimals > MAX_CHANGE_DECIMALS)

@@ -15,19 +15,15 @@ enum {
     N_OUTSIDE = 3, /* and of a panel */
     N_BRIDGE = 4,  /* and of several scopes: from all energy to that of the scope */
     MAX_CHANGE_DECIMALS = 30,
-    EXACT_DIGITS = 12, /* of an intensity that others compute with */
-    TABLE_DIGITS = 6,  /* of one that is read */
     TABLE_DECIMALS = 2 /* of a change that is read */
 };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
-/* A caller that was compiled against an older header knows fewer options. */
 static struct nh_rate_options known_options(const struct nh_rate_options *given)
 {
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     return options;
 }
 
@@ -38,12 +34,13 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
     if (options->decimals < -1 || options->decimals > MAX_CHANGE_DECIMALS)
         return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->decimals,
                         MAX_CHANGE_DECIMALS);
-    *rounding = (struct nhi_rate_rounding){.rule = options->rounding,
-                                           .tie = options->tie,
-                                           .change_decimals = options->decimals >= 0 ? options->decimals
-                                                              : is_table             ? TABLE_DECIMALS
-                                                                                     : 6,
-                                           .intensity_digits = is_table ? TABLE_DIGITS : EXACT_DIGITS};
+    *rounding =
+        (struct nhi_rate_rounding){.rule = options->rounding,
+                                   .tie = options->tie,
+                                   .change_decimals = options->decimals >= 0 ? options->decimals
+                                                      : is_table             ? TABLE_DECIMALS
+                                                                             : 6,
+                                   .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
     return NH_OK;
 }
 

@@ -51,8 +51,7 @@ nh_status nhi_fact(struct nhi_result *facts, struct nh_error *error, const char 
 static struct nh_report_options known_options(const struct nh_report_options *given)
 {
     struct nh_report_options options = NH_REPORT_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     return options;
 }
 
