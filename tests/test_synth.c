@@ -4,6 +4,7 @@
 #include "tests/synthetic.h"
 
 #include <criterion/criterion.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +174,17 @@ Test(synth, the_store_holds_the_levels_of_its_truth)
         nh_store_close(store);
         free(truth);
     }
+}
+
+Test(synth, no_options_and_those_of_an_older_caller_are_the_defaults)
+{
+    struct nh_synth_options older = NH_SYNTH_OPTIONS_INIT;
+    older.size = offsetof(struct nh_synth_options, calibrate);
+    older.calibrate = "it does not know this member"; /* so that something else may stand there */
+    make_store("none.nh", NULL);
+    make_store("older.nh", &older);
+    cr_expect(is_same_file(small_file(&folder, "none.nh/seg-000001.h5"),
+                           small_file(&folder, "older.nh/seg-000001.h5")));
 }
 
 Test(synth, wrong_options_are_refused_with_a_reason)
