@@ -1,6 +1,7 @@
 /* balance_result.c - nh_accounts: the accounts of regions line by line, as a table. */
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/provenance.h"
 #include "engine/publish/table.h"
 #include "engine/statistics/balance.h"
 
@@ -86,15 +87,14 @@ static nh_status publish(const struct nhi_region_rate *rate, const struct nh_rat
         {"vintage", "vintage", "版本", "", "", NHI_COLUMN_KEY},
         {"n_versions", "versions", "版本数", "", "", NHI_COLUMN_INTEGER}};
     const nh_store *store = rate->store;
-    const struct nhi_provenance provenance[] = {
-        {"version", NH_VERSION},
-        {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
-        {"as_of", store->as_of},
-        {"command", options->command},
-        {"where", options->where},
-        {"from", options->from},
-        {"to", options->to}};
+    const struct nhi_provenance provenance[] = {{"version", NH_VERSION},
+                                                {"store", store->path},
+                                                {"manifest_sha256", nhi_manifest_sha256(store)},
+                                                {"as_of", store->as_of},
+                                                {"command", options->command},
+                                                {"where", options->where},
+                                                {"from", options->from},
+                                                {"to", options->to}};
     struct nhi_result result = {.schema = "nenghao.accounts/1",
                                 .format = to->format,
                                 .columns = columns,

@@ -2,6 +2,7 @@
 #include "engine/base/context.h"
 #include "engine/base/memory.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/provenance.h"
 #include "engine/publish/table.h"
 #include "engine/statistics/price_link.h"
 
@@ -289,7 +290,7 @@ static nh_status publish(const struct asked *asked, const struct nh_prices_optio
     const struct nhi_provenance provenance[] = {
         {"version", NH_VERSION},
         {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"manifest_sha256", nhi_manifest_sha256(store)},
         {"command", rate->command},
         {"by", rate->by},
         {"where", rate->where},
@@ -299,7 +300,7 @@ static nh_status publish(const struct asked *asked, const struct nh_prices_optio
         {"price", rate->price},
         {"link", options->link},
         {"panel", asked->has_panel ? "matched" : "all"},
-        {"tie", rate->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
+        {"tie", nhi_tie_word(rate->tie)}};
     struct nhi_result result = {.schema = "nenghao.prices/1",
                                 .format = to->format,
                                 .columns = sheet.columns,

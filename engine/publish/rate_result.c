@@ -2,6 +2,7 @@
 #include "engine/aggregate/coefficients.h"
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/provenance.h"
 #include "engine/publish/rate_rows.h"
 #include "engine/publish/region_result.h"
 #include "engine/publish/table.h"
@@ -129,12 +130,12 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
     const struct nhi_provenance provenance[] = {
         {"version", NH_VERSION},
         {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"manifest_sha256", nhi_manifest_sha256(store)},
         {"as_of", store->as_of},
         {"command", options->command},
         {"by", options->by},
         {"where", options->where},
-        {"freq", rate->selection.is_ytd ? "ytd" : nhi_freq_name(rate->selection.freq)},
+        {"freq", nhi_freq_word(&rate->selection)},
         {"from", options->from},
         {"to", options->to},
         {"measure", options->measure != NULL ? options->measure : "value_added"},
@@ -146,8 +147,8 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"pairing", rate->selection.is_matched ? "matched" : "all"},
         {"panel", rate->selection.is_panel ? "matched" : "all"},
         {"compare", compare_word(rate, options)},
-        {"rounding", rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
-        {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
+        {"rounding", nhi_rounding_word(rate->rounding.rule)},
+        {"tie", nhi_tie_word(rate->rounding.tie)},
         {"decimals", decimals}};
     struct nhi_result result = {.schema = "nenghao.rate/1",
                                 .format = to->format,
