@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { MONEY_EXPONENT = 4 }; /* stores hold money in 10,000 yuan */
-
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
 static const char *given(const char *text)
@@ -143,7 +141,7 @@ static nh_status add_rows(const struct nhi_rate *rate, const struct nhi_wanted *
         quantity->is_partial = quantity->is_partial || is_partial(rate, wanted, p);
     }
     quantity->is_money = nhi_is_money(rate, wanted);
-    return quantity->is_money ? nhi_scale_interval(&quantity->value, MONEY_EXPONENT, error) : NH_OK;
+    return quantity->is_money ? nhi_scale_interval(&quantity->value, NHI_MONEY_EXPONENT, error) : NH_OK;
 }
 
 nh_status nhi_quantity(const struct nhi_case *of, const struct nhi_wanted *wanted,
@@ -188,5 +186,5 @@ nh_status nhi_amount_in_unit(const struct nhi_case *of, const struct nhi_printed
     if (!*is_known)
         nhi_case_undecided(of, NHI_REASON_STORE, "the measure is in yuan, the figure in another unit");
     /* a number without any unit is in that of the store */
-    return nhi_scale_interval(value, is_money && is_bare ? -MONEY_EXPONENT : -printed->exponent, error);
+    return nhi_scale_interval(value, is_money && is_bare ? -NHI_MONEY_EXPONENT : -printed->exponent, error);
 }
