@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum {
-    MAX_KEYS = 16,
     N_FIGURES = 12, /* columns behind the keys */
     N_AROUND = 3,   /* of them: current output, units, flags */
     N_OUTSIDE = 8,  /* and of a panel */
@@ -228,7 +227,7 @@ static nh_status add_rows(const struct asked *asked, struct nhi_result *result, 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
 struct sheet {
-    struct nhi_result_column columns[MAX_KEYS + N_FIGURES + 1 + N_OUTSIDE];
+    struct nhi_result_column columns[NHI_MAX_KEYS + N_FIGURES + 1 + N_OUTSIDE];
     struct nhi_level_columns levels;
 };
 

@@ -11,7 +11,6 @@
 #include <string.h>
 
 enum {
-    MAX_KEYS = 16,
     N_FIGURES = 9, /* columns behind the keys */
     N_OUTSIDE = 3, /* and of a panel */
     N_BRIDGE = 4,  /* and of several scopes: from all energy to that of the scope */
@@ -48,7 +47,7 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
 struct sheet {
-    struct nhi_result_column columns[MAX_KEYS + 1 + N_FIGURES + N_OUTSIDE + N_BRIDGE];
+    struct nhi_result_column columns[NHI_MAX_KEYS + 1 + N_FIGURES + N_OUTSIDE + N_BRIDGE];
     struct nhi_level_columns levels;
 };
 

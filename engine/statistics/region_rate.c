@@ -25,6 +25,13 @@ bool nhi_has_value_added(const nh_store *store)
     return nhi_dictionary_find(store->measures, "value_added", strlen("value_added")) != NHI_NOT_FOUND;
 }
 
+const char *nhi_any_measure(const nh_store *store)
+{
+    return nhi_has_value_added(store) || nhi_dictionary_count(store->measures) == 0
+               ? NULL
+               : nhi_dictionary_text(store->measures, 0, NULL);
+}
+
 static bool has_account(const nh_store *store, const char *item)
 {
     const bool is_gdp = strcmp(nhi_gdp_word(item), "gdp") == 0;
@@ -182,9 +189,7 @@ static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_o
     units.from = units.to = NULL;
     units.totals = false;
     units.price = NULL;
-    units.measure = nhi_has_value_added(store) || nhi_dictionary_count(store->measures) == 0
-                        ? NULL
-                        : nhi_dictionary_text(store->measures, 0, NULL);
+    units.measure = nhi_any_measure(store);
     return nhi_rate_make_only(store, &units, &made->rounding, only, &made->units, error);
 }
 

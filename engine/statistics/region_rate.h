@@ -51,6 +51,8 @@ const char *nhi_gdp_word(const char *measure);
 
 /* Have enterprises reported value added? Else GDP is not added up of it. */
 bool nhi_has_value_added(const nh_store *store);
+/* A measure to ask with where only energy is wanted: NULL, the default, unless the store has others and not that. */
+const char *nhi_any_measure(const nh_store *store);
 
 /* Is --measure an account of regions? */
 bool nhi_is_region_measure(const nh_store *store, const char *measure);
