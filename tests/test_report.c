@@ -89,6 +89,19 @@ Test(report_of_store, the_page_speaks_chinese_and_holds_nothing_that_loads_or_ru
     nh_text_free(&page);
 }
 
+Test(report_of_store, the_equivalent_value_of_electricity_is_named_in_either_language)
+{
+    static const char *const words[] = {"equivalent", "等价"};
+    open_city();
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct nh_report_options options = options_of();
+        options.check.rate.basis = words[i];
+        struct nh_text page = report_of(&options, NH_REPORT_HTML, NH_LANG_EN);
+        expect_text(&page, "equivalent value (dated rows of the carriers table)");
+        nh_text_free(&page);
+    }
+}
+
 Test(report_of_store, names_and_titles_are_escaped)
 {
     struct nh_report_options options = options_of();
