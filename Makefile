@@ -181,7 +181,7 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.c
 
 TEST_EXTRA.test_kernels := tests/oracle.c tests/kernel_trial.c tests/kernel_cases.c tests/kernel_cases_columns.c \
                            tests/kernel_cases_bytes.c tests/kernel_cases_packed.c
-$(BUILD)/tests/test_kernels: $(wildcard tests/kernel_*.h) tests/oracle.h
+$(BUILD)/tests/test_kernels: $(TEST_EXTRA.test_kernels) $(wildcard tests/kernel_*.h) tests/oracle.h
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 	@mkdir -p $(@D)
