@@ -2,31 +2,27 @@
 #include "engine/base/context.h"
 #include "engine/base/memory.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/provenance.h"
 #include "engine/publish/table.h"
 #include "engine/statistics/price_link.h"
 
 #include <string.h>
 
 enum {
-    MAX_KEYS = 16,
     N_FIGURES = 12, /* columns behind the keys */
     N_AROUND = 3,   /* of them: current output, units, flags */
     N_OUTSIDE = 8,  /* and of a panel */
     MAX_CHANGE_DECIMALS = 30,
-    EXACT_DIGITS = 12,
-    TABLE_DIGITS = 6,
     EXACT_DECIMALS = 6,
     TABLE_DECIMALS = 2
 };
 
 /* ---- what is asked ------------------------------------------------------------------------------------------- */
 
-/* A caller that was compiled against an older header knows fewer options. */
 static struct nh_prices_options known_options(const struct nh_prices_options *given)
 {
     struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     options.rate.freq = NULL; /* figures of a price base are those of years */
     options.rate.compare = NULL;
     return options;
@@ -82,12 +78,12 @@ static nh_status ask(const nh_store *store, const struct nh_prices_options *opti
                      struct asked *asked, struct nh_error *error)
 {
     const bool is_table = format == NH_FORMAT_TABLE;
-    const struct nhi_rate_rounding rounding = {.tie = options->rate.tie,
-                                               .change_decimals = options->rate.decimals >= 0
-                                                                      ? options->rate.decimals
-                                                                  : is_table ? TABLE_DECIMALS
-                                                                             : EXACT_DECIMALS,
-                                               .intensity_digits = is_table ? TABLE_DIGITS : EXACT_DIGITS};
+    const struct nhi_rate_rounding rounding = {
+        .tie = options->rate.tie,
+        .change_decimals = options->rate.decimals >= 0 ? options->rate.decimals
+                           : is_table                  ? TABLE_DECIMALS
+                                                       : EXACT_DECIMALS,
+        .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
     static const struct nhi_rate_only of_output = {.panel = NHI_PANEL_OF_OUTPUT};
     struct nh_rate_options everything = options->rate;
     if (options->rate.decimals < -1 || options->rate.decimals > MAX_CHANGE_DECIMALS)
@@ -231,7 +227,7 @@ static nh_status add_rows(const struct asked *asked, struct nhi_result *result, 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
 struct sheet {
-    struct nhi_result_column columns[MAX_KEYS + N_FIGURES + 1 + N_OUTSIDE];
+    struct nhi_result_column columns[NHI_MAX_KEYS + N_FIGURES + 1 + N_OUTSIDE];
     struct nhi_level_columns levels;
 };
 
@@ -293,7 +289,7 @@ static nh_status publish(const struct asked *asked, const struct nh_prices_optio
     const struct nhi_provenance provenance[] = {
         {"version", NH_VERSION},
         {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"manifest_sha256", nhi_manifest_sha256(store)},
         {"command", rate->command},
         {"by", rate->by},
         {"where", rate->where},
@@ -303,7 +299,7 @@ static nh_status publish(const struct asked *asked, const struct nh_prices_optio
         {"price", rate->price},
         {"link", options->link},
         {"panel", asked->has_panel ? "matched" : "all"},
-        {"tie", rate->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
+        {"tie", nhi_tie_word(rate->tie)}};
     struct nhi_result result = {.schema = "nenghao.prices/1",
                                 .format = to->format,
                                 .columns = sheet.columns,
