@@ -317,8 +317,8 @@ void nhi_groups_clear(struct nhi_groups *groups)
     nhi_free(groups->cell);
     nhi_free(groups->group);
     nhi_free(groups->first);
-    nhi_free(groups->n_leading);
-    nhi_free(groups->label);
+    nhi_pool_give(groups->pool, groups->n_leading);
+    nhi_pool_give(groups->pool, groups->label);
     nhi_pool_give(groups->pool, groups->atom);
     *groups = (struct nhi_groups){0};
 }

@@ -10,7 +10,7 @@
 #include "engine/aggregate/selection.h"
 
 struct nhi_groups {
-    struct nhi_pool *pool; /* of `atom` */
+    struct nhi_pool *pool; /* of `atom`, `label` and `n_leading` */
     size_t n_atoms;
     uint32_t *atom; /* [n_enterprises]; NHI_NO_GROUP: not selected */
     size_t n_keys;  /* keys but `carrier` */
@@ -21,7 +21,7 @@ struct nhi_groups {
     uint32_t *group;
     uint32_t *
         cell; /* [n_atoms] where the selection tells cells of industries apart: every atom lies in one; else NULL */
-    struct nhi_dictionary **texts; /* [n_keys] owners of the labels; NULL: those are ids of the store */
+    struct nhi_dictionary **texts; /* [n_keys] owners of the labels; NULL: they are the store's */
 };
 
 /* Groups sorted bytewise by their labels. NH_MEMORY. NH_RANGE: more than 2^31 groups. */
