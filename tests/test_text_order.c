@@ -36,7 +36,8 @@ static void check_order(size_t n)
 
 Test(text_order, no_text_one_text_and_a_few)
 {
-    static const char *const given[] = {"b", "", "*", "a", "ab", "a", "", "abcdefgh", "abcdefghi", "abcdefgh"};
+    static const char *const given[] = {"b", "", "*",        "a",         "ab",
+                                        "a", "", "abcdefgh", "abcdefghi", "abcdefgh"};
     for (size_t i = 0; i < sizeof given / sizeof given[0]; i++)
         strcpy(texts[i], given[i]);
     for (size_t n = 0; n <= sizeof given / sizeof given[0]; n++)
