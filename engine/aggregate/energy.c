@@ -1,6 +1,7 @@
 /* energy.c - see energy.h. */
 #include "engine/aggregate/energy.h"
 
+#include "engine/aggregate/column_product.h"
 #include "engine/aggregate/measured.h"
 #include "engine/base/linalg.h"
 #include "engine/base/memory.h"
@@ -191,15 +192,19 @@ static bool is_plain(const struct batch *batch)
 
 static nh_status convert_plain(const struct batch *batch, struct nh_error *error)
 {
-    const uint32_t n_slots = batch->given->slots->n;
-    struct nhi_pool *pool = batch->given->store->context->pool;
+    const struct nhi_energy *given = batch->given;
+    const uint32_t n_slots = given->slots->n;
+    struct nhi_pool *pool = given->store->context->pool;
     int64_t *factors;
     NH_TRY(nhi_pool_take_unset(pool, batch->n, sizeof *factors, &factors, error));
     for (size_t k = 0; k < batch->n; k++)
         factors[k] = batch->factors[k * n_slots] * batch->signs[k];
-    const nh_status status =
-        nhi_convert_carriers(batch->tally.narrow, batch->n, batch->given->groups->n_atoms * n_slots, factors,
-                             1, batch->energy, NULL, error);
+    const struct nhi_column_product product = {.cells = batch->tally.narrow,
+                                               .n_items = batch->n,
+                                               .n_cells = given->groups->n_atoms * n_slots,
+                                               .factors = factors,
+                                               .energy = batch->energy};
+    const nh_status status = nhi_column_product(&product, given->store->context->n_threads, error);
     nhi_pool_give(pool, factors);
     return status;
 }
