@@ -24,14 +24,19 @@ static nh_status walk_part(void *state, size_t i_task, unsigned i_thread, struct
                     error);
 }
 
+nh_status nhi_over_atoms(const struct nhi_groups *groups, unsigned n_threads, nhi_atoms_fn fn,
+                         const void *state, struct nh_error *error)
+{
+    struct walk walk = {groups, fn, state};
+    return nhi_parallel_for((groups->n_atoms + ATOMS_A_TASK - 1) / ATOMS_A_TASK, n_threads, walk_part, &walk,
+                            error);
+}
+
 nh_status nhi_spread_atoms(const struct nhi_groups *groups, unsigned n_threads, nhi_atoms_fn fn,
                            const void *state, struct nh_error *error)
 {
-    struct walk walk = {groups, fn, state};
-    if (!groups->is_one_to_one || groups->n_atoms <= ATOMS_A_TASK)
-        return fn(state, 0, groups->n_atoms, error);
-    return nhi_parallel_for((groups->n_atoms + ATOMS_A_TASK - 1) / ATOMS_A_TASK, n_threads, walk_part, &walk,
-                            error);
+    return groups->is_one_to_one ? nhi_over_atoms(groups, n_threads, fn, state, error)
+                                 : fn(state, 0, groups->n_atoms, error);
 }
 
 static nh_status add_sums(const void *state, size_t first, size_t end, struct nh_error *error)

@@ -8,8 +8,10 @@
 /* Atoms first .. end - 1. */
 typedef nh_status (*nhi_atoms_fn)(const void *state, size_t first, size_t end, struct nh_error *error);
 
-/* Calls `fn` for all atoms; from several threads where every atom is a group of its own, else once. Returns what it
- * returns. */
+/* Calls `fn` for all atoms, from several threads. Returns what it returns. */
+NH_CHECKED nh_status nhi_over_atoms(const struct nhi_groups *groups, unsigned n_threads, nhi_atoms_fn fn,
+                                    const void *state, struct nh_error *error);
+/* The same; once for all of them where not every atom is a group of its own. */
 NH_CHECKED nh_status nhi_spread_atoms(const struct nhi_groups *groups, unsigned n_threads, nhi_atoms_fn fn,
                                       const void *state, struct nh_error *error);
 
