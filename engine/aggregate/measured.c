@@ -213,7 +213,7 @@ static void subtract_from_totals(const struct gathering *g, size_t row, uint32_t
 {
     const struct nhi_tally *tally = g->measured->tally;
     const struct nhi_slots *slots = tally->slots;
-    const int64_t *factors = tally->factors != NULL ? tally->factors + g->i_item * slots->n : NULL;
+    const int64_t *factors = tally->factors != NULL ? tally->factors + (size_t)g->i_item * slots->n : NULL;
     size_t at = ((factors != NULL ? 0 : (size_t)g->i_item) * tally->groups->n_atoms + atom) * slots->n;
     for (uint32_t s = 0; s < slots->n; s++) {
         nhi_i128 sum = 0;

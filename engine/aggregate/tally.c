@@ -122,7 +122,7 @@ static void multiply(const struct nhi_rows *rows, const int64_t *factors, int64_
 static void add_narrow(const struct work *work, const struct nhi_rows *rows, int64_t *totals)
 {
     if (work->tally->factors != NULL)
-        multiply(rows, work->tally->factors + rows->i_item * work->tally->slots->n + rows->first_slot,
+        multiply(rows, work->tally->factors + (size_t)rows->i_item * work->tally->slots->n + rows->first_slot,
                  work->factor);
     else if (work->factor != 1)
         for (size_t i = 0; i < rows->n_sums * rows->n_slots; i++)
