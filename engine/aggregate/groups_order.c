@@ -104,9 +104,11 @@ static void take_order(const struct sorting *sorting)
     struct nhi_groups *groups = sorting->groups;
     const size_t n_keys = groups->n_keys;
     uint32_t *place_of = sorting->digit;
-    for (size_t i = 0; i < groups->n_groups; i++) {
-        const size_t g = sorting->order[i];
-        place_of[g] = (uint32_t)i;
+    for (size_t i = 0; i < groups->n_groups; i++)
+        place_of[sorting->order[i]] = (uint32_t)i;
+    for (size_t g = 0; g < groups->n_groups;
+         g++) { /* what is read is in order, what is written need not be */
+        const size_t i = place_of[g];
         groups->n_leading[i] = count_leading(sorting, g);
         for (size_t k = 0; k < n_keys; k++)
             groups->label[i * n_keys + k] = text_of(&sorting->keys[k], sorting->parts[g * n_keys + k]);
