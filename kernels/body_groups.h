@@ -13,7 +13,7 @@ static void mask_rows(const uint8_t *keep, size_t n_values, int64_t *sums, uint3
 }
 
 /* Adds n_rows rows, all of one group: columns of registers, read once, from top to bottom. */
-static inline void add_run(const int64_t *sums, size_t n_rows, size_t n_slots, int64_t *acc)
+static void add_run(const int64_t *sums, size_t n_rows, size_t n_slots, int64_t *acc)
 {
     enum { BLOCK = 4 };
     const int64_t *const end = sums + n_rows * n_slots;
@@ -42,35 +42,105 @@ static inline void add_run(const int64_t *sums, size_t n_rows, size_t n_slots, i
     }
 }
 
+/* One row in steps of two slots: a whole register reaches into a line of accumulators that nobody has asked for. */
+static inline void add_narrow(const int64_t *row, size_t n_slots, int64_t *acc)
+{
+    typedef uint64_t pair __attribute__((vector_size(16), aligned(8), may_alias));
+    size_t s = 0;
+    for (; s + 2 <= n_slots; s += 2)
+        *(pair *)(acc + s) += *(const pair *)(row + s);
+    if (s < n_slots)
+        acc[s] = (int64_t)((uint64_t)acc[s] + (uint64_t)row[s]);
+}
+
+static inline void add_wide(const int64_t *row, size_t n_slots, int64_t *acc)
+{
+    size_t s = 0;
+    for (; s + VL <= n_slots; s += VL)
+        v_store(acc + s, v_add(v_load(acc + s), v_load(row + s)));
+    add_narrow(row + s, n_slots - s, acc + s);
+}
+
 enum {
     RUN_ROWS =
         64, /* runs end there, so that the rows of a run are still near when their next columns are read */
-    ROWS_AHEAD = 16 /* whose accumulators are asked for: with 10^6 groups they come from the memory */
+    LINE_SLOTS = 8, /* of a cache line */
+    /* whose accumulators are asked for: with 10^6 groups they come from the memory */
+    LINES_AHEAD = 96,
+    MOST_ROWS_AHEAD = 32
 };
 
-/* The first and the last of them: they seldom reach over more than two lines. */
-static inline void ask_for(const uint32_t *group, size_t row, size_t n_slots, size_t stride,
-                           const int64_t *acc)
+struct group_rows {
+    const int64_t *sums;
+    const uint32_t *group;
+    size_t n_rows, n_slots, stride;
+    int64_t *acc;
+};
+
+/* In the second-level cache: more lines may be under way to it than to the first. A row may begin inside of one. As a call it
+ * would be left out: it seems to do nothing. */
+__attribute__((always_inline)) static inline void ask_for(const struct group_rows *rows, size_t r)
 {
-    const int64_t *first = acc + (group[row] != NHI_NO_GROUP ? group[row] : 0) * stride;
-    __builtin_prefetch(first, 1);
-    __builtin_prefetch(first + n_slots - 1, 1);
+    if (r >= rows->n_rows || rows->group[r] == NHI_NO_GROUP)
+        return;
+    const int64_t *const acc = rows->acc + rows->group[r] * rows->stride;
+    for (size_t s = 0; s < rows->n_slots; s += LINE_SLOTS)
+        __builtin_prefetch(acc + s, 0, 2);
+    __builtin_prefetch(acc + rows->n_slots - 1, 0, 2);
+}
+
+static inline size_t run_end(const struct group_rows *rows, size_t first)
+{
+    const size_t limit = rows->n_rows - first < RUN_ROWS ? rows->n_rows : first + RUN_ROWS;
+    size_t end = first + 1;
+    while (end < limit && rows->group[end] == rows->group[first])
+        end++;
+    return end;
+}
+
+__attribute__((always_inline)) static inline void add_groups(const struct group_rows *given, size_t n_ahead,
+                                                             bool is_narrow)
+{
+    const struct group_rows rows = *given;
+    for (size_t r = 0; r < n_ahead; r++)
+        ask_for(&rows, r);
+    for (size_t r = 0, end; r < rows.n_rows; r = end) {
+        end = run_end(&rows, r);
+        ask_for(&rows, r + n_ahead);
+        if (rows.group[r] == NHI_NO_GROUP)
+            continue;
+        const int64_t *const row = rows.sums + r * rows.n_slots;
+        int64_t *const acc = rows.acc + rows.group[r] * rows.stride;
+        if (end - r > 1)
+            add_run(row, end - r, rows.n_slots, acc);
+        else if (is_narrow)
+            add_narrow(row, rows.n_slots, acc);
+        else
+            add_wide(row, rows.n_slots, acc);
+    }
+}
+
+/* Of one slot: a run costs no more than its rows. */
+static void add_numbers(const struct group_rows *rows)
+{
+    for (size_t r = 0; r < rows->n_rows; r++) {
+        ask_for(rows, r + MOST_ROWS_AHEAD);
+        if (rows->group[r] != NHI_NO_GROUP)
+            add_narrow(rows->sums + r, 1, rows->acc + rows->group[r] * rows->stride);
+    }
 }
 
 static void group_add(const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots,
                       size_t stride, int64_t *acc)
 {
-    if (n_slots == 0)
-        return;
-    for (size_t first = 0, end; first < n_rows; first = end) {
-        const size_t limit = n_rows - first < RUN_ROWS ? n_rows : first + RUN_ROWS;
-        for (end = first + 1; end < limit && group[end] == group[first];)
-            end++;
-        if (end + ROWS_AHEAD <= n_rows && end - first < ROWS_AHEAD)
-            ask_for(group, end + ROWS_AHEAD - 1, n_slots, stride, acc);
-        if (group[first] != NHI_NO_GROUP)
-            add_run(sums + first * n_slots, end - first, n_slots, acc + group[first] * stride);
-    }
+    const struct group_rows rows = {sums, group, n_rows, n_slots, stride, acc};
+    const size_t n_ahead = LINES_AHEAD / (n_slots / LINE_SLOTS + 1) + 1;
+    if (n_slots == 1)
+        add_numbers(&rows);
+    else if (n_slots > 1 && n_slots <= LINE_SLOTS)
+        add_groups(&rows, MOST_ROWS_AHEAD, true);
+    else if (n_slots > 1)
+        add_groups(&rows, n_ahead < MOST_ROWS_AHEAD ? n_ahead : MOST_ROWS_AHEAD, false);
 }
 
 #endif

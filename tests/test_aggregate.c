@@ -243,6 +243,70 @@ Test(aggregate, the_least_memory_limit_changes_nothing_and_less_is_refused)
     sample_free(sample);
 }
 
+/* ---- many groups --------------------------------------------------------------------------------------------------- */
+
+static void aggregate_by(const nh_store *store, const char *by, const char *pairing,
+                         struct nhi_aggregate *made)
+{
+    struct nh_error error = {0};
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    struct nhi_selection selection;
+    options.by = by;
+    options.freq = "month";
+    options.pairing = pairing;
+    cr_assert_eq(nhi_selection_resolve(store, &options, &selection, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nhi_aggregate_make(store, &selection, made, &error), NH_OK, "%s", error.message);
+    nhi_selection_clear(&selection);
+}
+
+static void check_whole(const struct nhi_aggregate *whole, const struct nhi_aggregate *each)
+{
+    const uint32_t n_periods = whole->periods.n;
+    cr_assert_eq(each->periods.n, n_periods);
+    for (uint32_t p = 0; p < n_periods; p++) {
+        nhi_i128 energy = 0, output = 0;
+        uint32_t n_units = 0, n_energy = 0, n_output = 0;
+        for (size_t at = p; at < each->groups.n_groups * n_periods; at += n_periods) {
+            energy += each->energy[at];
+            output += each->output[at];
+            n_units += each->coverage[at].n_units;
+            n_energy += each->coverage[at].n_energy;
+            n_output += each->n_output[at];
+        }
+        cr_assert(energy == whole->energy[p] && output == whole->output[p]);
+        cr_assert_eq(n_units, whole->coverage[p].n_units);
+        cr_assert_eq(n_energy, whole->coverage[p].n_energy);
+        cr_assert_eq(n_output, whole->n_output[p]);
+    }
+}
+
+/* Totals of all carriers in one, and steps that are shared out among threads, against sums over everything. */
+Test(aggregate, the_groups_of_many_enterprises_add_up_to_the_whole)
+{
+    struct nh_synth_options options = NH_SYNTH_OPTIONS_INIT;
+    struct nh_error error = {0};
+    char path[256];
+    nh_store *store;
+    nh_context *context = context_of(3, NULL, 0);
+    options.n_enterprises = 20000;
+    options.n_months = 6;
+    cr_assert_eq(nh_synth(context, sample_path(path, "many"), &options, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_store_open(context, path, &store, &error), NH_OK, "%s", error.message);
+    for (int i = 0; i < 2; i++) {
+        struct nhi_aggregate whole, each;
+        const char *pairing = i == 0 ? "all" : "matched";
+        aggregate_by(store, NULL, pairing, &whole);
+        aggregate_by(store, "enterprise", pairing, &each);
+        cr_assert_eq(each.groups.n_groups, options.n_enterprises);
+        check_whole(&whole, &each);
+        nhi_aggregate_clear(&each);
+        nhi_aggregate_clear(&whole);
+    }
+    nh_store_close(store);
+    nh_context_free(context);
+    sample_path(path, "many");
+}
+
 /* ---- refusals ------------------------------------------------------------------------------------------------------ */
 
 static nh_status refuse(const struct sample_row *rows, const char *basis, const char *factor,

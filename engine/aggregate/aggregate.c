@@ -4,6 +4,7 @@
 #include "engine/aggregate/budget.h"
 #include "engine/aggregate/inventory.h"
 #include "engine/aggregate/members.h"
+#include "engine/aggregate/spread.h"
 #include "engine/base/memory.h"
 
 #include <string.h>
@@ -124,15 +125,12 @@ static size_t place_of(const struct work *work, size_t i_class, size_t group)
 static nh_status add_sums(const struct work *work, const nhi_i128 *sums, size_t i_class, nhi_i128 *results,
                           struct nh_error *error)
 {
-    const struct nhi_groups *groups = &work->made->groups;
-    for (size_t a = 0; a < groups->n_atoms; a++)
-        for (size_t i = groups->first[a]; i < groups->first[a + 1]; i++) {
-            nhi_i128 *result = results + place_of(work, i_class, groups->group[i]);
-            for (uint32_t p = 0; p < work->n_periods; p++)
-                if (__builtin_add_overflow(result[p], sums[a * work->n_periods + p], &result[p]))
-                    return too_large(error);
-        }
-    return NH_OK;
+    const struct nhi_spread spread = {.groups = &work->made->groups,
+                                      .sums = sums,
+                                      .n_periods = work->n_periods,
+                                      .results = results + place_of(work, i_class, 0),
+                                      .stride = work->made->periods.n};
+    return nhi_spread_sums(&spread, work->store->context->n_threads, error);
 }
 
 static nh_status add_output(const struct work *work, struct nh_error *error)
@@ -149,18 +147,20 @@ static nh_status add_output(const struct work *work, struct nh_error *error)
 static struct nhi_counts counts_of(const struct work *work)
 {
     return (struct nhi_counts){.groups = &work->made->groups,
+                               .n_threads = work->store->context->n_threads,
                                .states = work->states,
                                .n_units = work->n_units,
                                .n_periods = work->n_periods,
                                .atoms = work->counts};
 }
 
-static void count_energy(const struct work *work, size_t i_class, enum nhi_energy_bits bits)
+static nh_status count_energy(const struct work *work, size_t i_class, enum nhi_energy_bits bits,
+                              struct nh_error *error)
 {
     const struct nhi_counts counts = counts_of(work);
-    nhi_counts_by_atom(&counts, bits);
-    nhi_counts_add_energy(&counts, bits, work->made->periods.n,
-                          work->made->coverage + place_of(work, i_class, 0));
+    NH_TRY(nhi_counts_by_atom(&counts, bits, error));
+    return nhi_counts_add_energy(&counts, bits, work->made->periods.n,
+                                 work->made->coverage + place_of(work, i_class, 0), error);
 }
 
 /* Nothing has changed since the energy of an only class was counted. */
@@ -169,13 +169,13 @@ static bool is_counted(const struct work *work)
     return work->made->n_classes == 1 && !work->selection->is_matched;
 }
 
-static void count_output(const struct work *work)
+static nh_status count_output(const struct work *work, struct nh_error *error)
 {
     const struct nhi_counts counts = counts_of(work);
     if (!is_counted(work))
-        nhi_counts_by_atom(&counts, NHI_OF_CLASS);
-    nhi_counts_add_output(&counts, work->made->periods.n, work->made->n_output + work->offset,
-                          work->made->is_output_partial + work->offset);
+        NH_TRY(nhi_counts_by_atom(&counts, NHI_OF_CLASS, error));
+    return nhi_counts_add_output(&counts, work->made->periods.n, work->made->n_output + work->offset,
+                                 work->made->is_output_partial + work->offset, error);
 }
 
 /* The bit that a cell's unit must have, where not all count. */
@@ -249,7 +249,7 @@ static nh_status add_class(struct work *work, const struct nhi_energy *energy, s
     NH_TRY(run_on(work, energy->slots, made->n_parts, error));
     forget_others(work);
     NH_TRY(add_parts(work, i_class, error));
-    count_energy(work, i_class, NHI_OF_CLASS);
+    NH_TRY(count_energy(work, i_class, NHI_OF_CLASS, error));
     if (i_class != i_all && made->carrier[i_all] == NHI_ALL_CARRIERS)
         NH_TRY(add_parts(work, i_all, error));
     if (!is_counted(work))
@@ -270,9 +270,8 @@ static nh_status add_classes(struct work *work, const struct nhi_energy *energy,
         feedstock = range_of(inventory->feedstock, inventory->n_feedstock, feedstock.end, made->carrier[c]);
         NH_TRY(add_class(work, energy, c, items, feedstock, error));
     }
-    if (work->selection->has_totals)
-        count_energy(work, made->n_classes - 1, NHI_OF_ANY_CLASS);
-    return NH_OK;
+    return work->selection->has_totals ? count_energy(work, made->n_classes - 1, NHI_OF_ANY_CLASS, error)
+                                       : NH_OK;
 }
 
 static nh_status add_energy(struct work *work, struct nh_error *error)
@@ -335,7 +334,7 @@ static nh_status add_range(struct work *work, struct nh_error *error)
         forget_others(work);
         nhi_states_keep_matched(work->states, work->n_units * work->n_periods);
     }
-    count_output(work);
+    NH_TRY(count_output(work, error));
     note_present(work);
     return NH_OK;
 }

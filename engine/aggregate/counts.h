@@ -22,6 +22,7 @@ struct nhi_count {
 
 struct nhi_counts {
     const struct nhi_groups *groups;
+    unsigned n_threads;
     const uint8_t *states; /* [n_units x n_periods], and NHI_STATES_PADDING */
     size_t n_units;
     uint32_t n_periods;
@@ -29,12 +30,14 @@ struct nhi_counts {
 };
 
 /* Sets `atoms`. */
-void nhi_counts_by_atom(const struct nhi_counts *counts, enum nhi_energy_bits bits);
+NH_CHECKED nh_status nhi_counts_by_atom(const struct nhi_counts *counts, enum nhi_energy_bits bits,
+                                        struct nh_error *error);
 
 /* From `atoms` to the groups, whose cell of group g and period p is g * stride + p: adds to what is there. */
-void nhi_counts_add_energy(const struct nhi_counts *counts, enum nhi_energy_bits bits, size_t stride,
-                           struct nhi_coverage *coverage);
-void nhi_counts_add_output(const struct nhi_counts *counts, size_t stride, uint32_t *n_output,
-                           bool *is_partial);
+NH_CHECKED nh_status nhi_counts_add_energy(const struct nhi_counts *counts, enum nhi_energy_bits bits,
+                                           size_t stride, struct nhi_coverage *coverage,
+                                           struct nh_error *error);
+NH_CHECKED nh_status nhi_counts_add_output(const struct nhi_counts *counts, size_t stride, uint32_t *n_output,
+                                           bool *is_partial, struct nh_error *error);
 
 #endif

@@ -1,15 +1,19 @@
 /* energy.c - see energy.h. */
 #include "engine/aggregate/energy.h"
 
+#include "engine/aggregate/column_product.h"
 #include "engine/aggregate/measured.h"
+#include "engine/aggregate/spread.h"
 #include "engine/base/linalg.h"
 #include "engine/base/memory.h"
 
 #include <string.h>
 
 enum {
-    CELLS_AT_ONCE = 1 << 16
-}; /* of a block that is converted: its cells and results stay in the second-level cache */
+    CELLS_AT_ONCE =
+        1 << 16, /* of a block that is converted: its cells and results stay in the second-level cache */
+    FEW_TOTALS_BYTES = 1 << 16 /* of all items of a thread: they stay near in any case */
+};
 
 /* The items that are in work together. */
 struct batch {
@@ -19,6 +23,7 @@ struct batch {
     struct nhi_tally tally;
     int8_t *signs;    /* [n x n_parts] */
     int64_t *factors; /* [n x n_slots]; NHI_MISSING_I64: no coefficient is valid there */
+    bool is_folded;   /* the factors have the signs, and totals are of energy already, all items in one */
     nhi_i128 *energy; /* [n_parts][n_atoms x n_periods] */
 };
 
@@ -68,6 +73,36 @@ static void make_signs(struct batch *batch)
         for (size_t p = 0; p < n_parts; p++)
             batch->signs[k * n_parts + p] =
                 (int8_t)sign_in(batch->given, batch->given->parts[p], batch->items[k]);
+}
+
+/* Whether energy can be added up instead of the totals of many items, which would not stay in the cache: there is one part,
+ * every slot has a coefficient of every item, and whatever sum stays within 63 bits. */
+static bool can_fold(const struct batch *batch)
+{
+    const struct nhi_energy *given = batch->given;
+    const size_t n = batch->n * given->slots->n;
+    int decimals;
+    uint64_t most = 0;
+    if (given->n_parts != 1 || given->is_wide ||
+        n * given->groups->n_atoms * sizeof(int64_t) <= FEW_TOTALS_BYTES)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const int64_t factor = batch->factors[i];
+        if (factor == NHI_MISSING_I64)
+            return false;
+        const uint64_t size = factor < 0 ? -(uint64_t)factor : (uint64_t)factor;
+        most = size > most ? size : most;
+    }
+    const nhi_u128 bound = nhi_store_abs_sum(given->store, NHI_QUANTITY, &decimals);
+    return bound <= INT64_MAX && bound * most <= INT64_MAX;
+}
+
+static void fold(struct batch *batch)
+{
+    const uint32_t n_slots = batch->given->slots->n;
+    batch->is_folded = can_fold(batch);
+    for (size_t i = 0; batch->is_folded && i < batch->n * n_slots; i++)
+        batch->factors[i] *= batch->signs[i / n_slots];
 }
 
 /* The energy of an atom in a part. */
@@ -191,15 +226,19 @@ static bool is_plain(const struct batch *batch)
 
 static nh_status convert_plain(const struct batch *batch, struct nh_error *error)
 {
-    const uint32_t n_slots = batch->given->slots->n;
-    struct nhi_pool *pool = batch->given->store->context->pool;
+    const struct nhi_energy *given = batch->given;
+    const uint32_t n_slots = given->slots->n;
+    struct nhi_pool *pool = given->store->context->pool;
     int64_t *factors;
     NH_TRY(nhi_pool_take_unset(pool, batch->n, sizeof *factors, &factors, error));
     for (size_t k = 0; k < batch->n; k++)
         factors[k] = batch->factors[k * n_slots] * batch->signs[k];
-    const nh_status status =
-        nhi_convert_carriers(batch->tally.narrow, batch->n, batch->given->groups->n_atoms * n_slots, factors,
-                             1, batch->energy, NULL, error);
+    const struct nhi_column_product product = {.cells = batch->tally.narrow,
+                                               .n_items = batch->n,
+                                               .n_cells = given->groups->n_atoms * n_slots,
+                                               .factors = factors,
+                                               .energy = batch->energy};
+    const nh_status status = nhi_column_product(&product, given->store->context->n_threads, error);
     nhi_pool_give(pool, factors);
     return status;
 }
@@ -212,6 +251,22 @@ static nh_status convert_narrow(const struct batch *batch, struct nh_error *erro
         end = regime_end(batch, first);
         struct block block = {.first_slot = first, .n_slots = end - first};
         NH_TRY(convert_regime(batch, &block, error));
+    }
+    return NH_OK;
+}
+
+/* ---- totals that are energy --------------------------------------------------------------------------------------- */
+
+static nh_status add_periods(const void *state, size_t first, size_t end, struct nh_error *error)
+{
+    const struct batch *batch = state;
+    const struct nhi_slots *slots = batch->given->slots;
+    const int64_t *total = batch->tally.narrow + first * slots->n;
+    for (size_t a = first; a < end; a++) {
+        nhi_i128 *energy = energy_of(batch, 0, a);
+        for (uint32_t s = 0; s < slots->n; s++, total++)
+            if (__builtin_add_overflow(energy[slots->period[s]], *total, &energy[slots->period[s]]))
+                return overflow(error);
     }
     return NH_OK;
 }
@@ -263,6 +318,14 @@ static nh_status apply_measured(struct batch *batch, struct nh_error *error)
     return batch->given->coefficients->is_carbon ? NH_OK : nhi_measured_apply(&measured, error);
 }
 
+static nh_status convert(const struct batch *batch, struct nh_error *error)
+{
+    const struct nhi_energy *given = batch->given;
+    if (batch->is_folded)
+        return nhi_over_atoms(given->groups, given->store->context->n_threads, add_periods, batch, error);
+    return given->is_wide ? convert_wide(batch, error) : convert_narrow(batch, error);
+}
+
 static nh_status add_batch(struct batch *batch, struct nh_error *error)
 {
     const struct nhi_energy *given = batch->given;
@@ -279,34 +342,54 @@ static nh_status add_batch(struct batch *batch, struct nh_error *error)
                                       .states = given->states,
                                       .has = given->is_silent ? 0 : NHI_HAS_ENERGY,
                                       .partial = given->is_silent ? 0 : NHI_PARTIAL_ENERGY,
-                                      .required = given->required};
-    NH_TRY_DONE(nhi_alloc(batch->n * given->n_parts, sizeof *batch->signs, &batch->signs, error));
-    NH_TRY_DONE(nhi_alloc(batch->n * given->slots->n, sizeof *batch->factors, &batch->factors, error));
-    make_signs(batch);
-    NH_TRY_DONE(make_factors(batch, error));
+                                      .required = given->required,
+                                      .factors = batch->is_folded ? batch->factors : NULL};
     for (uint32_t k = 0; k < batch->n; k++)
         NH_TRY_DONE(nhi_parts_find(given->store, NHI_QUANTITY, batch->items[k], k, &parts, error));
     NH_TRY_DONE(nhi_tally_run(&batch->tally, error));
     NH_TRY_DONE(apply_measured(batch, error));
-    NH_TRY_DONE(given->is_wide ? convert_wide(batch, error) : convert_narrow(batch, error));
+    NH_TRY_DONE(convert(batch, error));
 done:
     nhi_tally_clear(&batch->tally);
     nhi_parts_clear(&parts);
-    nhi_free(batch->factors);
-    nhi_free(batch->signs);
     return status;
+}
+
+/* So many of the items keep to the budget; at least one. */
+static size_t items_at_once(const struct batch *all)
+{
+    const struct nhi_energy *given = all->given;
+    const uint64_t totals_bytes =
+        nhi_tally_totals_bytes(given->store, given->groups, given->slots, given->is_wide);
+    uint64_t item_bytes = nhi_tally_call_bytes(given->store, given->slots) + 1, left = given->budget_bytes;
+    if (all->is_folded)
+        left = left > totals_bytes ? left - totals_bytes : 0;
+    else
+        item_bytes += totals_bytes;
+    return left < item_bytes ? 1 : (size_t)(left / item_bytes);
 }
 
 nh_status nhi_energy_add(const struct nhi_energy *given, const struct nhi_item *items, size_t n_items,
                          nhi_i128 *energy, struct nh_error *error)
 {
-    uint64_t item_bytes = nhi_tally_item_bytes(given->store, given->groups, given->slots, given->is_wide) + 1;
-    uint64_t step = given->budget_bytes / item_bytes;
-    step = step == 0 ? 1 : step;
+    nh_status status;
+    struct batch all = {.given = given, .items = items, .n = n_items, .energy = energy};
+    NH_TRY_DONE(nhi_alloc(n_items * given->n_parts, sizeof *all.signs, &all.signs, error));
+    NH_TRY_DONE(nhi_alloc(n_items * given->slots->n, sizeof *all.factors, &all.factors, error));
+    make_signs(&all);
+    NH_TRY_DONE(make_factors(&all, error));
+    fold(&all);
+    const size_t step = items_at_once(&all);
     for (size_t i = 0; i < n_items; i += step) {
-        struct batch batch = {.given = given, .items = items + i, .energy = energy};
-        batch.n = n_items - i < step ? n_items - i : (size_t)step;
-        NH_TRY(add_batch(&batch, error));
+        struct batch batch = all;
+        batch.items += i;
+        batch.signs += i * given->n_parts;
+        batch.factors += i * given->slots->n;
+        batch.n = n_items - i < step ? n_items - i : step;
+        NH_TRY_DONE(add_batch(&batch, error));
     }
-    return NH_OK;
+done:
+    nhi_free(all.factors);
+    nhi_free(all.signs);
+    return status;
 }

@@ -104,8 +104,8 @@ static nh_status split_atoms(struct builder *builder, const struct nhi_key_view 
                                                                   : split_by_hash(builder, view, error);
 }
 
-/* Every enterprise an atom, or all of them one. */
-static uint32_t first_atoms(const struct builder *builder, bool is_each)
+/* Every enterprise an atom, or all of them one; *n_kept: those that are in one. */
+static uint32_t first_atoms(const struct builder *builder, bool is_each, size_t *n_kept)
 {
     const uint8_t *keep = builder->selection->keep_enterprise;
     uint32_t n = 0;
@@ -114,6 +114,7 @@ static uint32_t first_atoms(const struct builder *builder, bool is_each)
         builder->made->atom[e] = outside | (is_each ? n : 0);
         n += keep[e];
     }
+    *n_kept = n;
     return is_each || n == 0 ? n : 1;
 }
 
@@ -131,15 +132,17 @@ static nh_status find_atoms(struct builder *builder, struct nh_error *error)
 {
     struct nhi_groups *made = builder->made;
     const size_t n_enterprises = builder->store->enterprises->n;
+    size_t n_kept;
     bool is_each = false;
     for (size_t k = 0; k < made->n_keys; k++)
         is_each = is_each || builder->keys[k].choice_of == NULL;
     NH_TRY(nhi_pool_take_unset(made->pool, n_enterprises, sizeof *made->atom, &made->atom, error));
-    made->n_atoms = first_atoms(builder, is_each);
+    made->n_atoms = first_atoms(builder, is_each, &n_kept);
     for (size_t k = 0; k < made->n_keys && !is_each; k++)
         NH_TRY(split_atoms(builder, &builder->keys[k], error));
     if (builder->cells.choice_of != NULL && !is_each)
         NH_TRY(split_atoms(builder, &builder->cells, error));
+    made->is_each = made->n_atoms == n_kept;
     NH_TRY(nhi_alloc(made->n_atoms, sizeof *builder->example, &builder->example, error));
     for (size_t e = 0, n = 0; e < n_enterprises && n < made->n_atoms; e++)
         if (made->atom[e] == n) /* atoms are numbered in the order of their first enterprises */
@@ -178,6 +181,7 @@ static nh_status take_atoms(struct builder *builder, struct nh_error *error)
         made->first[a + 1] = a + 1;
     }
     made->n_groups = builder->n_links = n_atoms;
+    made->is_one_to_one = true;
     return NH_OK;
 }
 
@@ -317,8 +321,8 @@ void nhi_groups_clear(struct nhi_groups *groups)
     nhi_free(groups->cell);
     nhi_free(groups->group);
     nhi_free(groups->first);
-    nhi_free(groups->n_leading);
-    nhi_free(groups->label);
+    nhi_pool_give(groups->pool, groups->n_leading);
+    nhi_pool_give(groups->pool, groups->label);
     nhi_pool_give(groups->pool, groups->atom);
     *groups = (struct nhi_groups){0};
 }

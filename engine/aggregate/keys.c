@@ -83,6 +83,25 @@ static nh_status number_classes(struct nhi_key_view *view, size_t n_choices, str
     return NH_OK;
 }
 
+/* Every label is a part and a class. */
+static nh_status take_labels(struct nhi_key_view *view, const struct nhi_dictionary *labels,
+                             struct nh_error *error)
+{
+    const size_t n = (size_t)nhi_dictionary_count(labels);
+    view->texts = labels;
+    view->n_classes = n;
+    NH_TRY(nhi_alloc_unset(n + 1, sizeof *view->first, &view->first, error));
+    NH_TRY(nhi_alloc_unset(n, sizeof *view->part, &view->part, error));
+    NH_TRY(nhi_alloc_unset(n, sizeof *view->class_of, &view->class_of, error));
+    for (size_t i = 0; i < n; i++) {
+        view->first[i] = i;
+        view->part[i] = (int32_t)i;
+        view->class_of[i] = (uint32_t)i;
+    }
+    view->first[n] = n;
+    return NH_OK;
+}
+
 static nh_status make(const nh_store *store, const struct nhi_key *key, struct nhi_key_view *view,
                       struct nh_error *error)
 {
@@ -91,6 +110,8 @@ static nh_status make(const nh_store *store, const struct nhi_key *key, struct n
     const struct nhi_attribute *attribute;
     NH_TRY(nhi_store_attribute(store, (size_t)key->i_attribute, &attribute, error));
     view->choice_of = attribute->code;
+    if (key->kind == NHI_KEY_ATTRIBUTE)
+        return take_labels(view, attribute->labels, error);
     NH_TRY(nhi_dictionary_new(&view->own_texts, error));
     view->texts = view->own_texts;
     NH_TRY(list_parts(view, key, attribute->labels, error));

@@ -6,7 +6,7 @@
 #include "engine/aggregate/selection.h"
 
 struct nhi_key_view {
-    const struct nhi_dictionary *texts; /* of the parts: own_texts, or the ids of the store */
+    const struct nhi_dictionary *texts; /* of the parts: own_texts, or ids or labels of the store */
     struct nhi_dictionary *own_texts;
     const int32_t *choice_of; /* [n_enterprises] */
     size_t *first; /* [n_choices + 1]; parts of choice c: part[first[c]] .. part[first[c + 1] - 1] */

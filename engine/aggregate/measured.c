@@ -213,7 +213,8 @@ static void subtract_from_totals(const struct gathering *g, size_t row, uint32_t
 {
     const struct nhi_tally *tally = g->measured->tally;
     const struct nhi_slots *slots = tally->slots;
-    size_t at = ((size_t)g->i_item * tally->groups->n_atoms + atom) * slots->n;
+    const int64_t *factors = tally->factors != NULL ? tally->factors + (size_t)g->i_item * slots->n : NULL;
+    size_t at = ((factors != NULL ? 0 : (size_t)g->i_item) * tally->groups->n_atoms + atom) * slots->n;
     for (uint32_t s = 0; s < slots->n; s++) {
         nhi_i128 sum = 0;
         for (size_t c = g->slot_first[s]; c < g->slot_first[s + 1]; c++) {
@@ -223,7 +224,7 @@ static void subtract_from_totals(const struct gathering *g, size_t row, uint32_t
         if (tally->is_wide)
             tally->wide[at + s] -= sum;
         else
-            tally->narrow[at + s] -= (int64_t)sum;
+            tally->narrow[at + s] -= (int64_t)sum * (factors != NULL ? factors[s] : 1);
     }
 }
 

@@ -108,20 +108,40 @@ static void add_wide(const struct work *work, const struct nhi_rows *rows, nhi_i
     }
 }
 
+/* Slot after slot, which each have a factor: there are few where there are many rows. */
+static void multiply(const struct nhi_rows *rows, const int64_t *factors, int64_t factor)
+{
+    const size_t n_slots = rows->n_slots, n = rows->n_sums * n_slots;
+    for (size_t s = 0; s < n_slots; s++) {
+        const int64_t own = factors[s] * factor;
+        for (size_t i = s; i < n; i += n_slots)
+            rows->sums[i] *= own;
+    }
+}
+
 static void add_narrow(const struct work *work, const struct nhi_rows *rows, int64_t *totals)
 {
-    if (work->factor != 1)
+    if (work->tally->factors != NULL)
+        multiply(rows, work->tally->factors + (size_t)rows->i_item * work->tally->slots->n + rows->first_slot,
+                 work->factor);
+    else if (work->factor != 1)
         for (size_t i = 0; i < rows->n_sums * rows->n_slots; i++)
             rows->sums[i] *= work->factor;
     work->tally->store->context->kernels->group_add(rows->sums, rows->sum_atom, rows->n_sums, rows->n_slots,
                                                     work->tally->slots->n, totals + rows->first_slot);
 }
 
+/* Numbers in the totals of a thread. */
+static size_t totals_length(const struct work *work)
+{
+    return (work->tally->factors != NULL ? 1 : work->tally->n_items) * work->n_cells;
+}
+
 static nh_status make_totals(const struct work *work, struct scratch *scratch, struct nh_error *error)
 {
     const struct nhi_tally *tally = work->tally;
     struct nhi_pool *pool = tally->store->context->pool;
-    const size_t n = tally->n_items * work->n_cells;
+    const size_t n = totals_length(work);
     return tally->is_wide ? nhi_pool_take(pool, n, sizeof *scratch->wide, &scratch->wide, error)
                           : nhi_pool_take(pool, n, sizeof *scratch->narrow, &scratch->narrow, error);
 }
@@ -131,7 +151,7 @@ static nh_status take_rows(void *state, const struct nhi_rows *rows, unsigned i_
 {
     const struct work *work = state;
     struct scratch *scratch = &work->scratch[i_thread];
-    size_t at = rows->i_item * work->n_cells;
+    const size_t at = work->tally->factors != NULL ? 0 : rows->i_item * work->n_cells;
     if (scratch->narrow == NULL && scratch->wide == NULL)
         NH_TRY(make_totals(work, scratch, error));
     if (work->tally->required != 0)
@@ -157,7 +177,7 @@ enum { CELLS_A_TASK = 1 << 13 /* of the totals of all threads, when they are add
 static void merge_cells(const struct work *work, size_t i_task)
 {
     const struct scratch *sum = &work->scratch[0];
-    const size_t n_cells = work->tally->n_items * work->n_cells, first = i_task * CELLS_A_TASK,
+    const size_t n_cells = totals_length(work), first = i_task * CELLS_A_TASK,
                  end = n_cells - first < CELLS_A_TASK ? n_cells : first + CELLS_A_TASK;
     for (unsigned t = 1; t < work->n_threads; t++) {
         const struct scratch *more = &work->scratch[t];
@@ -273,7 +293,7 @@ static nh_status take_totals(struct work *work, struct nh_error *error)
     struct scratch *sum = &work->scratch[0];
     if (sum->narrow == NULL && sum->wide == NULL)
         NH_TRY(make_totals(work, sum, error));
-    work->n_merge_tasks = (tally->n_items * work->n_cells + CELLS_A_TASK - 1) / CELLS_A_TASK;
+    work->n_merge_tasks = (totals_length(work) + CELLS_A_TASK - 1) / CELLS_A_TASK;
     NH_TRY(settle(work, error));
     tally->narrow = sum->narrow;
     tally->wide = sum->wide;
@@ -326,12 +346,16 @@ void nhi_tally_clear(struct nhi_tally *tally)
     tally->wide = NULL;
 }
 
-uint64_t nhi_tally_item_bytes(const nh_store *store, const struct nhi_groups *groups,
-                              const struct nhi_slots *slots, bool is_wide)
+uint64_t nhi_tally_totals_bytes(const nh_store *store, const struct nhi_groups *groups,
+                                const struct nhi_slots *slots, bool is_wide)
 {
-    uint64_t n_units = store->enterprises->n;
-    uint64_t totals = (uint64_t)groups->n_atoms * slots->n * (is_wide ? sizeof(nhi_i128) : sizeof(int64_t));
-    return totals * store->context->n_threads + n_units * slots->n_periods * sizeof(uint16_t);
+    return (uint64_t)groups->n_atoms * slots->n * (is_wide ? sizeof(nhi_i128) : sizeof(int64_t)) *
+           store->context->n_threads;
+}
+
+uint64_t nhi_tally_call_bytes(const nh_store *store, const struct nhi_slots *slots)
+{
+    return (uint64_t)store->enterprises->n * slots->n_periods * sizeof(uint16_t);
 }
 
 nh_status nhi_tally_range(const nh_store *store, enum nhi_series series, int *decimals, bool *is_wide,

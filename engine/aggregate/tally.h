@@ -30,14 +30,19 @@ struct nhi_tally {
     uint8_t *states;      /* [n_enterprises x n_periods] enum nhi_presence */
     uint8_t has, partial; /* the bits to set */
     uint8_t required;     /* cells of units without this bit are left out; 0: none are */
-    /* made: [n_items][n_atoms x n_slots], one of them */
+    /* [n_items x n_slots] NULL, or: the totals of all items become one, each times its factor. Not with is_wide; the caller
+     * has proved that this sum stays within 63 bits. */
+    const int64_t *factors;
+    /* made: [n_items, or 1 with factors][n_atoms x n_slots], one of them */
     int64_t *narrow;
     nhi_i128 *wide;
 };
 
-/* Bytes that a tally needs for each of its items. */
-uint64_t nhi_tally_item_bytes(const nh_store *store, const struct nhi_groups *groups,
-                              const struct nhi_slots *slots, bool is_wide);
+/* Bytes that a tally needs: for the totals of an item, which are those of all items with factors, and for knowing who
+ * reported an item. */
+uint64_t nhi_tally_totals_bytes(const nh_store *store, const struct nhi_groups *groups,
+                                const struct nhi_slots *slots, bool is_wide);
+uint64_t nhi_tally_call_bytes(const nh_store *store, const struct nhi_slots *slots);
 
 /* Adds everything up; on failure nothing is left to free. Free with nhi_tally_clear. */
 NH_CHECKED nh_status nhi_tally_run(struct nhi_tally *tally, struct nh_error *error);
