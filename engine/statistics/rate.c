@@ -272,6 +272,7 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
         (row->n_energy == 0 ? NHI_FLAG_NO_ENERGY : 0u) | (row->output_sign == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
         (coverage->is_partial || made->is_output_partial[at_output] || is_uneven ? NHI_FLAG_PARTIAL : 0u) |
         (row->has_energy && row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u) |
+        (row->output_sign < 0 ? NHI_FLAG_NEG_OUTPUT : 0u) |
         (row->constant.has_parent ? NHI_FLAG_PARENT_PRICE : 0u);
     return NH_OK;
 }
