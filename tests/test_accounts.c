@@ -374,6 +374,11 @@ Test(accounts, what_has_no_meaning_for_a_region_is_refused)
     expect_refused(city.store, &options, NH_ARGUMENT, "tons of coal equivalent");
     options = gdp(NULL, "constant:15");
     expect_refused(city.store, &options, NH_ARGUMENT, "--price 'constant:15'");
+    options.measure = "gdp_current";
+    expect_refused(city.store, &options, NH_ARGUMENT, "use --measure gdp");
+    options.measure = "gdp_constant";
+    options.price = NULL;
+    expect_refused(city.store, &options, NH_ARGUMENT, "say which, constant:YYYY");
     close_city(&city, "accounts-refused");
 }
 

@@ -49,23 +49,39 @@ const char *nhi_region_measure(const nh_store *store, const char *measure)
     return nhi_is_region_measure(store, measure) ? nhi_gdp_word(measure) : measure;
 }
 
+/* The words gdp_current and gdp_constant say at which prices, as --price does. */
+static nh_status check_price(const char *measure, const char *price, struct nh_error *error)
+{
+    const bool is_current = price == NULL || strcmp(price, "current") == 0;
+    if (strcmp(measure, "gdp_current") == 0 && !is_current)
+        return nhi_fail(error, NH_ARGUMENT, "--measure gdp_current with --price %s: use --measure gdp",
+                        price);
+    if (strcmp(measure, "gdp_constant") == 0 && is_current)
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "gdp_constant is not at the prices of one year: say which, constant:YYYY (--price, or the "
+            "column price of a figure)");
+    return NH_OK;
+}
+
 nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *options,
                            char text[NHI_PRICE_BYTES], const char **price, struct nh_error *error)
 {
     struct nhi_accounts accounts;
     *price = options->price;
-    if (options->price != NULL || !nhi_is_region_measure(store, options->measure) ||
-        strcmp(nhi_gdp_word(options->measure), "gdp") != 0)
+    if (!nhi_is_region_measure(store, options->measure) || strcmp(nhi_gdp_word(options->measure), "gdp") != 0)
         return NH_OK;
-    NH_TRY(nhi_accounts_make(store, &accounts, error));
-    const int32_t base = nhi_accounts_single_base(&accounts);
-    if (base > 0 &&
-        (!nhi_accounts_has(&accounts, "gdp_current") || strcmp(options->measure, "gdp_constant") == 0)) {
-        snprintf(text, NHI_PRICE_BYTES, "constant:%d", base);
-        *price = text;
+    if (options->price == NULL && strcmp(options->measure, "gdp_current") != 0) {
+        NH_TRY(nhi_accounts_make(store, &accounts, error));
+        const int32_t base = nhi_accounts_single_base(&accounts);
+        if (base > 0 &&
+            (!nhi_accounts_has(&accounts, "gdp_current") || strcmp(options->measure, "gdp_constant") == 0)) {
+            snprintf(text, NHI_PRICE_BYTES, "constant:%d", base);
+            *price = text;
+        }
+        nhi_accounts_clear(&accounts);
     }
-    nhi_accounts_clear(&accounts);
-    return NH_OK;
+    return check_price(options->measure, *price, error);
 }
 
 /* Regions are the only key. */
