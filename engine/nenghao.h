@@ -236,7 +236,9 @@ NH_API NH_CHECKED nh_status nh_store_open_as_of(nh_context *context, const char 
 /* What is written, and as what. */
 struct nh_export_options {
     size_t size;
-    const char *format; /* csv (default, NULL): tables that import reads; npy: matrices; hdf5: a segment */
+    const char
+        *format; /* csv: tables that import reads; npy: matrices; hdf5: a segment; NULL: hdf5 for a path
+                         * that ends with .h5, else csv */
     const char *tables; /* of csv: enterprises,energy,...; NULL: all that there are */
     const char *where;  /* as in nh_rate_options */
 };
@@ -255,7 +257,7 @@ struct nh_export_report {
 
 /* Writes what is in force into a new directory, whole or not at all; files are private (0600). Measures that are not in
  * money go to output_UNIT.csv, one for each unit, because an import has one. `report` may be NULL.
- * NH_ARGUMENT: unknown word, or `path` is there. NH_IO, NH_FORMAT, NH_CANCELLED, NH_MEMORY. */
+ * NH_ARGUMENT: unknown word, `path` is there, or has the name of one file where there are several. NH_IO, NH_FORMAT, NH_CANCELLED, NH_MEMORY. */
 NH_API NH_CHECKED nh_status nh_export(nh_store *store, const char *path,
                                       const struct nh_export_options *options,
                                       struct nh_export_report *report, struct nh_error *error);

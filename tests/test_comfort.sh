@@ -166,6 +166,13 @@ holds "one carrier of it" [ "$(tail -n +2 part/energy.csv | cut -d, -f3 | sort -
 nh "an export in Chinese" 0 export city.nh -o city.h5 --format hdf5 --lang zh
 has "an export in Chinese" out '^city.h5：40 家企业'
 nh "one file is a store to read" 0 rate city.h5
+nh "the form of a name" 0 export city.nh -o named.h5
+holds "the form of a name" [ -f named.h5 ]
+for place in - energy.csv energy.npy; do
+    nh "tables in one file ($place)" 2 export city.nh -o "$place"
+    has "tables in one file ($place)" err 'several files, in a directory'
+    holds "tables in one file ($place)" [ ! -e "./$place" ]
+done
 nh "what is there stays" 2 export city.nh -o tables
 nh "an unknown table" 2 export city.nh -o x --table energi
 has "an unknown table" err "did you mean 'energy'"
