@@ -208,8 +208,10 @@ static nh_status take_bad_cell(void *state, const struct nhi_cell *cell, const s
 
 static nh_status refuse(const struct nhi_import *import, struct nh_error *error)
 {
-    return nhi_fail(error, NH_DATA, "nothing was stored: %llu rows are bad; correct them%s",
+    return nhi_fail(error, NH_DATA, "nothing was stored: %llu %s bad; correct %s%s",
                     (unsigned long long)import->report.n_bad_rows,
+                    import->report.n_bad_rows == 1 ? "row is" : "rows are",
+                    import->report.n_bad_rows == 1 ? "it" : "them",
                     import->is_broken ? "" : ", or store the good ones with --skip-bad");
 }
 
