@@ -152,7 +152,8 @@ struct nh_import_options {
     bool lenient;         /* thousands separators inside quotes and full-width digits are accepted */
     int round_decimals;   /* -1: refuse more decimals than 9; else round half-even to so many and count it */
     const char *encoding; /* NULL: detect; else utf-8 or gb18030 */
-    const char *unit;     /* money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m; any
+    const char *
+        unit; /* money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m, or 万元 ...; any
                              other word is kept as the label of a physical measure, unconverted */
     const char
         *codec; /* NULL or none: as they are; deflate: shuffle + deflate; packed: as few bits as needed */

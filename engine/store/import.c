@@ -2,6 +2,7 @@
 #include "engine/base/clock.h"
 #include "engine/store/import_state.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -250,22 +251,33 @@ static nh_status run(struct nhi_import *import, struct nh_error *error)
 
 /* ---- options -------------------------------------------------------------------------------------------------- */
 
+/* A word of money, or the name of any other unit; one that is nearly a word of money is a slip. */
 static nh_status read_unit(struct nhi_import *import, struct nh_error *error)
 {
-    static const struct {
-        const char *word;
-        int shift;
-    } money[] = {{"cny10k", 0}, {"cny", -4}, {"cny1k", -1}, {"cny100m", 4}};
-    const char *unit = import->options.unit != NULL ? import->options.unit : "cny10k";
+    static const char *const words[] = {"cny10k", "cny", "cny1k", "cny100m", "万元", "元", "千元", "亿元"};
+    static const int shifts[] = {0, -4, -1, 4};
+    enum {
+        UNIT_BYTES = 64,
+        N_WORDS = sizeof words / sizeof *words,
+        N_SHIFTS = sizeof shifts / sizeof *shifts
+    };
+    const char *unit = import->options.unit != NULL ? import->options.unit : words[0];
+    char lower[UNIT_BYTES] = "";
+    for (size_t i = 0; i + 1 < sizeof lower && unit[i] != '\0'; i++)
+        lower[i] = (char)tolower((unsigned char)unit[i]);
+    const char *near = nhi_nearest(lower, words, N_WORDS);
     if (*unit == '\0')
         return nhi_fail(error, NH_ARGUMENT,
                         "unit: expected cny10k, cny, cny1k, cny100m or the name of a unit, found ''");
     import->unit_label = unit;
-    for (size_t i = 0; i < sizeof money / sizeof *money; i++)
-        if (strcmp(unit, money[i].word) == 0) {
-            import->unit_shift = money[i].shift;
-            import->unit_label = "10000 CNY";
-        }
+    if (near == NULL)
+        return NH_OK;
+    if (strcmp(near, unit) != 0)
+        return nhi_fail(error, NH_ARGUMENT, "unit '%s': did you mean '%s'?", unit, near);
+    for (size_t i = 0; i < N_WORDS; i++)
+        if (near == words[i])
+            import->unit_shift = shifts[i % N_SHIFTS];
+    import->unit_label = "10000 CNY";
     return NH_OK;
 }
 
