@@ -29,6 +29,9 @@ VIEWS = [
     ["--by", "region", "--freq", "quarter", "--compare", "year-ago", "--price", "constant:2018"],
     ["--by", "region:4", "--freq", "ytd", "--price", "constant:2019"],
     ["--freq", "ytd", "--by", "region", "--totals"],
+    ["--by", "region:4", "--factor", "carbon", "--totals"],
+    ["--factor", "carbon", "--price", "constant:2018", "--pairing", "matched"],
+    ["--by", "region", "--pairing", "matched", "--totals", "--price", "constant:2020"],
 ]
 
 
@@ -55,6 +58,8 @@ def rows_of(rng):
                 rows.append([region, year, "energy_total", gap(number(rng, 4000, 90000, 3)), "", ""])
             if rng.random() < 0.5:
                 rows.append([region, year, "energy_rest", gap(number(rng, 400, 9000, 2)), "", ""])
+            if rng.random() < 0.5:
+                rows.append([region, year, "emission_" + rng.choice(["total", "rest"]), gap(number(rng, 900, 90000, 2)), "", ""])
             for quarter in range(1, 5):
                 period = f"{year}Q{quarter}"
                 if region in REGIONS[1:3] and rng.random() < 0.7:

@@ -85,7 +85,9 @@ class Regions:
         if not any(key[1].startswith("gdp_") for key in self.accounts.values):
             raise Refused("no accounts of GDP")
         measures = {measure for _, measure in tables.output}
-        own = {name: value for name, value in options.items() if name not in ("measure", "by", "totals", "price")}
+        own = {name: value for name, value in options.items() if name not in ("measure", "by", "totals", "price", "pairing")}
+        self.is_matched = options.get("pairing") == "matched"
+        self.what = "emission" if options.get("factor") == "carbon" else "energy"
         self.has_value_added = "value_added" in measures
         if not self.has_value_added and measures:
             own["measure"] = sorted(measures)[0]
@@ -123,10 +125,10 @@ class Regions:
         place, flags = self.place(period), set()
         own, added, is_partial, n_units, n_energy = self.units(region, period)
         account = lambda item: self.accounts.value(region, item, 0, place)
-        energy, is_whole = account("energy_total"), True
+        energy, is_whole = account(f"{self.what}_total"), True
         if energy is None:
             flags |= {"partial"} if is_partial else set()
-            rest = account("energy_rest") if own is not None else None
+            rest = account(f"{self.what}_rest") if own is not None else None
             energy, is_whole = (own, False) if rest is None else (own + rest, True)
             if own is not None and rest is None:
                 flags |= {"partial", "no_energy_rest"}
@@ -142,16 +144,19 @@ class Regions:
             (region, item, self.base or 0 if item == "gdp_constant" else 0, *place)
             for item in ("gdp_current", "gdp_constant", "gdp_index"))) and not self.selection.is_ytd
         known = n_units > 0 or energy is not None or gdp is not None or refused
+        if self.is_matched:
+            known = energy is not None and gdp is not None
         return energy, is_whole, gdp, n_units, n_energy, int(gdp is not None), flags, known
 
     def total(self, period):
         taken = [r for r in self.accounts.regions if self.takes(r)]
         parts = [self.row(r, period) for r in taken if not any(r != o and r.startswith(o) for o in taken)]
+        parts = [part for part in parts if part[7] or not self.is_matched]
         add = lambda i: sum((part[i] for part in parts if part[i] is not None), Fraction(0)) if any(
             part[i] is not None for part in parts) else None
         flags = set().union(*(part[6] for part in parts)) if parts else set()
         n_units = sum(part[3] for part in parts)
-        if any(part[0] is None or part[2] is None for part in parts) or self.units("", period)[3] > n_units:
+        if not self.is_matched and (any(part[0] is None or part[2] is None for part in parts) or self.units("", period)[3] > n_units):
             flags |= {"partial"}
         return (add(0), all(part[1] for part in parts), add(2), n_units, sum(part[4] for part in parts),
                 sum(part[5] for part in parts), flags, any(part[7] for part in parts))
@@ -190,8 +195,9 @@ def listed(regions, options):
 def gdp_csv(tables, options):
     regions = Regions(tables, options)
     read = lambda region, period: regions.total(period) if region is None else regions.row(region, period)
-    lines = [(["region"] if "by" in options else []) + "period energy_tce output_cny10k intensity_tce_per_cny10k change_percent "
-             "n_units n_energy n_output flags".split()]
+    names = ["emission_tco2", "tco2"] if regions.what == "emission" else ["energy_tce", "tce"]
+    lines = [(["region"] if "by" in options else []) + ["period", names[0], "output_cny10k", f"intensity_{names[1]}_per_cny10k"] +
+             "change_percent n_units n_energy n_output flags".split()]
     for label, region in listed(regions, options):
         for period in regions.periods(options):
             energy, is_whole, gdp, n_units, n_energy, n_output, flags, known = read(region, period)

@@ -368,7 +368,7 @@ static nh_status publish(struct work *work, const struct nh_check_options *optio
         {"energy", selection->is_gross ? "gross" : "net"},
         {"basis", selection->is_equivalent ? "equivalent" : "calorific"},
         {"factor", selection->is_carbon ? "carbon" : "coal"},
-        {"pairing", selection->is_matched ? "matched" : "all"},
+        {"pairing", selection->is_matched || work->barometer.regions.is_matched ? "matched" : "all"},
         {"panel", selection->is_panel ? "matched" : "all"},
         {"rounding", rounding->rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
         {"tie", rounding->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},

@@ -28,6 +28,7 @@ struct nhi_region_rate {
     struct nhi_rate_rounding rounding;
     const char *item, *where; /* borrowed; "gdp", or an item as it is called in the accounts */
     bool is_constant, is_by_region;
+    bool is_matched; /* a region counts only where both its energy and its account are there */
     int32_t base_year;
     struct nhi_window visible;
     size_t n_regions;
@@ -54,6 +55,11 @@ bool nhi_is_region_measure(const nh_store *store, const char *measure);
 
 /* The measure as the program calls it: "gdp" for 地区生产总值 and its like, where there is no measure of that name; else itself. */
 const char *nhi_region_measure(const nh_store *store, const char *measure);
+
+/* The item of the accounts that is divided by: "gdp", or as it is called; no measure: GDP, whether there is any or not.
+ * NH_DATA: there is none. NH_ARGUMENT: no amount. */
+NH_CHECKED nh_status nhi_region_item(const nh_store *store, const char *measure, const char **item,
+                                     struct nh_error *error);
 
 /* The word of --price, or where none is given: current, unless the accounts have GDP at the prices of one year only.
  * Borrowed or in `text`. NH_DATA, NH_MEMORY. */
@@ -101,6 +107,11 @@ struct nhi_region_units {
 };
 NH_CHECKED nh_status nhi_region_units(const struct nhi_region_rate *rate, const char *prefix, int64_t period,
                                       struct nhi_region_units *units, struct nh_error *error);
+/* The items of the whole region, and of what lies outside of its enterprises: of energy, or of emissions. */
+struct nhi_region_items {
+    const char *total, *rest;
+};
+const struct nhi_region_items *nhi_region_items(const struct nhi_region_rate *rate);
 /* Does the selection take this region? */
 bool nhi_region_is_selected(const struct nhi_region_rate *rate, const char *prefix);
 /* A period of the rate as a place in the accounts. */
