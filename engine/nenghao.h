@@ -565,7 +565,7 @@ struct nh_prices_options {
     }
 
 /* Output by years at current prices and at those of the base year, its growth in both and at comparable prices, and the
- * link to a new price base with the residual of the industries. Returns new text. NH_ARGUMENT: no base year, an unknown
+ * link to a new price base with the residual of the industries; of GDP by the accounts of regions. Returns new text. NH_ARGUMENT: no base year, an unknown
  * word. NH_DATA: deflators are missing or contradict each other, no data of the link year. NH_RANGE, NH_MEMORY, ... */
 NH_API NH_CHECKED nh_status nh_prices(nh_store *store, const struct nh_prices_options *options,
                                       enum nh_format format, enum nh_lang lang, struct nh_text *text,

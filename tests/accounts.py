@@ -11,6 +11,7 @@ import sys
 from fractions import Fraction
 
 import verify
+import verify_growth
 from city import City
 from outcome import Outcome, Program, table
 from verify_tables import Tables
@@ -32,6 +33,13 @@ VIEWS = [
     ["--by", "region:4", "--factor", "carbon", "--totals"],
     ["--factor", "carbon", "--price", "constant:2018", "--pairing", "matched"],
     ["--by", "region", "--pairing", "matched", "--totals", "--price", "constant:2020"],
+]
+
+
+PRICES = [
+    ["--by", "region", "--totals", "--price", "constant:2018"],
+    ["--price", "constant:2019", "--link", "2021"],
+    ["--by", "region:4", "--price", "constant:2017", "--link", "2020", "--from", "2018", "--tie", "half-even", "--decimals", "2"],
 ]
 
 
@@ -105,6 +113,11 @@ def one_seed(program, outcome, seed):
     barometer(program, outcome, store)
     audited(program, outcome, store, folder)
     corrected = rate(program.store([*files, accounts], [revision]))
+    for view in PRICES:
+        groups, options = verify.parse_arguments([*map(str, files), str(accounts), "--measure", "gdp", *view])
+        outcome.equal(f"verify.py computes the same prices: {view}",
+                      program.run("prices", store, "--measure", "gdp", "--format", "csv", *view, "--quiet"),
+                      verify_growth.prices_csv(Tables(groups, options), options))
     for name, found, appended in (("", figures, []), ("revised: ", corrected, ["--append", str(revision)])):
         for view, text in zip(VIEWS, found):
             groups, options = verify.parse_arguments([*map(str, files), str(accounts), *appended, "--measure", "gdp", *view])

@@ -464,6 +464,49 @@ Test(accounts, quarters_are_added_up_from_january)
     close_city(&city, "accounts-ytd");
 }
 
+/* ---- prices ---------------------------------------------------------------------------------------------------------- */
+
+/* 100 x 1.1 + 300 x 1.05 = 425 of 400; linked 400 x 450 / 425, the regions 100 x 120 / 110 + 300 x 330 / 315. */
+Test(accounts, prices_of_gdp_are_those_of_its_index)
+{
+    struct city city =
+        open_accounts("accounts-prices", "region,period,item,value\n"
+                                         "3204,2015,gdp_current,100\n3204,2016,gdp_current,120\n"
+                                         "3204,2016,gdp_index,110\n"
+                                         "3205,2015,gdp_current,300\n3205,2016,gdp_current,330\n"
+                                         "3205,2016,gdp_index,105\n"
+                                         "3206,2016,gdp_index,103\n");
+    struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    options.rate = gdp("region", "constant:2015");
+    options.rate.totals = true;
+    options.link = "2016";
+    cr_assert_eq(nh_prices(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_OK, "%s",
+                 error.message);
+    cr_expect_str_eq(
+        text.data,
+        "region,period,current_cny10k,constant_cny10k,nominal_growth_percent,comparable_growth_percent,"
+        "constant_growth_percent,price_change_percent,lambda,linked_cny10k,parts_cny10k,residual_cny10k,n_"
+        "output,"
+        "flags\n"
+        "*,2015,400,400,,,,,1.05882352941,423.529411764706,423.376623376623,0.152788388083,2,partial\n"
+        "*,2016,450,425,12.500000,6.250000,6.250000,5.882353,1.05882352941,450,450,0,2,partial\n"
+        "3204,2015,100,100,,,,,1.09090909091,109.090909090909,109.090909090909,0,1,\n"
+        "3204,2016,120,110,20.000000,10.000000,10.000000,9.090909,1.09090909091,120,120,0,1,\n"
+        "3205,2015,300,300,,,,,1.04761904762,314.285714285714,314.285714285714,0,1,\n"
+        "3205,2016,330,315,10.000000,5.000000,5.000000,4.761905,1.04761904762,330,330,0,1,\n"
+        "3206,2016,,,,3.000000,,,,,,,0,no_output;not_available\n");
+    nh_text_free(&text);
+    options.link = "2017";
+    cr_expect_eq(nh_prices(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_DATA);
+    options.link = NULL;
+    options.rate.price = NULL;
+    cr_expect_eq(nh_prices(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_ARGUMENT);
+    cr_expect_not_null(strstr(error.message, "prices needs a base year"), "%s", error.message);
+    close_city(&city, "accounts-prices");
+}
+
 /* ---- refused --------------------------------------------------------------------------------------------------------- */
 
 Test(accounts, what_has_no_meaning_for_a_region_is_refused)

@@ -148,9 +148,13 @@ class Regions:
             known = energy is not None and gdp is not None
         return energy, is_whole, gdp, n_units, n_energy, int(gdp is not None), flags, known
 
-    def total(self, period):
+    def parts(self):
+        """Regions of the accounts that are part of no other selected one."""
         taken = [r for r in self.accounts.regions if self.takes(r)]
-        parts = [self.row(r, period) for r in taken if not any(r != o and r.startswith(o) for o in taken)]
+        return [r for r in taken if not any(r != o and r.startswith(o) for o in taken)]
+
+    def total(self, period):
+        parts = [self.row(r, period) for r in self.parts()]
         parts = [part for part in parts if part[7] or not self.is_matched]
         add = lambda i: sum((part[i] for part in parts if part[i] is not None), Fraction(0)) if any(
             part[i] is not None for part in parts) else None
@@ -218,4 +222,71 @@ def gdp_csv(tables, options):
                 "" if gdp is None else verify.exact_text(gdp) if exact else verify.trimmed(verify.rounded(gdp, 12, options.get("tie", "half-up"))),
                 "" if energy is None or not gdp else verify.significant(energy / gdp), change,
                 str(n_units), str(n_energy), str(n_output), ";".join(flag for flag in order if flag in flags)])
+    return "".join(",".join(map(verify.quoted, line)) + "\n" for line in lines)
+
+
+class Year:
+    """GDP of a region (None: of all) in a year, for the table of `prices`."""
+
+    def __init__(self, regions, region, year):
+        self.regions, self.region, self.year = regions, region, year
+
+    def level(self, year, base):
+        """(GDP at current prices, or at those of a year; of how many regions)"""
+        self.regions.base = base
+        row = self.regions.total(year) if self.region is None else self.regions.row(self.region, year)
+        return row[2], row[5]
+
+    def growth(self, base):
+        return quotient(self.level(self.year, base), self.level(self.year - 1, base))
+
+    def comparable(self):
+        if self.region is None:
+            return self.growth(self.year - 1)
+        return self.regions.accounts.growth(self.region, (self.year * 12, 12)), 1
+
+    def linked(self, base, link):
+        factor, n = quotient(self.level(link, None), self.level(link, base))
+        value, n_now = self.level(self.year, base)
+        return factor, value * factor if None not in (factor, value) and n == n_now else None
+
+    def parts(self, base, link):
+        if self.region is not None:
+            return self.linked(base, link)[1]
+        found = [Year(self.regions, region, self.year).linked(base, link)[1] for region in self.regions.parts()]
+        return sum((value for value in found if value is not None), Fraction(0))
+
+
+def quotient(now, before):
+    is_known = None not in (now[0], before[0]) and now[1] == before[1] and before[0] > 0
+    return now[0] / before[0] if is_known else None, now[1]
+
+
+def gdp_prices_csv(tables, options):
+    from verify_growth import LINK_NAMES, NAMES
+    regions = Regions(tables, options)
+    base, link = regions.base, int(options["link"]) if "link" in options else None
+    decimals, tie = int(options.get("decimals", 6)), options.get("tie", "half-up")
+    percent = lambda growth: "" if growth is None else verify.rounded((growth - 1) * 100, decimals, tie)
+    amount = lambda value: "" if value is None else verify.trimmed(verify.rounded(value, 12, tie))
+    lines = [(["region"] if "by" in options else []) + NAMES + (LINK_NAMES if link else []) + ["n_output", "flags"]]
+    for label, region in listed(regions, options):
+        for period in regions.periods(options):
+            of = Year(regions, region, period)
+            current, constant, real = of.level(period, None), of.level(period, base), of.comparable()
+            if (current[0], constant[0], real[0]) == (None, None, None):
+                continue
+            nominal = of.growth(None)
+            line = ([label] if "by" in options else []) + [
+                str(period), amount(current[0]), amount(constant[0]), percent(nominal[0]), percent(real[0]), percent(of.growth(base)[0]),
+                percent(quotient(nominal, real)[0])]
+            if link:
+                factor, linked = of.linked(base, link)
+                parts = of.parts(base, link)
+                line += ["" if factor is None else verify.significant(factor), amount(linked), amount(parts),
+                         amount(None if linked is None else linked - parts)]
+            row = current if current[0] is not None else constant
+            n_parts = len(regions.parts()) if region is None else 1
+            flags = "no_output;not_available" if row[0] is None else "partial" if row[1] < n_parts else ""
+            lines.append(line + [str(row[1]), flags])
     return "".join(",".join(map(verify.quoted, line)) + "\n" for line in lines)

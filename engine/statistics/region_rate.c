@@ -141,8 +141,7 @@ static void extend(struct nhi_window *window, int64_t first, int64_t last)
     window->n = (uint32_t)((last > end ? last : end) - window->first + 1);
 }
 
-/* All periods of the enterprises and of the accounts. */
-static struct nhi_window all_periods(const struct nhi_region_rate *rate)
+struct nhi_window nhi_region_periods(const struct nhi_region_rate *rate)
 {
     const enum nhi_freq freq = rate->units.selection.freq;
     struct nhi_window window = rate->units.selection.visible;
@@ -163,7 +162,7 @@ static nh_status make_window(struct nhi_region_rate *rate, const struct nh_rate_
                              struct nh_error *error)
 {
     const enum nhi_freq freq = rate->units.selection.freq;
-    const struct nhi_window all = all_periods(rate);
+    const struct nhi_window all = nhi_region_periods(rate);
     int64_t from = all.first, to = all.first + (int64_t)all.n - 1, first = from, last = to;
     if (options->from != NULL)
         NH_TRY(nhi_window_period("--from", options->from, freq, false, &from, error));

@@ -97,7 +97,7 @@ NH_CHECKED nh_status nhi_region_levels(const nh_store *store, const struct nh_ra
                                        const struct nhi_level_query *query, struct nhi_level **levels,
                                        size_t *n_levels, struct nh_error *error);
 
-/* ---- shared with the balance of accounts ---------------------------------------------------------------------- */
+/* ---- shared with the balance of accounts and their growth ---------------------------------------------------------------------- */
 
 /* What the enterprises of a region reported in a period. */
 struct nhi_region_units {
@@ -114,6 +114,10 @@ struct nhi_region_items {
 const struct nhi_region_items *nhi_region_items(const struct nhi_region_rate *rate);
 /* Does the selection take this region? */
 bool nhi_region_is_selected(const struct nhi_region_rate *rate, const char *prefix);
+/* All periods of the enterprises and of the accounts. */
+struct nhi_window nhi_region_periods(const struct nhi_region_rate *rate);
+/* Is a region of the accounts added up in the total: selected, and part of no other selected one? */
+bool nhi_region_is_part(const struct nhi_region_rate *rate, const char *prefix);
 /* A period of the rate as a place in the accounts. */
 struct nhi_account_place nhi_region_place(const struct nhi_region_rate *rate, const char *prefix,
                                           int64_t period);

@@ -232,9 +232,10 @@ static nh_status add_part(struct nhi_region_row *sum, const struct nhi_region_ro
     return NH_OK;
 }
 
-/* Is it part of no other selected region that has accounts? */
-static bool is_topmost(const struct nhi_region_rate *rate, const char *prefix)
+bool nhi_region_is_part(const struct nhi_region_rate *rate, const char *prefix)
 {
+    if (!nhi_region_is_selected(rate, prefix))
+        return false;
     for (int32_t r = 0; r < nhi_dictionary_count(rate->accounts.regions); r++) {
         size_t n;
         const char *other = nhi_dictionary_text(rate->accounts.regions, r, &n);
@@ -255,7 +256,7 @@ static nh_status read_total(const struct nhi_region_rate *rate, int64_t period, 
     for (int32_t r = 0; r < nhi_dictionary_count(accounts->regions); r++) {
         const char *prefix = nhi_dictionary_text(accounts->regions, r, NULL);
         bool is_part_known;
-        if (!nhi_region_is_selected(rate, prefix) || !is_topmost(rate, prefix))
+        if (!nhi_region_is_part(rate, prefix))
             continue;
         NH_TRY(read_region(rate, prefix, period, &part, &is_part_known, error));
         if (rate->is_matched && !is_part_known)
