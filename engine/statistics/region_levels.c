@@ -53,9 +53,8 @@ static nh_status check_ends(const struct nhi_region_rate *rate, struct nh_error 
         return nhi_fail(error, NH_DATA,
                         "the energy of %lld is that of the whole region, the energy of %lld that of its "
                         "enterprises alone: import %s or %s of %lld as well",
-                        (long long)years[i_whole], (long long)years[1 - i_whole],
-                        nhi_region_items(rate)->total, nhi_region_items(rate)->rest,
-                        (long long)years[1 - i_whole]);
+                        (long long)years[i_whole], (long long)years[1 - i_whole], rate->items->total,
+                        rate->items->rest, (long long)years[1 - i_whole]);
     if (ends[0].has_output && ends[1].has_output && ends[0].n_output != ends[1].n_output)
         return nhi_fail(
             error, NH_DATA,

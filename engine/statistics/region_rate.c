@@ -45,12 +45,9 @@ static nh_status check_where(const char *where, struct nh_error *error)
     return NH_OK;
 }
 
-const struct nhi_region_items *nhi_region_items(const struct nhi_region_rate *rate)
-{
-    static const struct nhi_region_items energy = {"energy_total", "energy_rest"},
-                                         emission = {"emission_total", "emission_rest"};
-    return rate->units.selection.is_carbon ? &emission : &energy;
-}
+const struct nhi_region_items nhi_region_electricity = {"electricity_total", NULL};
+static const struct nhi_region_items energy_items = {"energy_total", "energy_rest"},
+                                     emission_items = {"emission_total", "emission_rest"};
 
 static nh_status check_words(const struct nh_rate_options *options, struct nh_error *error)
 {
@@ -304,6 +301,7 @@ nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_optio
     NH_TRY_DONE(make_price(&made, options, error));
     NH_TRY_DONE(nhi_accounts_make(store, &made.accounts, error));
     NH_TRY_DONE(make_units(&made, options, only != NULL ? only : &everything, error));
+    made.items = made.units.selection.is_carbon ? &emission_items : &energy_items;
     NH_TRY_DONE(make_window(&made, options, error));
     NH_TRY_DONE(make_regions(&made, options, n_level, error));
     *rate = made;

@@ -21,12 +21,20 @@ struct nhi_region {
     bool is_total; /* of all regions: the sum of those that are part of no other */
 };
 
+/* The items of the whole region, and of what lies outside of its enterprises. */
+struct nhi_region_items {
+    const char *total, *rest; /* no rest: what enterprises reported is no part of it */
+};
+extern const struct nhi_region_items
+    nhi_region_electricity; /* of any unit, since only its change is asked for */
+
 struct nhi_region_rate {
     const nh_store *store;
     struct nhi_accounts accounts;
     struct nhi_rate units; /* what the enterprises reported, by region, in all periods */
     struct nhi_rate_rounding rounding;
-    const char *item, *where; /* borrowed; "gdp", or an item as it is called in the accounts */
+    const struct nhi_region_items *items; /* of energy, or of emissions */
+    const char *item, *where;             /* borrowed; "gdp", or an item as it is called in the accounts */
     bool is_constant, is_by_region;
     bool is_matched; /* a region counts only where both its energy and its account are there */
     int32_t base_year;
@@ -107,11 +115,6 @@ struct nhi_region_units {
 };
 NH_CHECKED nh_status nhi_region_units(const struct nhi_region_rate *rate, const char *prefix, int64_t period,
                                       struct nhi_region_units *units, struct nh_error *error);
-/* The items of the whole region, and of what lies outside of its enterprises: of energy, or of emissions. */
-struct nhi_region_items {
-    const char *total, *rest;
-};
-const struct nhi_region_items *nhi_region_items(const struct nhi_region_rate *rate);
 /* Does the selection take this region? */
 bool nhi_region_is_selected(const struct nhi_region_rate *rate, const char *prefix);
 /* All periods of the enterprises and of the accounts. */

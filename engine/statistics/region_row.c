@@ -60,14 +60,14 @@ static void set_energy(struct nhi_region_row *row, struct nhi_decimal energy)
 static bool read_total_item(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
                             struct nhi_decimal *value)
 {
-    return nhi_account_value(&rate->accounts, place, nhi_region_items(rate)->total, 0, value);
+    return nhi_account_value(&rate->accounts, place, rate->items->total, 0, value);
 }
 
 static bool read_rest_item(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
                            struct nhi_decimal *value)
 {
     return rate->units.selection.is_carbon
-               ? nhi_account_value(&rate->accounts, place, nhi_region_items(rate)->rest, 0, value)
+               ? nhi_account_value(&rate->accounts, place, rate->items->rest, 0, value)
                : nhi_account_energy_rest(&rate->accounts, place, value);
 }
 
@@ -96,6 +96,8 @@ static nh_status read_energy(const struct nhi_region_rate *rate, const struct nh
         set_energy(row, value);
         return NH_OK;
     }
+    if (rate->items->rest == NULL)
+        return NH_OK;
     row->flags |= units->is_partial ? NHI_REGION_PARTIAL : 0u;
     row->energy = units->energy;
     row->has_energy = units->has_energy;

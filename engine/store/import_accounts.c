@@ -18,6 +18,7 @@ static const struct {
              {"energy_rest", "其余能源消费量"},
              {"emission_total", "二氧化碳排放总量|碳排放总量"},
              {"emission_rest", "其余二氧化碳排放量|其余碳排放量"},
+             {"electricity_total", "全社会用电量|用电量"},
              {"energy_below_scale", "规模以下工业能源消费量"},
              {"energy_agriculture", "农业能源消费量|农林牧渔业能源消费量"},
              {"energy_construction", "建筑业能源消费量"},
