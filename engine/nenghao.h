@@ -474,7 +474,7 @@ struct nh_check_options {
     const char *rules;           /* CSV file of the warning levels; NULL: the built-in half-year barometer */
     const char *scheme;          /* CSV file of a score sheet; NULL: none */
     const char *points;          /* "item=55;other=3": what the assessor gives in it */
-    bool bulletin; /* with rate.by: the table of a bulletin, change of the intensity and growth of energy */
+    bool bulletin;               /* with rate.by: the table of a bulletin: intensity, energy, electricity */
 };
 /* Defaults. */
 #define NH_CHECK_OPTIONS_INIT                                                                                \

@@ -121,7 +121,7 @@ class Regions:
         return total if energy else None, added, is_partial, len(energy.keys() | output.keys()), len(energy)
 
     def row(self, region, period):
-        """energy, is it of the whole region, GDP, units, with energy, accounts, flags, known"""
+        """energy, is it of the whole region, GDP, units, with energy, accounts, flags, known, regions with energy"""
         place, flags = self.place(period), set()
         own, added, is_partial, n_units, n_energy = self.units(region, period)
         account = lambda item: self.accounts.value(region, item, 0, place)
@@ -146,7 +146,7 @@ class Regions:
         known = n_units > 0 or energy is not None or gdp is not None or refused
         if self.is_matched:
             known = energy is not None and gdp is not None
-        return energy, is_whole, gdp, n_units, n_energy, int(gdp is not None), flags, known
+        return energy, is_whole, gdp, n_units, n_energy, int(gdp is not None), flags, known, int(energy is not None)
 
     def parts(self):
         """Regions of the accounts that are part of no other selected one."""
@@ -163,7 +163,7 @@ class Regions:
         if not self.is_matched and (any(part[0] is None or part[2] is None for part in parts) or self.units("", period)[3] > n_units):
             flags |= {"partial"}
         return (add(0), all(part[1] for part in parts), add(2), n_units, sum(part[4] for part in parts),
-                sum(part[5] for part in parts), flags, any(part[7] for part in parts))
+                sum(part[5] for part in parts), flags, any(part[7] for part in parts), sum(part[8] for part in parts))
 
     def periods(self, options):
         freq = self.selection.freq
@@ -204,7 +204,7 @@ def gdp_csv(tables, options):
              "change_percent n_units n_energy n_output flags".split()]
     for label, region in listed(regions, options):
         for period in regions.periods(options):
-            energy, is_whole, gdp, n_units, n_energy, n_output, flags, known = read(region, period)
+            energy, is_whole, gdp, n_units, n_energy, n_output, flags, known, n_with_energy = read(region, period)
             if not known:
                 continue
             flags |= {"no_energy"} if energy is None else {"neg_energy"} if energy < 0 else set()
@@ -212,7 +212,7 @@ def gdp_csv(tables, options):
             other = read(region, verify.compared_period(period, regions.selection, options))
             change = ""
             if None not in (energy, gdp, other[0], other[2]) and gdp > 0 and other[2] > 0 and is_whole == other[1] and (
-                    n_output == other[5]) and other[7]:
+                    n_output == other[5]) and n_with_energy == other[8] and other[7]:
                 percent = verify.change(energy / gdp, other[0] / other[2], options)
                 change = "" if percent is None else verify.rounded(percent, int(options.get("decimals", 6)), options.get("tie", "half-up"))
             order = ["no_energy", "no_output", "partial", "neg_energy", "not_available", "no_energy_rest"]

@@ -6,7 +6,8 @@
 /* Where both are known: energy of one kind, and as many regions? */
 static bool is_like(const struct nhi_region_row *row, const struct nhi_region_row *last)
 {
-    return (!last->has_energy || row->is_energy_whole == last->is_energy_whole) &&
+    return (!last->has_energy ||
+            (row->is_energy_whole == last->is_energy_whole && row->n_with_energy == last->n_with_energy)) &&
            (!last->has_output || !row->has_output || row->n_output == last->n_output);
 }
 
@@ -55,12 +56,15 @@ static nh_status check_ends(const struct nhi_region_rate *rate, struct nh_error 
                         "enterprises alone: import %s or %s of %lld as well",
                         (long long)years[i_whole], (long long)years[1 - i_whole], rate->items->total,
                         rate->items->rest, (long long)years[1 - i_whole]);
-    if (ends[0].has_output && ends[1].has_output && ends[0].n_output != ends[1].n_output)
+    if (ends[0].has_energy && ends[1].has_energy && ends[0].has_output && ends[1].has_output &&
+        (ends[0].n_output != ends[1].n_output || ends[0].n_with_energy != ends[1].n_with_energy))
         return nhi_fail(
             error, NH_DATA,
-            "the total of %lld is that of %u regions, the total of %lld that of %u: `rate --by region` "
-            "shows which are missing; import them, or take regions that have both (--where region=...)",
-            (long long)years[0], ends[0].n_output, (long long)years[1], ends[1].n_output);
+            "the total of %lld has energy of %u regions and output of %u, the total of %lld of %u and "
+            "%u: `rate --by region` shows which are missing; import them, or take regions that have "
+            "all (--where region=...)",
+            (long long)years[0], ends[0].n_with_energy, ends[0].n_output, (long long)years[1],
+            ends[1].n_with_energy, ends[1].n_output);
     return NH_OK;
 }
 

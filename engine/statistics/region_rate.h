@@ -51,7 +51,7 @@ struct nhi_region_row {
     struct nhi_decimal level; /* where it is one */
     struct nhi_ratio output;
     uint32_t n_units, n_energy, n_output; /* enterprises, those with energy; accounts */
-    uint32_t n_regions;                   /* that are added up: 1, but for a total */
+    uint32_t n_regions, n_with_energy;    /* that are added up: 1, but for a total; those of known energy */
     unsigned flags;                       /* enum nhi_region_flag */
 };
 
@@ -89,7 +89,7 @@ NH_CHECKED nh_status nhi_region_row(const struct nhi_region_rate *rate, const st
                                     struct nh_error *error);
 
 /* Are the intensities of two rows of a region of one kind? Energy of the whole region is not compared with that of its
- * enterprises alone. */
+ * enterprises alone, and a total not with one of more or fewer regions. */
 bool nhi_region_is_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now);
 
 /* Intensity, and its change in percent since the period with which it is compared; "" where they are not defined. */

@@ -204,6 +204,7 @@ static nh_status read_region(const struct nhi_region_rate *rate, const char *pre
     NH_TRY(strcmp(rate->item, "gdp_rest") == 0 ? read_rest(rate, &place, &units, row, error)
                                                : read_energy(rate, &place, &units, row, error));
     NH_TRY(read_output(rate, &place, &units, row, error));
+    row->n_with_energy = row->has_energy ? 1 : 0;
     *is_known = rate->is_matched
                     ? row->has_energy && row->has_output
                     : row->n_units > 0 || row->has_energy || row->has_output || is_refused(rate, &place);
@@ -229,6 +230,7 @@ static nh_status add_part(struct nhi_region_row *sum, const struct nhi_region_ro
     sum->n_energy += part->n_energy;
     sum->n_output += part->n_output;
     sum->n_regions += part->n_regions;
+    sum->n_with_energy += part->n_with_energy;
     sum->flags |= (part->flags & (NHI_REGION_PARTIAL | NHI_REGION_NO_REST)) |
                   (!part->has_energy || !part->has_output ? NHI_REGION_PARTIAL : 0u);
     return NH_OK;
@@ -300,7 +302,8 @@ bool nhi_region_is_comparable(const struct nhi_region_row *before, const struct 
 {
     return before->has_energy && now->has_energy && before->has_output && now->has_output &&
            before->is_energy_whole == now->is_energy_whole && before->n_output == now->n_output &&
-           nhi_ratio_sign(&before->output) > 0 && nhi_ratio_sign(&now->output) > 0;
+           before->n_with_energy == now->n_with_energy && nhi_ratio_sign(&before->output) > 0 &&
+           nhi_ratio_sign(&now->output) > 0;
 }
 
 nh_status nhi_region_change_text(const struct nhi_region_rate *rate, const struct nhi_region *region,
