@@ -5,10 +5,9 @@
 #include "engine/statistics/barometer.h"
 
 #include "engine/base/memory.h"
+#include "engine/store/reference.h"
 
 #include <string.h>
-
-static const char carrier[] = "electricity";
 
 nh_status nhi_barometer_electricity_make(struct nhi_barometer *barometer, const struct nh_rate_options *asked,
                                          struct nh_error *error)
@@ -17,10 +16,11 @@ nh_status nhi_barometer_electricity_make(struct nhi_barometer *barometer, const 
     struct nhi_rate_rounding rounding = barometer->rate.rounding;
     struct nhi_buffer where = {0};
     nh_status status;
-    if (nhi_dictionary_find(barometer->store->carriers, carrier, strlen(carrier)) == NHI_NOT_FOUND)
+    if (nhi_dictionary_find(barometer->store->carriers, NHI_ELECTRICITY, strlen(NHI_ELECTRICITY)) ==
+        NHI_NOT_FOUND)
         return NH_OK;
-    NH_TRY_DONE(nhi_buffer_printf(&where, error, "%s%scarrier=%s", asked->where != NULL ? asked->where : "",
-                                  asked->where != NULL ? ";" : "", carrier));
+    NH_TRY_DONE(nhi_buffer_printf(&where, error, "%s%scarrier=" NHI_ELECTRICITY,
+                                  asked->where != NULL ? asked->where : "", asked->where != NULL ? ";" : ""));
     options.where = where.data;
     options.energy = "gross";
     options.basis = options.factor = options.scope = NULL;
