@@ -240,7 +240,6 @@ lint: ## clang-tidy, warnings are errors
 	$(call tidy,$(filter-out kernels/k_%,$(KERNEL_SOURCES)) $(ENGINE_SOURCES) $(CLI_SOURCES) engine/plugin/packed.c,-std=c17 -D_POSIX_C_SOURCE=200809L)
 	$(call tidy,$(BENCH_SOURCES),-std=gnu17)
 
-# Not both at once: the AVX-512 columns of GCC 12 then give wrong bits of presence, unless without use-after-scope checks.
 asan: SUITES := memory
 ubsan: SUITES := undefined
 asan ubsan: ## every test under a sanitizer; the longest two under asan only

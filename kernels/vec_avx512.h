@@ -206,15 +206,20 @@ static inline uint64_t v_nonzero32(vec x32)
 {
     return _mm512_test_epi32_mask(x32, x32);
 }
+/* gcc 12 widens a comparison without clearing the bits above it where registers are short (its PR 117159). This executes
+ * nothing: it only does not see any more that the mask is a comparison. */
+#define NHI_OPAQUE(mask) __asm__("" : "+Yk"(mask))
 static inline vec v_add_present32(vec total32, vec x32, uint64_t *present)
 {
-    const __mmask16 where = _mm512_cmpneq_epi32_mask(x32, _mm512_set1_epi32(INT32_MIN));
+    __mmask16 where = _mm512_cmpneq_epi32_mask(x32, _mm512_set1_epi32(INT32_MIN));
+    NHI_OPAQUE(where);
     *present = where;
     return _mm512_mask_add_epi32(total32, where, total32, x32);
 }
 static inline vec v_add_present(vec total, vec x, uint64_t *present)
 {
-    const __mmask8 where = _mm512_cmpneq_epi64_mask(x, _mm512_set1_epi64(INT64_MIN));
+    __mmask8 where = _mm512_cmpneq_epi64_mask(x, _mm512_set1_epi64(INT64_MIN));
+    NHI_OPAQUE(where);
     *present = where;
     return _mm512_mask_add_epi64(total, where, total, x);
 }
