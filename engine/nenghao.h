@@ -237,9 +237,8 @@ NH_API NH_CHECKED nh_status nh_store_open_as_of(nh_context *context, const char 
 /* What is written, and as what. */
 struct nh_export_options {
     size_t size;
-    const char
-        *format; /* csv: tables that import reads; npy: matrices; hdf5: a segment; NULL: hdf5 for a path
-                         * that ends with .h5, else csv */
+    const char *format; /* csv: tables that import reads; npy: matrices; hdf5: a segment; NULL: hdf5 for
+                           FILE.h5, else csv */
     const char *tables; /* of csv: enterprises,energy,...; NULL: all that there are */
     const char *where;  /* as in nh_rate_options */
 };

@@ -383,7 +383,7 @@ class PackOptionsWords(TypedDict, total=False):
 
 
 class ExportOptionsWords(TypedDict, total=False):
-    format: Word  # csv: tables that import reads; npy: matrices; hdf5: a segment; NULL: hdf5 for a path * that ends with .h5, else csv
+    format: Word  # csv: tables that import reads; npy: matrices; hdf5: a segment; NULL: hdf5 for FILE.h5, else csv
     tables: Word  # of csv: enterprises,energy,...; NULL: all that there are
     where: Word  # as in nh_rate_options
 
