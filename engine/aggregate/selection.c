@@ -173,24 +173,16 @@ static nh_status parse_choices(const struct nh_rate_options *options, struct nhi
     return choose("panel", options->panel, panel, 2, &selection->is_panel, error);
 }
 
-/* What has grown since a year needs the same part of that year, and a panel is about two periods only. */
+/* What has grown since a year needs the same part of that year. */
 static nh_status check_scopes(const struct nhi_selection *selection, struct nh_error *error)
 {
-    if (!nhi_selection_has_base(selection))
+    if (!nhi_selection_has_base(selection) || nhi_freq_per_year(selection->freq) > 0)
         return NH_OK;
-    if (nhi_freq_per_year(selection->freq) == 0)
-        return nhi_fail(
-            error, NH_ARGUMENT,
-            "--scope no-renewable compares with the same period of %d: it needs years, quarters, months "
-            "or ytd, not %s",
-            NHI_SCOPE_BASE_YEAR, nhi_freq_name(selection->freq));
-    return selection->is_panel
-               ? nhi_fail(
-                     error, NH_ARGUMENT,
-                     "--scope no-renewable with --panel matched: a panel has the units of two periods, which "
-                     "may not be those of %d: use another scope, or --panel all",
-                     NHI_SCOPE_BASE_YEAR)
-               : NH_OK;
+    return nhi_fail(
+        error, NH_ARGUMENT,
+        "--scope no-renewable compares with the same period of %d: it needs years, quarters, months "
+        "or ytd, not %s",
+        NHI_SCOPE_BASE_YEAR, nhi_freq_name(selection->freq));
 }
 
 static nh_status unknown_measure(const nh_store *store, const char *measure, struct nh_error *error)
