@@ -54,12 +54,9 @@ static void find_range(const struct work *work, int64_t start_minutes, struct va
     const struct nhi_carrier *carrier = nhi_reference_find(work->reference, id, n_bytes);
     const int64_t day =
         nhi_period_containing(NHI_FREQ_QUARTER_HOUR, start_minutes / STEP_MINUTES, NHI_FREQ_DAY);
-    for (size_t i = 0; carrier != NULL && i < carrier->n_coefficients; i++) {
-        const struct nhi_coefficient *row = &carrier->coefficients[i];
-        if (row->first_day <= day && day < row->end_day)
-            valid->has_range = rescale(row->low, work->coefficient_decimals, &valid->low) &&
-                               rescale(row->high, work->coefficient_decimals, &valid->high);
-    }
+    const struct nhi_coefficient *row = nhi_reference_row(carrier, day);
+    valid->has_range = row != NULL && rescale(row->low, work->coefficient_decimals, &valid->low) &&
+                       rescale(row->high, work->coefficient_decimals, &valid->high);
 }
 
 /* The coefficient in force is its own range; where the set prints a range only, that is it. */

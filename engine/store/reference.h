@@ -53,6 +53,9 @@ void nhi_reference_free(struct nhi_reference *reference);
 const struct nhi_carrier *nhi_reference_find(const struct nhi_reference *reference, const char *word,
                                              size_t n_bytes);
 
+/* Its row that holds on a day; NULL: none, or no carrier. */
+const struct nhi_coefficient *nhi_reference_row(const struct nhi_carrier *carrier, int64_t day);
+
 /* The id under which a store keeps a carrier that was called by this word: ASCII ids stay as the user writes them
  * ("electricity_equivalent"), other names become the id ("电力": "electricity"). NULL: no such carrier. Borrowed. */
 const char *nhi_reference_id(const struct nhi_reference *reference, const char *word, size_t n_bytes);
