@@ -44,12 +44,15 @@ static bool known_carrier(void *state, const char *name, size_t n_bytes)
 nh_status nhi_import_note_fault(struct nhi_import *import, const char *path, uint64_t line,
                                 const struct nh_error *fault, struct nh_error *error)
 {
+    const size_t n_path = strlen(path);
+    const bool names_path =
+        strncmp(fault->message, path, n_path) == 0 && strncmp(fault->message + n_path, ", ", 2) == 0;
     const struct nhi_reject reject = {.file = path,
                                       .line = line,
                                       .column = "",
                                       .value = "",
                                       .expected = "a table that can be read",
-                                      .fix = fault->message};
+                                      .fix = fault->message + (names_path ? n_path + 2 : 0)};
     import->is_broken = true;
     import->report.n_bad_rows++;
     return nhi_rejects_add(import->rejects, &reject, error);
