@@ -101,6 +101,10 @@ TEST_EXTRA.test_printed := tests/examples.c
 TEST_EXTRA.test_accounts := tests/csv_store.c tests/small_store.c tests/examples.c
 TEST_EXTRA.test_revisions := tests/csv_store.c tests/small_store.c
 TEST_EXTRA.test_prices := tests/examples.c tests/small_store.c
+TEST_EXTRA.test_synth := tests/synthetic.c tests/small_store.c
+TEST_EXTRA.test_calibrate := tests/synthetic.c tests/small_store.c
+TEST_EXTRA.test_calibrate_city := tests/synthetic.c tests/small_store.c
+TEST_EXTRA.test_calibrate_refused := tests/synthetic.c tests/small_store.c
 TEST_EXTRA.test_selection := tests/sample.c
 TEST_EXTRA.test_info := tests/sample.c
 TEST_EXTRA.test_verify_store := tests/sample.c
@@ -176,7 +180,7 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.c
 	$(Q)$(CC) $(PRODUCT) $(OPTIMISE) $(CFLAGS) -c -o $@ $<
 
 TEST_EXTRA.test_kernels := tests/oracle.c tests/kernel_trial.c tests/kernel_cases.c tests/kernel_cases_columns.c \
-                           tests/kernel_cases_bytes.c tests/kernel_cases_packed.c
+                           tests/kernel_cases_bytes.c tests/kernel_cases_lines.c tests/kernel_cases_packed.c
 $(BUILD)/tests/test_kernels: $(TEST_EXTRA.test_kernels) $(wildcard tests/kernel_*.h) tests/oracle.h
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
@@ -187,9 +191,11 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libnenghao.a
 
 # Allocations of our own objects go through the program; those of shared libraries do not.
 WRAPPED := malloc calloc realloc aligned_alloc strdup
-$(BUILD)/tests/torture: tests/small_store.c
 $(BUILD)/tests/torture: LDFLAGS += $(WRAPPED:%=-Wl,--wrap=%)
-TEST_EXTRA.torture := tests/small_store.c
+TEST_EXTRA.torture := tests/small_store.c $(sort $(wildcard tests/torture_*.c))
+$(BUILD)/tests/torture: tests/torture.h
+
+$(foreach test,$(patsubst TEST_EXTRA.%,%,$(filter TEST_EXTRA.%,$(.VARIABLES))),$(eval $(BUILD)/tests/$(test): $(TEST_EXTRA.$(test))))
 
 # ---- the two commands ------------------------------------------------------------------------------------------
 .PHONY: demo test

@@ -16,7 +16,7 @@ enum {
     PRESENT_WORDS = (MONTHS + 63) / 64,
     LANES = 8,
     SAFE_ROWS = 1 << 11, /* of values below 2^20 in sums below 2^31 */
-    THREAD_BYTES = 8 * 1024
+    THREAD_BYTES = 1024
 };
 
 typedef double doubles __attribute__((vector_size(64)));
@@ -47,7 +47,7 @@ struct addition {
     unsigned n_threads;
     const struct nhi_kernels *kernels;
     unsigned char *cells;   /* [n_rows x MONTHS] */
-    unsigned char *scratch; /* [n_threads x THREAD_BYTES]: sums, then bits of presence */
+    unsigned char *scratch; /* [n_threads x THREAD_BYTES]: sums by column, in lines of their own */
     void (*add)(const struct addition *addition, size_t first, size_t n, unsigned char *scratch);
 };
 
@@ -57,26 +57,35 @@ static void add_run_doubles(const struct addition *addition, size_t first, size_
     add_doubles(values + first * MONTHS, n, (void *)scratch);
 }
 
-/* Behind the sums and the bits of presence of a run. */
-static uint64_t *full_of(int64_t *sums)
+/* What the kernels give for a run. */
+struct run_sums {
+    int64_t sums[MONTHS];
+    uint64_t present[RUN_ROWS * PRESENT_WORDS], full[RUN_ROWS / 64];
+};
+
+static void add_sums(const struct run_sums *run, unsigned char *scratch)
 {
-    return (uint64_t *)sums + MONTHS + (size_t)RUN_ROWS * PRESENT_WORDS;
+    int64_t *sums = (void *)scratch;
+    for (size_t i = 0; i < MONTHS; i++)
+        sums[i] += run->sums[i];
 }
 
 static void add_run_i64(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
 {
     const int64_t *values = (const void *)addition->cells;
-    int64_t *sums = (void *)scratch;
-    addition->kernels->columns_i64(values + first * MONTHS, n, MONTHS, MONTHS, sums,
-                                   (uint64_t *)sums + MONTHS, full_of(sums));
+    struct run_sums run;
+    addition->kernels->columns_i64(values + first * MONTHS, n, MONTHS, MONTHS, run.sums, run.present,
+                                   run.full);
+    add_sums(&run, scratch);
 }
 
 static void add_run_i32(const struct addition *addition, size_t first, size_t n, unsigned char *scratch)
 {
     const int32_t *values = (const void *)addition->cells;
-    int64_t *sums = (void *)scratch;
-    addition->kernels->columns_i32(values + first * MONTHS, n, MONTHS, MONTHS, SAFE_ROWS, sums,
-                                   (uint64_t *)sums + MONTHS, full_of(sums));
+    struct run_sums run;
+    addition->kernels->columns_i32(values + first * MONTHS, n, MONTHS, MONTHS, SAFE_ROWS, run.sums,
+                                   run.present, run.full);
+    add_sums(&run, scratch);
 }
 
 static nh_status add_task(void *state, size_t i_task, unsigned i_thread, struct nh_error *error)

@@ -155,8 +155,7 @@ struct nh_import_options {
     const char *
         unit; /* money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m, or 万元 ...; any
                              other word is kept as the label of a physical measure, unconverted */
-    const char
-        *codec; /* NULL or none: as they are; deflate: shuffle + deflate; packed: as few bits as needed */
+    const char *codec;    /* none (NULL): as they are; deflate: shuffle + deflate; packed: the fewest bits */
     uint32_t chunk_lines; /* 0: chosen; lines of a chunk otherwise (results never depend on it) */
 };
 /* Defaults. */
@@ -422,9 +421,7 @@ struct nh_rate_options {
     const char *command;       /* how the user called, for the provenance of JSON; NULL: none */
     const char *price;         /* current (default) | constant:YYYY: output at the prices of that year */
     const char *panel;         /* all (default) | matched */
-    const char
-        *scope; /* full (default) | no-feedstock | no-renewable | fossil | combinations with +; rate also
-                            takes a list, or all: then every row is about one of them and shows what it leaves out */
+    const char *scope;         /* full (default) | no-feedstock | no-renewable | fossil, several with + */
 };
 /* Defaults. */
 #define NH_RATE_OPTIONS_INIT                                                                                 \
@@ -433,9 +430,9 @@ struct nh_rate_options {
             NH_ROUNDING_EXACT, NH_TIE_HALF_UP, -1, false, NULL, NULL, NULL, NULL                             \
     }
 
-/* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1).
- * Returns new text. NH_ARGUMENT: unknown key, measure, period, ... with the nearest known word.
- * NH_DATA: a quantity without coefficient. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
+/* Energy, output, intensity and its change by group and period (METHOD: I = E/G, r = I1/I0 - 1). `scope` may also be a list of
+ * scopes, or all: then every row is about one of them and shows what it leaves out. Returns new text. NH_ARGUMENT: unknown
+ * key, measure, period, ... with the nearest known word. NH_DATA: a quantity without coefficient. NH_RANGE, NH_MEMORY, NH_FORMAT, NH_IO. */
 NH_API NH_CHECKED nh_status nh_rate(nh_store *store, const struct nh_rate_options *options,
                                     enum nh_format format, enum nh_lang lang, struct nh_text *text,
                                     struct nh_error *error);
@@ -581,11 +578,10 @@ enum nh_report_format { NH_REPORT_HTML = 0, NH_REPORT_XLSX = 1 };
 /* What is reported, and what stands on its head. */
 struct nh_report_options {
     size_t size;
-    struct nh_check_options
-        check;          /* as of nh_check, without levels, scheme and points; check.rate.command is shown */
-    const char *title;  /* NULL: made of what is reported */
-    const char *agency; /* who reports (填报单位); NULL: left to be filled in by hand */
-    const char *date;   /* "2026-03-15", of the report; NULL: left to be filled in by hand */
+    struct nh_check_options check; /* without levels, scheme and points; check.rate.command is shown */
+    const char *title;             /* NULL: made of what is reported */
+    const char *agency;            /* who reports (填报单位); NULL: left to be filled in by hand */
+    const char *date;              /* "2026-03-15", of the report; NULL: left to be filled in by hand */
 };
 /* Defaults. */
 #define NH_REPORT_OPTIONS_INIT                                                                               \
@@ -671,9 +667,9 @@ struct nh_synth_options {
     const char *decline_from; /* years between which the decline holds */
     const char *decline_to;   /* the later one */
     const char *codec;        /* as in nh_import_options */
-    const char
-        *calibrate; /* a table of published figures, as for nh_audit, that the data are made to meet where
-                              enterprises can carry them: n_enterprises and n_months are then the least numbers; NULL */
+    const char *calibrate;    /* a table of published figures, as for nh_audit, that the data are made to meet
+                                 where enterprises can carry them: n_enterprises and n_months are then the least
+                                 numbers; NULL: none */
 };
 /* Defaults. */
 #define NH_SYNTH_OPTIONS_INIT                                                                                \

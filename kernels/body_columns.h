@@ -159,6 +159,7 @@ static void columns_i32(const int32_t *values, size_t n_rows, size_t stride, siz
     const struct column_kind kind = {sizeof *values, 2 * VL, step_i32, flush_i32};
     const size_t n_words = (n_columns + 63) / 64;
     begin_full(full, n_rows);
+    __builtin_memset(sums, 0, n_columns * sizeof *sums);
     for (size_t r = 0, n; r < n_rows; r += n) {
         n = n_rows - r < n_safe ? n_rows - r : n_safe;
         const struct column_sums s = {(const unsigned char *)(values + r * stride),
@@ -181,6 +182,7 @@ static void columns_i64(const int64_t *values, size_t n_rows, size_t stride, siz
     const struct column_sums s = {(const unsigned char *)values, n_rows, stride, n_columns, sums, present,
                                   (n_columns + 63) / 64,         full,   0};
     begin_full(full, n_rows);
+    __builtin_memset(sums, 0, n_columns * sizeof *sums);
     add_columns(&s, kind);
 }
 

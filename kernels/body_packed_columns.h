@@ -25,6 +25,7 @@ struct strip {
     uint64_t full;        /* without gaps so far */
     uint64_t *present;    /* [n_rows x n_words] */
     size_t n_words;
+    bool is_first; /* sums are set, not added to */
 };
 
 static inline uint64_t base_of(const struct nhi_packed_rows *rows, size_t r)
@@ -91,7 +92,7 @@ __attribute__((always_inline)) static inline uint64_t add_plain(const struct str
             v_unpack16(codes, &u, is_narrow, sixteen);
 #pragma GCC unroll 8
             for (size_t i = 0; i < UNPACK_VECS; i++)
-                total[g * UNPACK_VECS + i] = v_add32(total[g * UNPACK_VECS + i], sixteen[i]);
+                total[g * UNPACK_VECS + i] = v_add(total[g * UNPACK_VECS + i], sixteen[i]);
         }
     }
     return base_sum;
@@ -117,7 +118,7 @@ __attribute__((always_inline)) static inline uint64_t add_present(const struct s
 #pragma GCC unroll 8
             for (size_t i = 0; i < UNPACK_VECS; i++) {
                 const vec values = v_keep_nonzero32(sixteen[i], v_add32(sixteen[i], offset));
-                total[g * UNPACK_VECS + i] = v_add32(total[g * UNPACK_VECS + i], values);
+                total[g * UNPACK_VECS + i] = v_add(total[g * UNPACK_VECS + i], values);
                 bits[g / 4] |= v_nonzero32(sixteen[i]) << (g % 4 * UNPACK + i * 2 * VL);
             }
         }
@@ -130,14 +131,14 @@ __attribute__((always_inline)) static inline uint64_t add_present(const struct s
     return gaps;
 }
 
-/* The first (last) half of a total, which is below 2^31, and the bases to sums[n] from column c on. */
-static inline void add_half_to_sums(int64_t *sums, size_t n, size_t c, vec half, vec bases)
+/* The first (last) half of a total, which is below 2^31, and the bases become sums[n] from column c on, or are added. */
+static inline void add_half_to_sums(int64_t *sums, size_t n, size_t c, vec half, vec bases, bool is_first)
 {
     const vec more = v_add(half, bases);
     if (c + VL <= n)
-        v_store(sums + c, v_add(v_load(sums + c), more));
+        v_store(sums + c, is_first ? more : v_add(v_load(sums + c), more));
     else if (c < n)
-        v_store_part(sums + c, n - c, v_add(v_load_part(sums + c, n - c, v_set(0)), more));
+        v_store_part(sums + c, n - c, is_first ? more : v_add(v_load_part(sums + c, n - c, v_set(0)), more));
 }
 
 /* Columns c .. c + n - 1, which lie in n_groups times 16; c: a multiple of 64. */
@@ -155,8 +156,8 @@ __attribute__((always_inline)) static inline void add_band_of_codes(struct strip
         s->full &= ~add_present(s, s->gaps & s->wide, b, false, total);
     }
     for (size_t i = 0; i < n_groups * UNPACK_VECS; i++) {
-        add_half_to_sums(sums + c, n, i * 2 * VL, v_first_half(total[i]), v_set(base_sum));
-        add_half_to_sums(sums + c, n, i * 2 * VL + VL, v_last_half(total[i]), v_set(base_sum));
+        add_half_to_sums(sums + c, n, i * 2 * VL, v_first_half(total[i]), v_set(base_sum), s->is_first);
+        add_half_to_sums(sums + c, n, i * 2 * VL + VL, v_last_half(total[i]), v_set(base_sum), s->is_first);
     }
 }
 
@@ -207,12 +208,16 @@ static void add_strip(struct strip *s, size_t n, int64_t *sums)
 static void columns_packed(const struct nhi_packed_rows *rows, size_t first, size_t n, int64_t *sums,
                            uint64_t *present, uint64_t *full)
 {
-    struct strip s = {.rows = *rows, .first = first, .present = present, .n_words = (n + 63) / 64};
+    struct strip s = {
+        .rows = *rows, .first = first, .present = present, .n_words = (n + 63) / 64, .is_first = true};
     begin_full(full, rows->n_rows);
+    if (rows->n_rows == 0)
+        __builtin_memset(sums, 0, n * sizeof *sums);
     for (size_t left = n > 0 ? rows->n_rows : 0; left > 0; left -= s.rows.n_rows) {
         s.rows.n_rows = left < STRIP_ROWS ? left : STRIP_ROWS;
         add_strip(&s, n, sums);
         *full++ = s.full;
+        s.is_first = false;
         s.rows.base += s.rows.n_rows * rows->element_bytes;
         s.rows.width += s.rows.n_rows;
         s.rows.offset += s.rows.n_rows;

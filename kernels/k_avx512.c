@@ -6,6 +6,7 @@
 #include "kernels/body_columns.h"
 #include "kernels/body_exact.h"
 #include "kernels/body_groups.h"
+#include "kernels/body_lines.h"
 #include "kernels/body_packed.h"
 #include "kernels/body_packed_columns.h"
 

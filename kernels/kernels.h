@@ -57,13 +57,17 @@ struct nhi_column_stats {
  * rollup_i64_split: the same for values without that proof: every value v is split into v >> 32 (arithmetic)
  *   and v & 0xffffffff, summed apart: value = sums_hi * 2^32 + sums_lo. Safe for 2^31 columns of any int64.
  * mask_rows: where keep[r * n_slots + s] is 0: sums and counts become 0.
- * columns_i32, columns_i64: rows added up column by column: sums[c] += the present ones of values[r * stride + c], and
+ * columns_i32, columns_i64: rows added up column by column: sums[c] = the present ones of values[r * stride + c], and
  *   bit c % 64 of present[r * ((n_columns + 63) / 64) + c / 64] says whether (r, c) is present, bit r % 64 of
  *   full[r / 64] whether all columns of row r are; further bits are 0.
  *   n_safe: so many values of the rows add up to less than 2^31, whatever their signs; at least 1. int64 sums have
  *   the budget of rollup_i64.
  * columns_packed: the same of packed rows without unpacking them, for columns first .. first + n - 1 (first: a multiple
  *   of 16), which are columns 0 .. n - 1 of sums, present and full.
+ * are_below: whether all codes are in 0 .. end - 1.
+ * take_groups: group[i] = group_of[index[i]]; returns how many are not NHI_NO_GROUP.
+ * stretch_ends: where the groups of n > 0 rows, fewer than 2^16, change, and n: the ends of the stretches of one group.
+ *   Returns how many; `end` has room for n.
  * group_add: acc[group[r] * stride + s] += sums[r * n_slots + s]; rows with group NHI_NO_GROUP are left out.
  *   Groups in any order; runs of equal groups are added in registers. Two's complement adds: exact whenever the
  *   final total fits, which the caller has proved.
@@ -101,6 +105,9 @@ struct nhi_column_stats {
     X(void, columns_packed,                                                                                  \
       (const struct nhi_packed_rows *rows, size_t first, size_t n, int64_t *sums, uint64_t *present,         \
        uint64_t *full))                                                                                      \
+    X(bool, are_below, (const int32_t *codes, size_t n, uint32_t end))                                       \
+    X(size_t, take_groups, (const int32_t *index, size_t n, const uint32_t *group_of, uint32_t *group))      \
+    X(size_t, stretch_ends, (const uint32_t *group, size_t n, uint16_t *end))                                \
     X(void, mask_rows, (const uint8_t *keep, size_t n_values, int64_t *sums, uint32_t *counts))              \
     X(void, group_add,                                                                                       \
       (const int64_t *sums, const uint32_t *group, size_t n_rows, size_t n_slots, size_t stride,             \

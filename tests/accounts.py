@@ -10,10 +10,11 @@ import random
 import sys
 from fractions import Fraction
 
+import seeds
 import verify
 import verify_growth
 from city import City
-from outcome import Outcome, Program, table
+from outcome import table
 from verify_tables import Tables
 
 PROVINCES = pathlib.Path(__file__).resolve().parent / "data" / "nbs_2020" / "provinces.csv"
@@ -216,24 +217,5 @@ def provinces_of_2020(program, outcome):
                    ("", "", "", "no_energy;no_output;not_available"), str(tibet))
 
 
-def main(arguments):
-    if len(arguments) not in (2, 3):
-        print(__doc__, file=sys.stderr)
-        return 2
-    outcome = Outcome()
-    first = int(arguments[2]) if len(arguments) == 3 else random.SystemRandom().randrange(10 ** 6)
-    for seed in (first, first + 1):
-        print(f"seed {seed} (again: accounts.py PROGRAM WORKDIR {first})", flush=True)
-        try:
-            one_seed(Program(arguments[0], f"{arguments[1]}/{seed}"), outcome, seed)
-        except (OSError, RuntimeError, KeyError, ValueError, ZeroDivisionError) as error:
-            outcome.expect(f"seed {seed}", False, f"{type(error).__name__}: {error}")
-    try:
-        provinces_of_2020(Program(arguments[0], f"{arguments[1]}/2020"), outcome)
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
-        outcome.expect("provinces of 2020", False, f"{type(error).__name__}: {error}")
-    return outcome.finish()
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(seeds.main(__doc__, one_seed, provinces_of_2020))

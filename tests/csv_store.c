@@ -1,8 +1,6 @@
 /* csv_store.c - see csv_store.h. */
 #include "tests/csv_store.h"
 
-#include "tests/small_store.h"
-
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,4 +37,17 @@ nh_store *csv_store(nh_context *context, const char *path, const struct csv_tabl
         remove(paths[i]);
     cr_assert_eq(nh_store_open(context, path, &store, &error), NH_OK, "%s", error.message);
     return store;
+}
+
+void csv_begin(struct csv_city *city, const char *name, const struct csv_table *tables, size_t n_tables)
+{
+    cr_assert(small_begin(&city->place, name));
+    city->store = csv_store(city->place.context, city->place.path, tables, n_tables);
+}
+
+void csv_end(struct csv_city *city)
+{
+    nh_store_close(city->store);
+    small_end(&city->place);
+    *city = (struct csv_city){0};
 }

@@ -22,6 +22,9 @@ struct findings {
     X(split_sums_are_exact_past_the_bound)                                                                   \
     X(columns_are_added_up)                                                                                  \
     X(packed_columns_are_added_up)                                                                           \
+    X(codes_are_below_their_end)                                                                             \
+    X(groups_are_taken)                                                                                      \
+    X(ends_of_stretches_are_found)                                                                           \
     X(rows_are_masked)                                                                                       \
     X(groups_are_added)                                                                                      \
     X(present_values_are_counted)                                                                            \

@@ -16,13 +16,13 @@ struct places {
     uint64_t *present, *full;
 };
 
-/* Sums are added to what is there; bits behind the last column are 0. */
+/* What was in the sums does not matter; bits behind the last column are 0. */
 static void compare(struct trial *t, const struct sheet *s, const void *values, size_t value_bytes,
                     const struct places *places)
 {
     const size_t n_words = (s->n_columns + 63) / 64;
     for (size_t c = 0; c < s->n_columns; c++) {
-        oracle_i128 right = (int64_t)c - 3;
+        oracle_i128 right = 0;
         for (size_t r = 0; r < s->n_rows; r++) {
             int64_t value;
             if (oracle_value(values, value_bytes, r * s->stride + c, &value))

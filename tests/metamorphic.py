@@ -13,10 +13,11 @@ import sys
 from decimal import Decimal
 from fractions import Fraction
 
+import seeds
 import verify
 import verify_growth
 from city import City
-from outcome import Outcome, Program, table
+from outcome import table
 from verify_check import check_core
 from verify_tables import Refused, Tables
 
@@ -521,26 +522,11 @@ RELATIONS = [agrees_with_the_oracle, checks_agree_with_the_oracle, levels_of_gro
              prices_of_the_years]
 
 
-def main(arguments):
-    if len(arguments) not in (2, 3):
-        print(__doc__, file=sys.stderr)
-        return 2
-    outcome = Outcome()
-    first = int(arguments[2]) if len(arguments) == 3 else random.SystemRandom().randrange(10 ** 6)
-    for seed in (first, first + 1):
-        print(f"seed {seed} (again: metamorphic.py PROGRAM WORKDIR {first})", flush=True)
-        try:
-            bench = Bench(Program(arguments[0], f"{arguments[1]}/{seed}"), outcome, seed)
-        except (OSError, RuntimeError) as error:
-            outcome.expect("the base store", False, str(error))
-            continue
-        for relation in RELATIONS:
-            try:
-                relation(bench)
-            except (OSError, RuntimeError, KeyError, ValueError, ZeroDivisionError) as error:
-                outcome.expect(relation.__name__, False, f"{type(error).__name__}: {error}")
-    return outcome.finish()
+def one_seed(program, outcome, seed):
+    bench = Bench(program, outcome, seed)
+    for relation in RELATIONS:
+        outcome.attempt(relation.__name__, lambda: relation(bench))
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(seeds.main(__doc__, one_seed))

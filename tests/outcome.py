@@ -30,6 +30,13 @@ class Outcome:
     def equal(self, name, got, wanted):
         self.expect(name, got == wanted, first_difference(got, wanted))
 
+    def attempt(self, name, test):
+        """What keeps a test from its end is a failure of its own, and the next one begins."""
+        try:
+            test()
+        except (OSError, RuntimeError, KeyError, ValueError, ZeroDivisionError) as error:
+            self.expect(name, False, f"{type(error).__name__}: {error}")
+
     def skip(self, name):
         self.skipped += 1
         print(f"skipped: {name}", flush=True)

@@ -374,13 +374,34 @@ void sample_store(nh_context *context, const struct sample *sample, const char *
     free(before);
 }
 
-const char *sample_path(char path[256], const char *name)
+static void remove_store(const char *path)
 {
     char command[320];
-    snprintf(path, 256, "%s/tests/%s-%ld.store", NHI_TEST_BUILD, name, (long)getpid());
     snprintf(command, sizeof command, "rm -rf '%s'", path);
     cr_assert_eq(system(command), 0);
+}
+
+const char *sample_path(char path[256], const char *name)
+{
+    snprintf(path, 256, "%s/tests/%s-%ld.store", NHI_TEST_BUILD, name, (long)getpid());
+    remove_store(path);
     return path;
+}
+
+void sample_open(struct sample_city *city, const struct nh_context_options *options, const char *name)
+{
+    struct nh_error error = {NH_OK, ""};
+    cr_assert_eq(nh_context_new(options, &city->context, &error), NH_OK, "%s", error.message);
+    sample_store(city->context, city->sample, sample_path(city->path, name), 0, NHI_CODEC_NONE);
+    cr_assert_eq(nh_store_open(city->context, city->path, &city->store, &error), NH_OK, "%s", error.message);
+}
+
+void sample_close(struct sample_city *city)
+{
+    nh_store_close(city->store);
+    nh_context_free(city->context);
+    remove_store(city->path);
+    sample_free(city->sample);
 }
 
 /* ---- figures by plain loops ---------------------------------------------------------------------------------------- */

@@ -75,6 +75,19 @@ void sample_store(nh_context *context, const struct sample *sample, const char *
 /* A path for a new store under the build directory. */
 const char *sample_path(char path[256], const char *name);
 
+/* A sample with a store of its own. */
+struct sample_city {
+    struct sample *sample;
+    nh_context *context;
+    nh_store *store;
+    char path[256];
+};
+/* Writes the sample as a store and opens it, with a context of such options (NULL: the defaults); the test fails unless all is
+ * good. */
+void sample_open(struct sample_city *city, const struct nh_context_options *options, const char *name);
+/* Nothing is left of it. */
+void sample_close(struct sample_city *city);
+
 /* ---- figures by plain loops --------------------------------------------------------------------------------- */
 
 enum sample_key { KEY_REGION4, KEY_INDUSTRY2, KEY_CHAIN, KEY_SIZE, KEY_CARRIER, KEY_UNIT };

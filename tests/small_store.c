@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
@@ -207,12 +208,17 @@ const char *small_in_force(const nh_store *store, const struct small_value *wher
 
 /* ---- files ----------------------------------------------------------------------------------------------------- */
 
-const char *small_path(char path[256], const char *name)
+static bool remove_all(const char *path)
 {
     char command[320];
-    snprintf(path, 256, "%s/tests/%s-%ld.work", NHI_TEST_BUILD, name, (long)getpid());
     snprintf(command, sizeof command, "rm -rf '%s'", path);
-    return system(command) == 0 ? path : NULL;
+    return system(command) == 0;
+}
+
+const char *small_path(char path[256], const char *name)
+{
+    snprintf(path, 256, "%s/tests/%s-%ld.work", NHI_TEST_BUILD, name, (long)getpid());
+    return remove_all(path) ? path : NULL;
 }
 
 char *small_read_file(const char *path, size_t *n_bytes)
@@ -224,7 +230,7 @@ char *small_read_file(const char *path, size_t *n_bytes)
     if (fseek(file, 0, SEEK_END) == 0) {
         *n_bytes = (size_t)ftell(file);
         rewind(file);
-        bytes = malloc(*n_bytes + 1);
+        bytes = calloc(*n_bytes + 1, 1);
     }
     if (bytes != NULL && fread(bytes, 1, *n_bytes, file) != *n_bytes) {
         free(bytes);
@@ -248,8 +254,22 @@ bool small_begin(struct small_place *place, const char *name)
     return nh_context_new(NULL, &place->context, NULL) == NH_OK && small_path(place->path, name) != NULL;
 }
 
-void small_end(struct small_place *place, const char *name)
+void small_end(struct small_place *place)
 {
-    small_path(place->path, name);
+    remove_all(place->path);
     nh_context_free(place->context);
+}
+
+bool small_begin_folder(struct small_place *place, const char *name)
+{
+    return small_begin(place, name) && mkdir(place->path, 0700) == 0;
+}
+
+char *small_file(const struct small_place *folder, const char *name)
+{
+    static char paths[8][512];
+    static int next;
+    char *path = paths[next++ % 8];
+    snprintf(path, sizeof paths[0], "%s/%s", folder->path, name);
+    return path;
 }

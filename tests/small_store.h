@@ -59,11 +59,16 @@ struct small_place {
     char path[256];
 };
 bool small_begin(struct small_place *place, const char *name); /* false: could not */
-void small_end(struct small_place *place, const char *name);
+void small_end(struct small_place *place);
+
+/* The same for tests that write many files: the path is that of an empty folder. */
+bool small_begin_folder(struct small_place *place, const char *name);
+/* Path of a file in that folder; it holds until the eighth call after this one. */
+char *small_file(const struct small_place *folder, const char *name);
 
 /* A path under the build directory at which nothing exists. */
 const char *small_path(char path[256], const char *name);
-/* Whole content of a file, or NULL; free it. */
+/* Whole content of a file and a NUL behind it, or NULL; free it. */
 char *small_read_file(const char *path, size_t *n_bytes);
 /* Writes a file of mode 0600; false: could not. */
 bool small_write_file(const char *path, const void *bytes, size_t n_bytes);

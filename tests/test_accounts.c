@@ -22,38 +22,25 @@ static const char output[] = "enterprise_id,period,measure,value\n"
                              "A,2015,value_added,2000\nA,2016,value_added,2100\n"
                              "B,2015,value_added,1000\nB,2016,value_added,1100\nC,2015,value_added,900\n";
 
-struct city {
-    struct small_place place;
-    nh_store *store;
-};
-
-static struct city open_city(const char *name, const char *accounts)
+static struct csv_city open_city(const char *name, const char *accounts)
 {
     const struct csv_table tables[] = {{"carriers", carriers},
                                        {"enterprises", enterprises},
                                        {"energy", energy},
                                        {"output", output},
                                        {"accounts", accounts}};
-    struct city city;
-    cr_assert(small_begin(&city.place, name));
-    city.store = csv_store(city.place.context, city.place.path, tables, sizeof tables / sizeof *tables);
+    struct csv_city city;
+    csv_begin(&city, name, tables, sizeof tables / sizeof *tables);
     return city;
 }
 
 /* Accounts alone: there is nothing else in the store. */
-static struct city open_accounts(const char *name, const char *accounts)
+static struct csv_city open_accounts(const char *name, const char *accounts)
 {
     const struct csv_table tables[] = {{"accounts", accounts}};
-    struct city city;
-    cr_assert(small_begin(&city.place, name));
-    city.store = csv_store(city.place.context, city.place.path, tables, 1);
+    struct csv_city city;
+    csv_begin(&city, name, tables, 1);
     return city;
-}
-
-static void close_city(struct city *city, const char *name)
-{
-    nh_store_close(city->store);
-    small_end(&city->place, name);
 }
 
 static struct nh_rate_options gdp(const char *by, const char *price)
@@ -100,7 +87,7 @@ static const char whole_region[] = "region,period,item,value,price_base\n"
 
 Test(accounts, energy_is_the_total_or_the_enterprises_with_the_rest)
 {
-    struct city city = open_city("accounts-energy", whole_region);
+    struct csv_city city = open_city("accounts-energy", whole_region);
     struct nh_rate_options options = gdp("region:4", NULL);
     expect_rate(city.store, &options,
                 "region," COLUMNS "3204,2015,2000.5,10000,0.20005,,2,2,1,\n"
@@ -108,12 +95,12 @@ Test(accounts, energy_is_the_total_or_the_enterprises_with_the_rest)
                 "3204,2017,980,12000,0.0816666666667,,2,2,1,partial;no_energy_rest\n"
                 "3205,2015,700,,,,1,1,0,no_output;partial;not_available;no_energy_rest\n"
                 "3205,2016,700,,,,1,1,0,no_output;partial;not_available;no_energy_rest\n");
-    close_city(&city, "accounts-energy");
+    csv_end(&city);
 }
 
 Test(accounts, a_region_is_asked_for_with_or_without_its_zeros)
 {
-    struct city city = open_city("accounts-zeros", whole_region);
+    struct csv_city city = open_city("accounts-zeros", whole_region);
     struct nh_rate_options options = gdp(NULL, NULL);
     options.from = options.to = "2015";
     options.where = "region=3204";
@@ -123,17 +110,17 @@ Test(accounts, a_region_is_asked_for_with_or_without_its_zeros)
     options.where = "region=32";
     expect_rate(city.store, &options,
                 COLUMNS "2015,1700,,,,3,3,0,no_output;partial;not_available;no_energy_rest\n");
-    close_city(&city, "accounts-zeros");
+    csv_end(&city);
 }
 
 Test(accounts, a_total_adds_the_regions_that_are_part_of_no_other)
 {
-    struct city city = open_city("accounts-total", "region,period,item,value\n"
-                                                   "3204,2015,gdp_current,10000\n"
-                                                   "320402,2015,gdp_current,6000\n"
-                                                   "3205,2015,gdp_current,20000\n"
-                                                   "3204,2015,energy_total,2000\n"
-                                                   "3205,2015,energy_total,1000\n");
+    struct csv_city city = open_city("accounts-total", "region,period,item,value\n"
+                                                       "3204,2015,gdp_current,10000\n"
+                                                       "320402,2015,gdp_current,6000\n"
+                                                       "3205,2015,gdp_current,20000\n"
+                                                       "3204,2015,energy_total,2000\n"
+                                                       "3205,2015,energy_total,1000\n");
     struct nh_rate_options options = gdp(NULL, NULL);
     options.to = "2015";
     expect_rate(city.store, &options, COLUMNS "2015,3000,30000,0.1,,3,3,2,\n");
@@ -145,7 +132,7 @@ Test(accounts, a_total_adds_the_regions_that_are_part_of_no_other)
                 "320402,2015,600,6000,0.1,,1,1,1,partial;no_energy_rest\n"
                 "320411,2015,400,,,,1,1,0,no_output;partial;not_available;no_energy_rest\n"
                 "320505,2015,700,,,,1,1,0,no_output;partial;not_available;no_energy_rest\n");
-    close_city(&city, "accounts-total");
+    csv_end(&city);
 }
 
 /* A ton of coal is 1 tce, or 2.5 t of CO2. */
@@ -162,9 +149,8 @@ Test(accounts, emissions_have_accounts_of_their_own)
         {"energy", energy},
         {"output", output},
         {"accounts", accounts}};
-    struct city city;
-    cr_assert(small_begin(&city.place, "accounts-carbon"));
-    city.store = csv_store(city.place.context, city.place.path, tables, sizeof tables / sizeof *tables);
+    struct csv_city city;
+    csv_begin(&city, "accounts-carbon", tables, sizeof tables / sizeof *tables);
     struct nh_rate_options options = gdp(NULL, NULL);
     options.where = "region=3204";
     options.factor = "carbon";
@@ -175,13 +161,13 @@ Test(accounts, emissions_have_accounts_of_their_own)
         "2015,3000.5,10000,0.30005,,2,2,1,\n"
         "2016,3100,11000,0.281818181818,-6.076260,2,2,1,\n"
         "2017,2450,12000,0.204166666667,,2,2,1,partial;no_energy_rest\n");
-    close_city(&city, "accounts-carbon");
+    csv_end(&city);
 }
 
 /* 2016 has the energy of its enterprises alone: no yearly rate leads to it, or from it. */
 Test(accounts, a_year_of_another_kind_is_left_out_of_the_chain)
 {
-    struct city city =
+    struct csv_city city =
         open_city("accounts-middle", "region,period,item,value\n"
                                      "3204,2015,gdp_current,10000\n3204,2016,gdp_current,11000\n"
                                      "3204,2017,gdp_current,12000\n3204,2015,energy_total,2000\n"
@@ -202,7 +188,7 @@ Test(accounts, a_year_of_another_kind_is_left_out_of_the_chain)
     cr_expect_eq(nh_check(city.place.context, city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
                  NH_ARGUMENT);
     cr_expect_not_null(strstr(error.message, "--panel matched with --measure gdp"), "%s", error.message);
-    close_city(&city, "accounts-middle");
+    csv_end(&city);
 }
 
 /* 3206 has no energy, as Tibet in the communiques of provinces; 3205 none of 2016. */
@@ -215,7 +201,7 @@ static const char gaps[] = "region,period,item,value\n"
 
 Test(accounts, a_region_without_energy_is_in_no_matched_total)
 {
-    struct city city = open_accounts("accounts-pairing", gaps);
+    struct csv_city city = open_accounts("accounts-pairing", gaps);
     struct nh_rate_options options = gdp("region", NULL);
     options.totals = true;
     options.from = "2015";
@@ -230,12 +216,12 @@ Test(accounts, a_region_without_energy_is_in_no_matched_total)
     expect_rate(city.store, &options,
                 COLUMNS "2015,3000,60000,0.05,,0,0,3,partial\n"
                         "2016,2090,66000,0.0316666666667,,0,0,3,partial\n");
-    close_city(&city, "accounts-pairing");
+    csv_end(&city);
 }
 
 Test(accounts, a_decline_is_not_that_of_other_regions)
 {
-    struct city city = open_accounts("accounts-ends", gaps);
+    struct csv_city city = open_accounts("accounts-ends", gaps);
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     struct nh_error error = {0};
     struct nh_text text = {0};
@@ -256,12 +242,12 @@ Test(accounts, a_decline_is_not_that_of_other_regions)
         "%s", error.message);
     cr_expect_not_null(strstr(text.data, "5.00%"), "%s", text.data);
     nh_text_free(&text);
-    close_city(&city, "accounts-ends");
+    csv_end(&city);
 }
 
 Test(accounts, energy_of_the_region_is_not_compared_with_that_of_its_enterprises)
 {
-    struct city city = open_city("accounts-mixed", whole_region);
+    struct csv_city city = open_city("accounts-mixed", whole_region);
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     struct nh_error error = {0};
     struct nh_text text = {0};
@@ -272,7 +258,7 @@ Test(accounts, energy_of_the_region_is_not_compared_with_that_of_its_enterprises
     cr_expect_eq(nh_check(NULL, city.store, &options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error), NH_DATA);
     cr_expect_not_null(strstr(error.message, "import energy_total or energy_rest of 2017"), "%s",
                        error.message);
-    close_city(&city, "accounts-mixed");
+    csv_end(&city);
 }
 
 /* The example is in 10,000 tce: a tenth of a thousandth of it is as good. */
@@ -296,21 +282,20 @@ static void run_regional_total(const struct example *example, void *user)
         {"enterprises", "enterprise_id,region,industry\nA,320402,C26\n"},
         {"energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,820.0\n"},
         {"accounts", text}};
-    struct city city;
+    struct csv_city city;
     struct nh_rate_options options = gdp(NULL, "current");
     struct nh_error error = {0};
     struct nh_text made = {0};
     char energy_text[64] = "";
     options.where = "region=32";
     cr_assert_str_eq(json_string_value(json_object_get(given, "industry_above_scale")), "820.0");
-    cr_assert(small_begin(&city.place, "accounts-example"));
-    city.store = csv_store(city.place.context, city.place.path, tables, sizeof tables / sizeof *tables);
+    csv_begin(&city, "accounts-example", tables, sizeof tables / sizeof *tables);
     cr_assert_eq(nh_rate(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &made, &error), NH_OK, "%s",
                  error.message);
     cr_assert_eq(sscanf(made.data + strlen(COLUMNS), "2015,%63[^,],", energy_text), 1, "%s", made.data);
     expect_member(example, "total_equivalent_10k_tce", energy_text);
     nh_text_free(&made);
-    close_city(&city, "accounts-example");
+    csv_end(&city);
 }
 
 Test(accounts, a_region_total_is_the_sum_of_its_accounts)
@@ -323,33 +308,33 @@ Test(accounts, a_region_total_is_the_sum_of_its_accounts)
 
 Test(accounts, levels_at_constant_prices_follow_from_the_current_one_and_the_indices)
 {
-    struct city city = open_accounts("accounts-index", "region,period,item,value,price_base\n"
-                                                       "32,2015,gdp_current,10000,\n"
-                                                       "32,2016,gdp_index,107.5,\n"
-                                                       "32,2017,gdp_index,107.1,\n"
-                                                       "32,2014,energy_total,1000,\n"
-                                                       "32,2015,energy_total,1000,\n"
-                                                       "32,2016,energy_total,1000,\n"
-                                                       "32,2017,energy_total,1000,\n"
-                                                       "32,2015,gdp_index,108,\n");
+    struct csv_city city = open_accounts("accounts-index", "region,period,item,value,price_base\n"
+                                                           "32,2015,gdp_current,10000,\n"
+                                                           "32,2016,gdp_index,107.5,\n"
+                                                           "32,2017,gdp_index,107.1,\n"
+                                                           "32,2014,energy_total,1000,\n"
+                                                           "32,2015,energy_total,1000,\n"
+                                                           "32,2016,energy_total,1000,\n"
+                                                           "32,2017,energy_total,1000,\n"
+                                                           "32,2015,gdp_index,108,\n");
     struct nh_rate_options options = gdp("region", "constant:2015");
     expect_rate(city.store, &options,
                 "region," COLUMNS "32,2014,1000,9259.259259259259,0.108,,0,0,1,\n"
                 "32,2015,1000,10000,0.1,-7.407407,0,0,1,\n"
                 "32,2016,1000,10750,0.093023255814,-6.976744,0,0,1,\n"
                 "32,2017,1000,11513.25,0.0868564480056,-6.629318,0,0,1,\n");
-    close_city(&city, "accounts-index");
+    csv_end(&city);
 }
 
 Test(accounts, growth_is_kept_where_the_price_base_changes)
 {
-    struct city city = open_accounts("accounts-base", "region,period,item,value,price_base\n"
-                                                      "32,2019,gdp_constant,8000,2015\n"
-                                                      "32,2020,gdp_constant,8400,2015\n"
-                                                      "32,2020,gdp_constant,10000,2020\n"
-                                                      "32,2021,gdp_constant,10800,2020\n"
-                                                      "32,2019,energy_total,840,\n"
-                                                      "32,2021,energy_total,882,\n");
+    struct csv_city city = open_accounts("accounts-base", "region,period,item,value,price_base\n"
+                                                          "32,2019,gdp_constant,8000,2015\n"
+                                                          "32,2020,gdp_constant,8400,2015\n"
+                                                          "32,2020,gdp_constant,10000,2020\n"
+                                                          "32,2021,gdp_constant,10800,2020\n"
+                                                          "32,2019,energy_total,840,\n"
+                                                          "32,2021,energy_total,882,\n");
     struct nh_rate_options options = gdp("region", "constant:2015");
     options.compare = "2019";
     expect_rate(city.store, &options,
@@ -361,16 +346,16 @@ Test(accounts, growth_is_kept_where_the_price_base_changes)
                 "region," COLUMNS "32,2019,840,9523.809523809524,0.0882,0.000000,0,0,1,\n"
                 "32,2020,,10000,,,0,0,1,no_energy\n"
                 "32,2021,882,10800,0.0816666666667,-7.407407,0,0,1,\n");
-    close_city(&city, "accounts-base");
+    csv_end(&city);
 }
 
 Test(accounts, without_current_gdp_the_one_price_base_is_the_default)
 {
-    struct city city = open_accounts("accounts-default", "region,period,item,value,price_base\n"
-                                                         "32,2015,gdp_constant,10000,2015\n"
-                                                         "32,2016,gdp_constant,10500,2015\n"
-                                                         "32,2015,energy_total,1000,\n"
-                                                         "32,2016,energy_total,1000,\n");
+    struct csv_city city = open_accounts("accounts-default", "region,period,item,value,price_base\n"
+                                                             "32,2015,gdp_constant,10000,2015\n"
+                                                             "32,2016,gdp_constant,10500,2015\n"
+                                                             "32,2015,energy_total,1000,\n"
+                                                             "32,2016,energy_total,1000,\n");
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     struct nh_error error = {0};
     struct nh_text text = {0};
@@ -383,18 +368,18 @@ Test(accounts, without_current_gdp_the_one_price_base_is_the_default)
     cr_expect_not_null(strstr(text.data, "\"decline_percent\": \"4.76\""));
     cr_expect_not_null(strstr(text.data, "{\"numerator\": \"1\", \"denominator\": \"21\"}"));
     nh_text_free(&text);
-    close_city(&city, "accounts-default");
+    csv_end(&city);
 }
 
 /* 1000 tce on 10,000 and on 10,500: nine tenths of the intensity are 945 tce, or an output of 11,111.11. */
 Test(accounts, what_would_have_been_enough_is_at_constant_prices_too)
 {
-    struct city city = open_accounts("accounts-enough", "region,period,item,value\n"
-                                                        "32,2015,gdp_current,10000\n"
-                                                        "32,2016,gdp_current,99999\n"
-                                                        "32,2016,gdp_index,105\n"
-                                                        "32,2015,energy_total,1000\n"
-                                                        "32,2016,energy_total,1000\n");
+    struct csv_city city = open_accounts("accounts-enough", "region,period,item,value\n"
+                                                            "32,2015,gdp_current,10000\n"
+                                                            "32,2016,gdp_current,99999\n"
+                                                            "32,2016,gdp_index,105\n"
+                                                            "32,2015,energy_total,1000\n"
+                                                            "32,2016,energy_total,1000\n");
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     struct nh_error error = {0};
     struct nh_text text = {0};
@@ -408,14 +393,15 @@ Test(accounts, what_would_have_been_enough_is_at_constant_prices_too)
         strstr(text.data, "{\"less_energy_tce\": \"55.00\", \"more_output_cny10k\": \"611.12\"}"), "%s",
         text.data);
     nh_text_free(&text);
-    close_city(&city, "accounts-enough");
+    csv_end(&city);
 }
 
 Test(accounts, current_gdp_follows_from_value_added_and_the_rest)
 {
-    struct city city = open_city("accounts-parts", "region,period,item,value\n"
-                                                   "3204,2015,gdp_rest,7000\n3204,2015,energy_total,2000\n"
-                                                   "3204,2015,population,500\n");
+    struct csv_city city =
+        open_city("accounts-parts", "region,period,item,value\n"
+                                    "3204,2015,gdp_rest,7000\n3204,2015,energy_total,2000\n"
+                                    "3204,2015,population,500\n");
     struct nh_rate_options options = gdp(NULL, NULL);
     options.to = "2015";
     options.where = "region=3204";
@@ -424,7 +410,7 @@ Test(accounts, current_gdp_follows_from_value_added_and_the_rest)
     expect_rate(city.store, &options, COLUMNS "2015,1000,7000,0.142857142857,,2,2,1,\n");
     options.measure = "population";
     expect_rate(city.store, &options, COLUMNS "2015,2000,500,4,,2,2,1,\n");
-    close_city(&city, "accounts-parts");
+    csv_end(&city);
 }
 
 /* ---- quarters -------------------------------------------------------------------------------------------------------- */
@@ -439,7 +425,7 @@ static const char quarters[] = "region,period,item,value,price_base\n"
 
 Test(accounts, quarters_are_added_up_from_january)
 {
-    struct city city = open_accounts("accounts-ytd", quarters);
+    struct csv_city city = open_accounts("accounts-ytd", quarters);
     struct nh_rate_options options = gdp("region", "constant:2019");
     options.freq = "ytd";
     options.to = "2020-06";
@@ -462,7 +448,7 @@ Test(accounts, quarters_are_added_up_from_january)
     options.from = options.to = NULL;
     options.compare = NULL;
     expect_rate(city.store, &options, "region," COLUMNS "32,2019,,460,,,0,0,1,no_energy\n");
-    close_city(&city, "accounts-ytd");
+    csv_end(&city);
 }
 
 /* ---- prices ---------------------------------------------------------------------------------------------------------- */
@@ -470,7 +456,7 @@ Test(accounts, quarters_are_added_up_from_january)
 /* 100 x 1.1 + 300 x 1.05 = 425 of 400; linked 400 x 450 / 425, the regions 100 x 120 / 110 + 300 x 330 / 315. */
 Test(accounts, prices_of_gdp_are_those_of_its_index)
 {
-    struct city city =
+    struct csv_city city =
         open_accounts("accounts-prices", "region,period,item,value\n"
                                          "3204,2015,gdp_current,100\n3204,2016,gdp_current,120\n"
                                          "3204,2016,gdp_index,110\n"
@@ -505,14 +491,14 @@ Test(accounts, prices_of_gdp_are_those_of_its_index)
     options.rate.price = NULL;
     cr_expect_eq(nh_prices(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_ARGUMENT);
     cr_expect_not_null(strstr(error.message, "prices needs a base year"), "%s", error.message);
-    close_city(&city, "accounts-prices");
+    csv_end(&city);
 }
 
 /* ---- refused --------------------------------------------------------------------------------------------------------- */
 
 Test(accounts, what_has_no_meaning_for_a_region_is_refused)
 {
-    struct city city = open_city("accounts-refused", whole_region);
+    struct csv_city city = open_city("accounts-refused", whole_region);
     struct nh_rate_options options = gdp("industry", NULL);
     expect_refused(city.store, &options, NH_ARGUMENT, "accounts are those of whole regions");
     options = gdp("region:4,industry", NULL);
@@ -536,15 +522,15 @@ Test(accounts, what_has_no_meaning_for_a_region_is_refused)
     options.measure = "gdp_constant";
     options.price = NULL;
     expect_refused(city.store, &options, NH_ARGUMENT, "say which, constant:YYYY");
-    close_city(&city, "accounts-refused");
+    csv_end(&city);
 }
 
 Test(accounts, a_store_without_accounts_says_what_to_import)
 {
-    struct city city = open_city("accounts-none", "region,period,item,value\n3204,2015,energy_total,1\n");
+    struct csv_city city = open_city("accounts-none", "region,period,item,value\n3204,2015,energy_total,1\n");
     struct nh_rate_options options = gdp(NULL, NULL);
     expect_refused(city.store, &options, NH_DATA, "import a table accounts");
-    close_city(&city, "accounts-none");
+    csv_end(&city);
 }
 
 /* ---- vintages -------------------------------------------------------------------------------------------------------- */
@@ -557,7 +543,7 @@ static const char vintages[] = "region,period,item,value,price_base,vintage\n"
                                "32,2020,gdp_current,,,2023\n"
                                "32,2019,energy_total,90,,\n32,2020,energy_total,95,,\n";
 
-static void expect_output(const struct city *city, const char *as_of, const char *expected)
+static void expect_output(const struct csv_city *city, const char *as_of, const char *expected)
 {
     struct nh_rate_options options = gdp(NULL, "current");
     struct nh_error error = {0};
@@ -572,7 +558,7 @@ static void expect_output(const struct city *city, const char *as_of, const char
 
 Test(accounts, a_vintage_is_known_from_its_last_day_whatever_the_order_of_the_rows)
 {
-    struct city city = open_accounts("accounts-vintages", vintages);
+    struct csv_city city = open_accounts("accounts-vintages", vintages);
     const char none[] = COLUMNS "2020,95,,,,0,0,0,no_output;not_available\n";
     expect_output(&city, "2021-01-30", none);
     expect_output(&city, "2021-01-31", COLUMNS "2020,95,1000,0.095,-5.000000,0,0,1,\n");
@@ -580,15 +566,15 @@ Test(accounts, a_vintage_is_known_from_its_last_day_whatever_the_order_of_the_ro
     expect_output(&city, "2021", COLUMNS "2020,95,1020,0.093137254902,-6.862745,0,0,1,\n");
     expect_output(&city, "2022Q4", COLUMNS "2020,95,1020,0.093137254902,-6.862745,0,0,1,\n");
     expect_output(&city, NULL, none); /* withdrawn: not available, and not zero */
-    close_city(&city, "accounts-vintages");
+    csv_end(&city);
 }
 
-static void append(const struct city *city, const char *kind, const char *text)
+static void append(const struct csv_city *city, const char *kind, const char *text)
 {
     csv_append(city->place.context, city->place.path, &(struct csv_table){kind, text}, NH_OK);
 }
 
-static struct nh_text text_as_of(const struct city *city, const char *as_of)
+static struct nh_text text_as_of(const struct csv_city *city, const char *as_of)
 {
     struct nh_rate_options options = gdp("region", "current");
     struct nh_error error = {0};
@@ -604,7 +590,7 @@ static struct nh_text text_as_of(const struct city *city, const char *as_of)
 
 Test(accounts, a_revision_that_is_added_and_withdrawn_restores_every_byte)
 {
-    struct city city = open_city("accounts-revision", whole_region);
+    struct csv_city city = open_city("accounts-revision", whole_region);
     struct nh_text first = text_as_of(&city, NULL);
     append(&city, "accounts", "region,period,item,value\n320400,2016,gdp_current,11111\n");
     append(&city, "energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,599\n");
@@ -619,12 +605,12 @@ Test(accounts, a_revision_that_is_added_and_withdrawn_restores_every_byte)
     struct nh_text *all[] = {&first, &revised, &past, &again, &between};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         nh_text_free(all[i]);
-    close_city(&city, "accounts-revision");
+    csv_end(&city);
 }
 
 Test(accounts, a_past_that_cannot_be_read_is_refused)
 {
-    struct city city = open_accounts("accounts-past", vintages);
+    struct csv_city city = open_accounts("accounts-past", vintages);
     static const char *const words[] = {
         "yesterday", "state:0", "state:2", "state:", "state:1x", "2021-13", "2021-01-15T10:15", ""};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -634,7 +620,7 @@ Test(accounts, a_past_that_cannot_be_read_is_refused)
                      NH_ARGUMENT, "%s", words[i]);
         cr_expect_not_null(strstr(error.message, "expected a day such as 2021-06-30"), "%s", error.message);
     }
-    close_city(&city, "accounts-past");
+    csv_end(&city);
 }
 
 /* ---- contradictions -------------------------------------------------------------------------------------------------- */
@@ -658,7 +644,7 @@ static char *rejects_of(const char *name, const char *accounts, bool skip_bad)
     cr_expect_eq(status, list != NULL ? NH_DATA : NH_OK);
     remove(csv);
     remove(rejects);
-    small_end(&place, name);
+    small_end(&place);
     return list;
 }
 

@@ -1,14 +1,12 @@
 /* test_audit_accounts.c - published figures about GDP and the energy of whole regions, from accounts worked by hand. */
 #include "tests/audited.h"
 #include "tests/csv_store.h"
-#include "tests/small_store.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
 static const char *const header = "id,kind,relation,measure,where,of,from,to,price,published";
-static struct small_place place;
-static nh_store *store;
+static struct csv_city city;
 
 /* Coal of 1 tce a ton. 3204: energy 1000 and 990 (enterprises 600 and 580), GDP 5000 and 5500, 4000 and 4400 at prices of
  * 2015; of 3205 the GDP of 2020 is not available; 3206 has an index only. */
@@ -30,19 +28,17 @@ static void open_store(void)
                      "320402,2019,gdp_current,1000,\n320402,2020,gdp_current,1100,\n"
                      "3205,2019,gdp_current,9000,\n3205,2020,gdp_current,,\n3205,2019,energy_total,2000,\n"
                      "3206,2019,gdp_index,107,\n3206,2020,gdp_index,104,\n3206,2019,gdp_current,100,\n"}};
-    cr_assert(small_begin(&place, "audit_accounts"));
-    store = csv_store(place.context, place.path, tables, sizeof tables / sizeof *tables);
+    csv_begin(&city, "audit_accounts", tables, sizeof tables / sizeof *tables);
 }
 
 static void close_store(void)
 {
-    nh_store_close(store);
-    small_end(&place, "audit_accounts");
+    csv_end(&city);
 }
 
 TestSuite(audit_accounts, .init = open_store, .fini = close_store);
 
-#define CASES(...) audit_cases(store, header, (const struct audited[]){__VA_ARGS__, {NULL, NULL}})
+#define CASES(...) audit_cases(city.store, header, (const struct audited[]){__VA_ARGS__, {NULL, NULL}})
 
 Test(audit_accounts, levels_of_gdp_and_of_energy)
 {
@@ -109,7 +105,7 @@ Test(audit_accounts, what_is_missing_is_named)
         "only region=CODE[,CODE...] selects them",
         "the store cannot answer: the accounts have no rd_expenditure of 3204 for 2019",
         "the store cannot answer: the accounts have no gdp_current of all regions for 2020"};
-    json_t *figures = audit_json(store,
+    json_t *figures = audit_json(city.store,
                                  "id,kind,measure,where,of,from,to,price,published\n"
                                  "A,level,gdp,region=3205,,,2020,,125\n"
                                  "B,level,gdp,region=3205,,,2020,constant:2015,125\n"

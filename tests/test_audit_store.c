@@ -9,26 +9,19 @@ enum { JANUARY_2020 = 9, UNIT_CENTS = 100, UNIT_MILLIS = 1000 };
 
 static const char *const header = "id,kind,relation,measure,where,of,from,to,price,threshold,published";
 
-struct city {
-    struct sample *sample;
-    nh_context *context;
-    nh_store *store;
-    char path[256];
-};
-
 /* Units 0 (320402), 10 (320411) and 20 (320505), a month of each of 2019 to 2021; output in 10,000 yuan:
  *
  *         energy             value added        gross output (2020 and 2021)
  *   2019   60   40   10        30   70   20
  *   2020   56   40   10        31   69   25         90  210  100
  *   2021   44   40   11        32   78   15         99  221  140 */
-static struct city open_city(const char *name)
+static struct sample_city open_city(const char *name)
 {
     static const int energy[3][3] = {{60, 40, 10}, {56, 40, 10}, {44, 40, 11}},
                      added[3][3] = {{30, 70, 20}, {31, 69, 25}, {32, 78, 15}},
                      gross[3][3] = {{0, 0, 0}, {90, 210, 100}, {99, 221, 140}};
-    struct city city = {.sample = sample_make(&(struct sample_options){.n_imports = 1, .max_value = 1})};
-    struct nh_error error = {0};
+    struct sample_city city = {.sample =
+                                   sample_make(&(struct sample_options){.n_imports = 1, .max_value = 1})};
     city.sample->rows = sample_plain_rows;
     for (int y = 0; y < 3; y++)
         for (int u = 0; u < 3; u++) {
@@ -38,24 +31,14 @@ static struct city open_city(const char *name)
             if (y > 0)
                 sample_put_output(city.sample, 10 * u, 1, month, gross[y][u] * UNIT_MILLIS);
         }
-    cr_assert_eq(nh_context_new(NULL, &city.context, &error), NH_OK, "%s", error.message);
-    sample_store(city.context, city.sample, sample_path(city.path, name), 0, NHI_CODEC_NONE);
-    cr_assert_eq(nh_store_open(city.context, city.path, &city.store, &error), NH_OK, "%s", error.message);
+    sample_open(&city, NULL, name);
     return city;
 }
 
-static void close_city(struct city *city)
-{
-    nh_store_close(city->store);
-    nh_context_free(city->context);
-    sample_path(city->path, "gone");
-    sample_free(city->sample);
-}
-
 #define CASES(name, ...)                                                                                     \
-    struct city city = open_city(name);                                                                      \
+    struct sample_city city = open_city(name);                                                               \
     audit_cases(city.store, header, (const struct audited[]){__VA_ARGS__, {NULL, NULL}});                    \
-    close_city(&city)
+    sample_close(&city)
 
 Test(audit_store, levels_in_any_unit)
 {
@@ -95,7 +78,7 @@ Test(audit_store, growth_and_the_decline_of_the_intensity)
 
 Test(audit_store, the_sum_of_the_yearly_declines_is_recognised)
 {
-    struct city city = open_city("audit_naive");
+    struct sample_city city = open_city("audit_naive");
     json_t *figures = audit_json(city.store,
                                  "id,kind,measure,where,from,to,published\n"
                                  "A,decline,value_added,region=3204,2019,2021,24.45%\n"
@@ -105,13 +88,13 @@ Test(audit_store, the_sum_of_the_yearly_declines_is_recognised)
     cr_expect(json_is_false(json_object_get(json_array_get(figures, 1), "naive_sum")));
     cr_expect_eq(json_integer_value(json_object_get(json_array_get(figures, 0), "n_units")), 2);
     json_decref(figures);
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(audit_store, the_sentence_names_scope_and_rounding)
 {
     static const char *const table = "id,kind,measure,to,published\nA,level,value_added,2021,125\n";
-    struct city city = open_city("audit_sentence");
+    struct sample_city city = open_city("audit_sentence");
     struct nh_audit_options options = NH_AUDIT_OPTIONS_INIT;
     struct nh_text text = audit_text(city.store, table, &options, NH_FORMAT_TABLE, NH_LANG_ZH, NH_OK);
     cr_expect_not_null(
@@ -129,7 +112,7 @@ Test(audit_store, the_sentence_names_scope_and_rounding)
                           "document itself, exactly, and rounded (half to even) only to compare.\n"),
         "%s", text.data);
     nh_text_free(&text);
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(audit_store, shares_and_ratios)
@@ -172,7 +155,7 @@ Test(audit_store, counts_with_a_threshold_and_ranks)
 
 Test(audit_store, what_the_store_does_not_have_is_undecided_and_the_document_is_asked)
 {
-    struct city city = open_city("audit_silent");
+    struct sample_city city = open_city("audit_silent");
     json_t *figures = audit_json(city.store,
                                  "id,kind,measure,where,from,to,expression,published\n"
                                  "A,level,gdp,,,2021,,125\n"
@@ -194,5 +177,5 @@ Test(audit_store, what_the_store_does_not_have_is_undecided_and_the_document_is_
         cr_expect_not_null(strstr(reason, reasons[i]), "%s", reason);
     }
     json_decref(figures);
-    close_city(&city);
+    sample_close(&city);
 }

@@ -1,13 +1,11 @@
 /* test_barometer.c - warning levels of regions and of parts of a year, against plans of the targets table. */
 #include "engine/nenghao.h"
 #include "tests/csv_store.h"
-#include "tests/small_store.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct small_place place;
-static nh_store *store;
+static struct csv_city city;
 
 /* A tonne of coal is one of standard coal, and every output is 10. 320402 has to bring 5 % in 2021, 320411 10 % a year,
  * 320481 1 %, 320500 has no plan. Nobody reports January. */
@@ -31,14 +29,12 @@ static void open_store(void)
         {"targets", "region,from,to,decline_percent,year,annual_percent\n*,2020,2025,17,,\n"
                     "320402,2015,2020,16,,\n320402,2020,2025,18,,\n320402,2020,2025,,2021,5\n"
                     "320411,2019,2021,19,,\n320481,2020,2021,1,,\n"}};
-    cr_assert(small_begin(&place, "barometer"));
-    store = csv_store(place.context, place.path, tables, sizeof tables / sizeof *tables);
+    csv_begin(&city, "barometer", tables, sizeof tables / sizeof *tables);
 }
 
 static void close_store(void)
 {
-    nh_store_close(store);
-    small_end(&place, "barometer");
+    csv_end(&city);
 }
 
 TestSuite(barometer, .init = open_store, .fini = close_store);
@@ -57,7 +53,7 @@ static void expect_text(const struct nh_check_options *options, enum nh_format f
 {
     struct nh_error error = {0};
     struct nh_text text = {0};
-    cr_assert_eq(nh_check(place.context, store, options, format, lang, &text, &error), NH_OK, "%s",
+    cr_assert_eq(nh_check(city.place.context, city.store, options, format, lang, &text, &error), NH_OK, "%s",
                  error.message);
     cr_assert_not_null(strstr(text.data, expected), "%s\nis not in\n%s", expected, text.data);
     nh_text_free(&text);
@@ -155,7 +151,7 @@ static void expect_refused(const struct nh_check_options *options, const char *m
 {
     struct nh_error error = {0};
     struct nh_text text = {0};
-    cr_expect_eq(nh_check(place.context, store, options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error),
+    cr_expect_eq(nh_check(city.place.context, city.store, options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error),
                  NH_ARGUMENT);
     cr_expect(strstr(error.message, message) != NULL, "'%s' is not in '%s'", message, error.message);
 }
@@ -204,10 +200,8 @@ static const struct csv_table accounts[] = {
 static struct nh_check_options of_accounts(const char *freq, const char *price)
 {
     struct nh_check_options options = by("region", freq);
-    nh_store_close(store);
-    small_end(&place, "barometer");
-    cr_assert(small_begin(&place, "barometer"));
-    store = csv_store(place.context, place.path, accounts, sizeof accounts / sizeof *accounts);
+    csv_end(&city);
+    csv_begin(&city, "barometer", accounts, sizeof accounts / sizeof *accounts);
     options.rate.measure = "gdp";
     options.rate.price = price;
     return options;
@@ -250,12 +244,12 @@ Test(barometer, accounts_are_those_of_regions_and_of_nothing_else)
     struct nh_error error = {0};
     struct nh_text text = {0};
     options.rate.by = "industry";
-    cr_assert_eq(nh_check(place.context, store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
+    cr_assert_eq(nh_check(city.place.context, city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
                  NH_ARGUMENT);
     options.rate.by = "region";
     options.region = "3204";
     options.rate.where = "region=3205";
-    cr_assert_eq(nh_check(place.context, store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
+    cr_assert_eq(nh_check(city.place.context, city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
                  NH_ARGUMENT);
     cr_assert_not_null(strstr(error.message, "give one"), "%s", error.message);
 }

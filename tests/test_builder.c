@@ -17,7 +17,7 @@ static void begin(void)
 
 static void end(void)
 {
-    small_end(&city, "builder");
+    small_end(&city);
 }
 
 TestSuite(builder, .init = begin, .fini = end);

@@ -1,13 +1,11 @@
 /* test_check_panel.c - declines of the same units (同口径), and what the sentence says of prices, scope and rounding. */
 #include "tests/answers.h"
 #include "tests/csv_store.h"
-#include "tests/small_store.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct small_place place;
-static nh_store *store;
+static struct csv_city city;
 
 /* A and D are there at both ends, D not in between; B leaves and C comes. A tonne of coal is one of standard coal. */
 static void open_store(void)
@@ -22,14 +20,12 @@ static void open_store(void)
                    "C,2021,40\nD,2019,100\nD,2021,100\n"},
         {"deflators",
          "industry,period,index,basis\nC26,2020,100,previous_year\nC26,2021,105,previous_year\n"}};
-    cr_assert(small_begin(&place, "check_panel"));
-    store = csv_store(place.context, place.path, tables, sizeof tables / sizeof *tables);
+    csv_begin(&city, "check_panel", tables, sizeof tables / sizeof *tables);
 }
 
 static void close_store(void)
 {
-    nh_store_close(store);
-    small_end(&place, "check_panel");
+    csv_end(&city);
 }
 
 static struct nh_check_options matched(void)
@@ -46,17 +42,17 @@ TestSuite(check_panel, .init = open_store, .fini = close_store);
 Test(check_panel, the_panel_of_a_check_are_the_units_of_both_ends_in_every_year)
 {
     const struct nh_check_options options = matched();
-    EXPECT(store, &options, NH_OK, {"levels.0.energy_tce", "200"}, {"levels.1.energy_tce", "96"},
+    EXPECT(city.store, &options, NH_OK, {"levels.0.energy_tce", "200"}, {"levels.1.energy_tce", "96"},
            {"levels.2.energy_tce", "168"}, {"levels.2.output_cny10k", "200"}, {"decline_percent", "16.00"},
            {"panel", "{\"n_units\":2,\"n_entries\":1,\"n_exits\":1,\"raw_decline_percent\":\"37.70\"}"},
            {"provenance.panel", "matched"}, {"provenance.partial_years", "2020"});
-    struct nh_text text = text_of(store, &options, NH_FORMAT_TABLE, NH_LANG_EN, NH_OK);
+    struct nh_text text = text_of(city.store, &options, NH_FORMAT_TABLE, NH_LANG_EN, NH_OK);
     cr_assert_not_null(strstr(text.data,
                               "\nthe same units        2 present in both years; left out: entries 1, "
                               "exits 1\ndecline of all units  37.70%\n"),
                        "%s", text.data);
     nh_text_free(&text);
-    text = text_of(store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, NH_OK);
+    text = text_of(city.store, &options, NH_FORMAT_TABLE, NH_LANG_ZH, NH_OK);
     cr_assert_not_null(strstr(text.data,
                               "\n同口径                首末两年都在的单位2个；未计入新进1个、退出1个\n"
                               "全部单位降低率        37.70%\n"),
@@ -68,14 +64,14 @@ Test(check_panel, without_a_panel_everybody_counts)
 {
     struct nh_check_options options = matched();
     options.rate.panel = "all";
-    EXPECT(store, &options, NH_OK, {"decline_percent", "37.70"}, {"panel", "null"});
+    EXPECT(city.store, &options, NH_OK, {"decline_percent", "37.70"}, {"panel", "null"});
 }
 
 Test(check_panel, constant_prices_hold_for_the_panel_too)
 {
     struct nh_check_options options = matched();
     options.rate.price = "constant:2019";
-    EXPECT(store, &options, NH_OK, {"decline_percent", "11.80"},
+    EXPECT(city.store, &options, NH_OK, {"decline_percent", "11.80"},
            {"panel", "{\"n_units\":2,\"n_entries\":1,\"n_exits\":1,\"raw_decline_percent\":\"34.59\"}"});
 }
 
@@ -83,7 +79,8 @@ static void expect_failure(const struct nh_check_options *options, nh_status sta
 {
     struct nh_error error = {0};
     struct nh_text text = {0};
-    cr_assert_eq(nh_check(place.context, store, options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error), status);
+    cr_assert_eq(nh_check(city.place.context, city.store, options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error),
+                 status);
     cr_assert_not_null(strstr(error.message, message), "%s", error.message);
 }
 
@@ -107,10 +104,10 @@ Test(check_panel, a_level_that_depends_on_rounding_names_its_year)
     options.rate.panel = NULL;
     options.rate.where = "enterprise=A";
     options.target = "7.84768016";
-    EXPECT(store, &options, NH_OK, {"annual.0.decline_percent", "4.00"}, {"annual.0.target_percent", "4.00"},
-           {"annual.0.warning", "2"}, {"warning_depends_on_rounding", "[\"2020\"]"},
-           {"other_rounding", "null"});
-    struct nh_text text = text_of(store, &options, NH_FORMAT_CSV, NH_LANG_EN, NH_OK);
+    EXPECT(city.store, &options, NH_OK, {"annual.0.decline_percent", "4.00"},
+           {"annual.0.target_percent", "4.00"}, {"annual.0.warning", "2"},
+           {"warning_depends_on_rounding", "[\"2020\"]"}, {"other_rounding", "null"});
+    struct nh_text text = text_of(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, NH_OK);
     cr_assert_not_null(strstr(text.data, "\n2020,96,100,0.96,4.00,4.00,4.00,4.00,2,depends_on_rounding\n"),
                        "%s", text.data);
     nh_text_free(&text);
@@ -123,7 +120,7 @@ static void expect_sentence(const struct nh_check_options *options, const char *
     for (int i = 0; i < 2; i++) {
         struct nh_text text = {0};
         const char *expected = i == 0 ? zh : en;
-        const nh_status status = nh_check(place.context, store, options, NH_FORMAT_TABLE,
+        const nh_status status = nh_check(city.place.context, city.store, options, NH_FORMAT_TABLE,
                                           i == 0 ? NH_LANG_ZH : NH_LANG_EN, &text, NULL);
         cr_assert(status == NH_OK || status == NH_CHECK_FAILED);
         const char *last = strrchr(text.data, '\n') - 1;
@@ -208,16 +205,14 @@ Test(check_panel, new_renewable_energy_is_that_of_the_panel)
                    "B,2022,50,8\nC,2020,10,100\nC,2021,10,100\n"},
         {"output", "enterprise_id,period,value_added\nA,2020,100\nA,2021,100\nA,2022,100\nB,2021,100\n"
                    "B,2022,100\nC,2020,100\nC,2021,100\n"}};
-    struct small_place other;
-    cr_assert(small_begin(&other, "check_panel_renewable"));
-    nh_store *city = csv_store(other.context, other.path, tables, sizeof tables / sizeof *tables);
+    struct csv_city other;
+    csv_begin(&other, "check_panel_renewable", tables, sizeof tables / sizeof *tables);
     struct nh_check_options options = matched();
     options.from = "2021";
     options.to = "2022";
     options.rate.scope = "no-renewable";
-    EXPECT(city, &options, NH_OK, {"levels.0.energy_tce", "160"}, {"levels.1.energy_tce", "150"},
+    EXPECT(other.store, &options, NH_OK, {"levels.0.energy_tce", "160"}, {"levels.1.energy_tce", "150"},
            {"levels.1.output_cny10k", "200"}, {"decline_percent", "6.25"},
            {"provenance.partial_years", "2021;2022"});
-    nh_store_close(city);
-    small_end(&other, "check_panel_renewable");
+    csv_end(&other);
 }

@@ -7,20 +7,13 @@
 
 enum { JANUARY_2020 = 9, UNIT_CENTS = 100, UNIT_MILLIS = 1000 };
 
-struct city {
-    struct sample *sample;
-    nh_context *context;
-    nh_store *store;
-    char path[256];
-};
-
 /* Units 0 (320402) and 10 (320411) share the energy of Changzhou, 100, 96 and 84.39 tons for an output of 100 each year;
  * without `has_2020` nobody reports that year. Unit 20 (320505) is another city. */
-static struct city open_city(const char *name, bool has_2020)
+static struct sample_city open_city(const char *name, bool has_2020)
 {
     static const int cents[] = {10000, 9600, 8439};
-    struct city city = {.sample = sample_make(&(struct sample_options){.n_imports = 1, .max_value = 1})};
-    struct nh_error error = {0};
+    struct sample_city city = {.sample =
+                                   sample_make(&(struct sample_options){.n_imports = 1, .max_value = 1})};
     city.sample->rows = sample_plain_rows;
     for (int y = 0; y < 3; y++) {
         const int month = y == 0 ? 0 : JANUARY_2020 + 12 * (y - 1);
@@ -33,24 +26,14 @@ static struct city open_city(const char *name, bool has_2020)
         sample_put_energy(city.sample, 20, 0, 0, month, 77 * UNIT_CENTS);
         sample_put_output(city.sample, 20, 0, month, UNIT_MILLIS);
     }
-    cr_assert_eq(nh_context_new(NULL, &city.context, &error), NH_OK, "%s", error.message);
-    sample_store(city.context, city.sample, sample_path(city.path, name), 0, NHI_CODEC_NONE);
-    cr_assert_eq(nh_store_open(city.context, city.path, &city.store, &error), NH_OK, "%s", error.message);
+    sample_open(&city, NULL, name);
     return city;
-}
-
-static void close_city(struct city *city)
-{
-    nh_store_close(city->store);
-    nh_context_free(city->context);
-    sample_path(city->path, "gone");
-    sample_free(city->sample);
 }
 
 Test(check, a_city_is_selected_by_its_code_with_zeros_or_without)
 {
     static const char *const codes[] = {"320400", "3204"};
-    struct city city = open_city("check_city", true);
+    struct sample_city city = open_city("check_city", true);
     for (int i = 0; i < 2; i++) {
         struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
         options.region = codes[i];
@@ -76,12 +59,12 @@ Test(check, a_city_is_selected_by_its_code_with_zeros_or_without)
             {"provenance.route", "chain"}, {"provenance.measure", "value_added"},
             {"provenance.store", city.path});
     }
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(check, the_span_of_the_store_is_taken_where_no_year_is_named)
 {
-    struct city city = open_city("check_span", true);
+    struct sample_city city = open_city("check_span", true);
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     options.rate.where = "region=320411";
     EXPECT(city.store, &options, NH_OK, {"region", "null"}, {"from", "2019"}, {"to", "2021"},
@@ -92,12 +75,12 @@ Test(check, the_span_of_the_store_is_taken_where_no_year_is_named)
     cr_assert_eq(nh_check(city.context, city.store, &options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error),
                  NH_DATA);
     cr_assert_not_null(strstr(error.message, "in 2019 no energy was reported"), "%s", error.message);
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(check, a_missing_year_in_between_is_null_and_the_route_is_labelled)
 {
-    struct city city = open_city("check_gap", false);
+    struct sample_city city = open_city("check_gap", false);
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     options.region = "3204";
     options.from = "2019";
@@ -114,7 +97,7 @@ Test(check, a_missing_year_in_between_is_null_and_the_route_is_labelled)
                                          "按全口径计算，四舍五入保留2位小数。\n"),
                        "%s", text.data);
     nh_text_free(&text);
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(check, a_base_year_that_the_store_does_not_have_is_an_error)
@@ -131,7 +114,7 @@ Test(check, a_base_year_that_the_store_does_not_have_is_an_error)
                {"", "2019", "2021", NH_ARGUMENT, "--region is empty"},
                {"999999", "2019", "2021", NH_ARGUMENT, "unknown region '999999'"},
                {NULL, "2019", "2021-03", NH_ARGUMENT, "--to '2021-03' is not a year"}};
-    struct city city = open_city("check_missing", false);
+    struct sample_city city = open_city("check_missing", false);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
         struct nh_error error = {0};
@@ -144,12 +127,12 @@ Test(check, a_base_year_that_the_store_does_not_have_is_an_error)
         cr_assert_not_null(strstr(error.message, bad[i].message), "%s", error.message);
         cr_assert_null(text.data);
     }
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(check, csv_has_one_row_a_year)
 {
-    struct city city = open_city("check_csv", true);
+    struct sample_city city = open_city("check_csv", true);
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     options.region = "3204";
     options.target = "15.61";
@@ -163,13 +146,13 @@ Test(check, csv_has_one_row_a_year)
         "2020,192,100,1.92,4.00,8.14,4.00,8.14,2,partial\n"
         "2021,168.78,100,1.6878,12.09,8.14,15.61,15.61,3,partial\n");
     nh_text_free(&text);
-    close_city(&city);
+    sample_close(&city);
 }
 
 /* 4.00 + 12.09 = 16.09, which is no decline of anything. */
 Test(check, a_plain_sum_of_yearly_declines_is_refuted_and_recognised)
 {
-    struct city city = open_city("check_sum", true);
+    struct sample_city city = open_city("check_sum", true);
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     struct nh_error error = {0};
     struct nh_text text = {0};
@@ -180,13 +163,13 @@ Test(check, a_plain_sum_of_yearly_declines_is_refuted_and_recognised)
     cr_assert_str_eq(error.message, "the published figure 16.09% is refuted: the data give 15.61%");
     cr_assert_not_null(strstr(text.data, "it is the plain sum of the yearly declines"), "%s", text.data);
     nh_text_free(&text);
-    close_city(&city);
+    sample_close(&city);
 }
 
 /* From exact data only a tie that the other rule would print is consistent. */
 Test(check, exact_data_on_a_tie_leave_two_figures_possible)
 {
-    struct city city = open_city("check_tie", true);
+    struct sample_city city = open_city("check_tie", true);
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     options.region = "3204";
     options.from = "2020"; /* 96 -> 84.39: 12.09375% */
@@ -196,12 +179,12 @@ Test(check, exact_data_on_a_tie_leave_two_figures_possible)
     EXPECT(city.store, &options, NH_OK, {"published.verdict", "CONSISTENT"});
     options.published = "12.0936";
     EXPECT(city.store, &options, NH_CHECK_FAILED, {"published.verdict", "REFUTED"});
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(check, the_report_for_people_has_every_part)
 {
-    struct city city = open_city("check_text", true);
+    struct sample_city city = open_city("check_text", true);
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     options.region = "320400";
     options.target = "15";
@@ -231,5 +214,5 @@ Test(check, the_report_for_people_has_every_part)
         cr_assert_not_null(rest, "%s is not in its place in\n%s", parts[i], text.data);
     }
     nh_text_free(&text);
-    close_city(&city);
+    sample_close(&city);
 }

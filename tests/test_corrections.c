@@ -16,7 +16,7 @@ static void begin(void)
 
 static void end(void)
 {
-    small_end(&city, "corrections");
+    small_end(&city);
 }
 
 TestSuite(corrections, .init = begin, .fini = end);

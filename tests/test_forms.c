@@ -19,7 +19,7 @@ static void begin(void)
 
 static void end(void)
 {
-    small_end(&place, "forms");
+    small_end(&place);
 }
 
 TestSuite(forms, .init = begin, .fini = end);

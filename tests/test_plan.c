@@ -1,31 +1,18 @@
 /* test_plan.c - targets of a store: which plan is meant, its years, the progress line, and what would have been enough. */
 #include "tests/answers.h"
 #include "tests/csv_store.h"
-#include "tests/small_store.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct {
-    nh_context *context;
-    char path[256];
-    nh_store *store;
-} city;
-
-static void begin(void)
-{
-    cr_assert_eq(nh_context_new(NULL, &city.context, NULL), NH_OK);
-    cr_assert_not_null(small_path(city.path, "plan"));
-}
+static struct csv_city city;
 
 static void end(void)
 {
-    nh_store_close(city.store);
-    small_path(city.path, "plan");
-    nh_context_free(city.context);
+    csv_end(&city);
 }
 
-TestSuite(plan, .init = begin, .fini = end);
+TestSuite(plan, .fini = end);
 
 /* Intensities 1, 0.96, 0.9, 0.855 of 2015 to 2018: declines of 4, 6.25 and 5 %. */
 static void open_city(const char *targets)
@@ -37,7 +24,7 @@ static void open_city(const char *targets)
                    "A,2018,coal,171\n"},
         {"output", "enterprise_id,period,value_added\nA,2015,100\nA,2016,100\nA,2017,100\nA,2018,200\n"},
         {"targets", targets}};
-    city.store = csv_store(city.context, city.path, tables, targets != NULL ? 5 : 4);
+    csv_begin(&city, "plan", tables, targets != NULL ? 5 : 4);
 }
 
 static struct nh_check_options years(const char *from, const char *to)
@@ -133,9 +120,7 @@ static void refuse(const char *targets, const char *part)
     open_city(targets);
     cr_assert_eq(nh_check(NULL, city.store, &options, NH_FORMAT_JSON, NH_LANG_EN, &text, &error), NH_DATA);
     cr_assert_not_null(strstr(error.message, part), "%s", error.message);
-    nh_store_close(city.store);
-    city.store = NULL;
-    small_path(city.path, "plan");
+    csv_end(&city);
 }
 
 Test(plan, rows_that_contradict_each_other_are_refused)

@@ -10,40 +10,23 @@
 
 enum { JANUARY_2020 = 9, JANUARY_2021 = 21, UNIT_CENTS = 100, UNIT_MILLIS = 1000 };
 
-struct opened {
-    struct sample *sample;
-    nh_context *context;
-    nh_store *store;
-    char path[256];
-};
-
-static struct opened empty_city(void)
+static struct sample_city empty_city(void)
 {
-    struct opened opened = {.sample = sample_make(&(struct sample_options){.n_imports = 1, .max_value = 1})};
+    struct sample_city opened = {.sample =
+                                     sample_make(&(struct sample_options){.n_imports = 1, .max_value = 1})};
     opened.sample->rows = sample_plain_rows;
     return opened;
 }
 
-static void open_store(struct opened *opened, const char *name)
+static void open_store(struct sample_city *opened, const char *name)
 {
-    struct nh_error error = {0};
     struct nh_context_options options = NH_CONTEXT_OPTIONS_INIT;
     options.n_threads = 2;
-    cr_assert_eq(nh_context_new(&options, &opened->context, &error), NH_OK, "%s", error.message);
-    sample_store(opened->context, opened->sample, sample_path(opened->path, name), 0, NHI_CODEC_NONE);
-    cr_assert_eq(nh_store_open(opened->context, opened->path, &opened->store, &error), NH_OK, "%s",
-                 error.message);
+    sample_open(opened, &options, name);
 }
 
-static void close_store(struct opened *opened)
-{
-    nh_store_close(opened->store);
-    nh_context_free(opened->context);
-    sample_path(opened->path, "gone");
-    sample_free(opened->sample);
-}
-
-static void expect_csv(struct opened *opened, const struct nh_rate_options *options, const char *expected)
+static void expect_csv(struct sample_city *opened, const struct nh_rate_options *options,
+                       const char *expected)
 {
     struct nh_error error = {0};
     struct nh_text text = {0};
@@ -55,9 +38,9 @@ static void expect_csv(struct opened *opened, const struct nh_rate_options *opti
 }
 
 /* Energy of unit 0 in cents of a ton and output 1000, in January of two years. */
-static struct opened two_years(int64_t energy_0, int64_t energy_1, const char *name)
+static struct sample_city two_years(int64_t energy_0, int64_t energy_1, const char *name)
 {
-    struct opened opened = empty_city();
+    struct sample_city opened = empty_city();
     sample_put_energy(opened.sample, 0, 0, 0, JANUARY_2020, energy_0);
     sample_put_energy(opened.sample, 0, 0, 0, JANUARY_2021, energy_1);
     sample_put_output(opened.sample, 0, 0, JANUARY_2020, 1000 * UNIT_MILLIS);
@@ -72,7 +55,7 @@ static struct opened two_years(int64_t energy_0, int64_t energy_1, const char *n
 
 Test(rate, an_exact_tie_is_decided_by_the_rule)
 {
-    struct opened opened = two_years(100000, 79455, "tie");
+    struct sample_city opened = two_years(100000, 79455, "tie");
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     options.decimals = 2;
     expect_csv(&opened, &options,
@@ -80,12 +63,12 @@ Test(rate, an_exact_tie_is_decided_by_the_rule)
     options.tie = NH_TIE_HALF_EVEN;
     expect_csv(&opened, &options,
                HEADER "2020,1000,1000,1,,1,1,1,partial\n2021,794.55,1000,0.79455,-20.54,1,1,1,partial\n");
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 Test(rate, bulletin4_rounds_the_intensities_first)
 {
-    struct opened opened = two_years(60004, 47666, "bulletin");
+    struct sample_city opened = two_years(60004, 47666, "bulletin");
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     options.decimals = 2;
     expect_csv(&opened, &options,
@@ -95,24 +78,24 @@ Test(rate, bulletin4_rounds_the_intensities_first)
     expect_csv(&opened, &options,
                HEADER
                "2020,600.04,1000,0.60004,,1,1,1,partial\n2021,476.66,1000,0.47666,-20.55,1,1,1,partial\n");
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 Test(rate, a_tiny_decline_is_not_minus_zero_and_csv_has_six_decimals)
 {
-    struct opened opened = two_years(100000, 99999, "zero");
+    struct sample_city opened = two_years(100000, 99999, "zero");
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     expect_csv(&opened, &options,
                HEADER "2020,1000,1000,1,,1,1,1,partial\n2021,999.99,1000,0.99999,-0.001000,1,1,1,partial\n");
     options.decimals = 2;
     expect_csv(&opened, &options,
                HEADER "2020,1000,1000,1,,1,1,1,partial\n2021,999.99,1000,0.99999,0.00,1,1,1,partial\n");
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 Test(rate, a_window_still_compares_with_the_period_before_it)
 {
-    struct opened opened = two_years(100000, 50000, "window");
+    struct sample_city opened = two_years(100000, 50000, "window");
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     options.from = options.to = "2021-01";
     expect_csv(&opened, &options, HEADER "2021,500,1000,0.5,-50.000000,1,1,1,partial\n");
@@ -125,14 +108,14 @@ Test(rate, a_window_still_compares_with_the_period_before_it)
     expect_csv(&opened, &options, HEADER "2021-01,500,1000,0.5,,1,1,1,\n");
     options.from = options.to = "2031";
     expect_csv(&opened, &options, HEADER);
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 /* Region 320402: unit 0 has energy only, unit 1 an output of zero only. Region 320411: unit 10 recovers more than it
  * consumes. Region 320505: unit 20 has feedstock, which adds nothing, and a negative output. */
-static struct opened flagged_city(void)
+static struct sample_city flagged_city(void)
 {
-    struct opened opened = empty_city();
+    struct sample_city opened = empty_city();
     sample_put_energy(opened.sample, 0, 0, 0, JANUARY_2020, 7 * UNIT_CENTS);
     sample_put_output(opened.sample, 1, 0, JANUARY_2020 + 1, 0);
     sample_put_energy(opened.sample, 10, 0, 0, JANUARY_2020, 5 * UNIT_CENTS);
@@ -147,7 +130,7 @@ static struct opened flagged_city(void)
 
 Test(rate, flags_say_what_is_missing)
 {
-    struct opened opened = flagged_city();
+    struct sample_city opened = flagged_city();
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     options.by = "region:4";
     options.freq = "month";
@@ -165,12 +148,12 @@ Test(rate, flags_say_what_is_missing)
     expect_csv(&opened, &options, "region," HEADER "320411,2020-01,-3,2,-1.5,,1,1,1,neg_energy\n");
     options.energy = "gross";
     expect_csv(&opened, &options, "region," HEADER "320411,2020-01,5,2,2.5,,1,1,1,\n");
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 Test(rate, carriers_split_energy_and_leave_output_whole)
 {
-    struct opened opened = flagged_city();
+    struct sample_city opened = flagged_city();
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     options.by = "carrier,region";
     options.freq = "month";
@@ -189,12 +172,12 @@ Test(rate, carriers_split_energy_and_leave_output_whole)
                "raw_coal,320402,2020-01,14,,,,1,1,0,no_output\n"
                "raw_coal,320402,2020-02,,0,,,1,0,1,no_energy;no_output\n"
                "raw_coal,320411,2020-01,10,2,5,,1,1,1,\n");
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 Test(rate, there_is_no_rate_where_an_output_is_not_positive)
 {
-    struct opened opened = empty_city();
+    struct sample_city opened = empty_city();
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     for (int m = 0; m < 4; m++) {
         sample_put_energy(opened.sample, 0, 0, 0, JANUARY_2020 + m, (m == 3 ? -1 : 1) * UNIT_CENTS);
@@ -207,7 +190,7 @@ Test(rate, there_is_no_rate_where_an_output_is_not_positive)
                       "2020-02,1,-2,-0.5,,1,1,1,neg_output\n"
                       "2020-03,1,2,0.5,,1,1,1,\n"
                       "2020-04,-1,2,-0.5,-200.000000,1,1,1,neg_energy\n");
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 /* ---- a random city -------------------------------------------------------------------------------------------------- */
@@ -254,8 +237,8 @@ static size_t check_changes(const struct nhi_rate *rate, const struct sample *sa
 
 Test(rate, changes_agree_with_128_bit_arithmetic)
 {
-    struct opened opened = {.sample = sample_make(&(struct sample_options){
-                                .seed = 11, .n_imports = 2, .max_value = 40, .n_months = MONTHS})};
+    struct sample_city opened = {.sample = sample_make(&(struct sample_options){
+                                     .seed = 11, .n_imports = 2, .max_value = 40, .n_months = MONTHS})};
     static const struct nhi_rate_rounding rounding = {.change_decimals = 6, .intensity_digits = 12};
     const struct sample_query query = {2, {KEY_REGION4, KEY_SIZE}, 3, true, false, false, false, 0};
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
@@ -270,7 +253,7 @@ Test(rate, changes_agree_with_128_bit_arithmetic)
     cr_assert_eq(rate.n_subjects, 3 * 3 + 1);
     cr_assert_gt(check_changes(&rate, opened.sample, &query), 30);
     nhi_rate_clear(&rate);
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 /* ---- many rows ------------------------------------------------------------------------------------------------------ */
@@ -327,7 +310,7 @@ Test(rate, many_rows_are_the_same_bytes_for_any_number_of_threads)
 
 Test(rate, yearly_levels_are_those_of_the_region)
 {
-    struct opened opened = flagged_city();
+    struct sample_city opened = flagged_city();
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     struct nh_error error = {0};
     struct nhi_level *levels;
@@ -358,14 +341,14 @@ Test(rate, yearly_levels_are_those_of_the_region)
                                  &(struct nhi_level_query){"999999", NULL, NULL, NHI_CLOSE, NULL}, &levels,
                                  &n, &error),
                  NH_ARGUMENT);
-    close_store(&opened);
+    sample_close(&opened);
 }
 
 /* ---- documents -------------------------------------------------------------------------------------------------------- */
 
 Test(rate, the_table_for_people_has_two_decimals_and_units)
 {
-    struct opened opened = two_years(100000, 79455, "table");
+    struct sample_city opened = two_years(100000, 79455, "table");
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     struct nh_error error = {0};
     struct nh_text text;
@@ -384,5 +367,5 @@ Test(rate, the_table_for_people_has_two_decimals_and_units)
     nh_text_free(&text);
     options.decimals = 31;
     cr_assert_eq(nh_rate(opened.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_ARGUMENT);
-    close_store(&opened);
+    sample_close(&opened);
 }

@@ -4,32 +4,19 @@
 #include "engine/publish/xlsx.h"
 #include "engine/publish/xlsx_parts.h"
 #include "tests/csv_store.h"
-#include "tests/small_store.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct {
-    nh_context *context;
-    char path[256];
-    nh_store *store;
-} city;
-
-static void begin(void)
-{
-    cr_assert_eq(nh_context_new(NULL, &city.context, NULL), NH_OK);
-    cr_assert_not_null(small_path(city.path, "report"));
-}
+static struct csv_city city;
 
 static void end(void)
 {
-    nh_store_close(city.store);
-    small_path(city.path, "report");
-    nh_context_free(city.context);
+    csv_end(&city);
 }
 
-TestSuite(report_of_store, .init = begin, .fini = end);
+TestSuite(report_of_store, .fini = end);
 
 /* Two districts, two industries; a chain whose name is hostile; the energy of B needs more digits than a cell has. */
 static void open_city(void)
@@ -41,7 +28,7 @@ static void open_city(void)
         {"energy", "enterprise_id,period,carrier,quantity\nA,2015,coal,100\nA,2016,coal,90\n"
                    "B,2015,wood,1234567890.123\nB,2016,wood,1000000000.123\n"},
         {"output", "enterprise_id,period,value_added\nA,2015,100\nA,2016,100\nB,2015,1000\nB,2016,1000\n"}};
-    city.store = csv_store(city.context, city.path, tables, 4);
+    csv_begin(&city, "report", tables, 4);
 }
 
 static struct nh_report_options options_of(void)
@@ -100,6 +87,19 @@ Test(report_of_store, the_page_speaks_chinese_and_holds_nothing_that_loads_or_ru
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         cr_expect_null(strstr(page.data, refused[i]), "%s", refused[i]);
     nh_text_free(&page);
+}
+
+Test(report_of_store, the_equivalent_value_of_electricity_is_named_in_either_language)
+{
+    static const char *const words[] = {"equivalent", "等价"};
+    open_city();
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct nh_report_options options = options_of();
+        options.check.rate.basis = words[i];
+        struct nh_text page = report_of(&options, NH_REPORT_HTML, NH_LANG_EN);
+        expect_text(&page, "equivalent value (dated rows of the carriers table)");
+        nh_text_free(&page);
+    }
 }
 
 Test(report_of_store, names_and_titles_are_escaped)

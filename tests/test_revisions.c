@@ -87,7 +87,7 @@ Test(revisions, every_part_is_the_ratio_of_what_is_left_after_and_before_it)
                      "late_reports,26.703942246,1.22194690265,-13.341084707\n"
                      "energy_revision,27.236534787,0.992733680958,0.485391482\n"
                      "after,27.236534787,1.1984570741,-12.049179499\n");
-    small_end(&city.place, "revisions-parts");
+    small_end(&city.place);
 }
 
 /* A known 9000 becomes 9050; B adds 380 t and 4500 at once; 500 t of A become 505. Coefficients of one carrier cancel. */
@@ -106,7 +106,7 @@ Test(revisions, of_enterprises_late_reports_bring_energy_and_output)
                      "late_reports,35.055351,1.17549815498,-9.750526\n"
                      "energy_revision,34.686347,1.00568181818,-0.341661\n"
                      "after,34.686347,1.17564575646,-9.758098\n");
-    small_end(&city.place, "revisions-units");
+    small_end(&city.place);
 }
 
 Test(revisions, without_a_revision_every_part_is_nothing)
@@ -118,7 +118,7 @@ Test(revisions, without_a_revision_every_part_is_nothing)
                      "part,decline_percent,factor,points\nbefore,39.29,,\noutput_revision,39.29,1,0.00\n"
                      "coefficients,39.29,1,0.00\nscope,39.29,1,0.00\nlate_reports,39.29,1,0.00\n"
                      "energy_revision,39.29,1,0.00\nafter,39.29,1,0.00\n");
-    small_end(&city.place, "revisions-none");
+    small_end(&city.place);
 }
 
 /* GDP and energy of the last year both fall by a tenth: the decline is what it was, and its parts are not 0. */
@@ -138,7 +138,7 @@ Test(revisions, parts_that_cancel_are_shown)
                      "late_reports,32.539682540,1,0.000000000\n"
                      "energy_revision,39.285714286,0.9,6.396888451\n"
                      "after,39.285714286,1,0.000000000\n");
-    small_end(&city.place, "revisions-cancel");
+    small_end(&city.place);
 }
 
 static void expect_refused(const struct city *city, const struct nh_revisions_options *options,
@@ -166,7 +166,7 @@ Test(revisions, what_cannot_be_compared_is_refused)
     expect_refused(&city, &options, NH_ARGUMENT, "must lie before");
     options.to = "2020Q1";
     expect_refused(&city, &options, NH_ARGUMENT, "'2020Q1' is not a year");
-    small_end(&city.place, "revisions-refused");
+    small_end(&city.place);
 }
 
 /* ---- days ------------------------------------------------------------------------------------------------------------ */
@@ -225,5 +225,5 @@ Test(revisions, imports_count_from_their_day_on)
     expect_segments(&city, "2022Q1", 4);
     expect_segments(&city, "state:2", 2);
     expect_segments(&city, NULL, 4);
-    small_end(&city.place, "revisions-days");
+    small_end(&city.place);
 }

@@ -29,7 +29,7 @@ static void begin(void)
 
 static void end(void)
 {
-    small_end(&place, "scopes");
+    small_end(&place);
 }
 
 TestSuite(scopes, .init = begin, .fini = end);

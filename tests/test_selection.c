@@ -7,29 +7,18 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-static struct {
-    struct sample *sample;
-    nh_context *context;
-    nh_store *store;
-    char path[256];
-} city;
+static struct sample_city city;
 
 static void open_city(void)
 {
-    struct nh_error error = {0};
-    cr_assert_eq(nh_context_new(NULL, &city.context, &error), NH_OK, "%s", error.message);
     city.sample = sample_make(
         &(struct sample_options){.seed = 21, .n_imports = 1, .max_value = 100, .n_months = MONTHS});
-    sample_store(city.context, city.sample, sample_path(city.path, "selection"), 0, NHI_CODEC_NONE);
-    cr_assert_eq(nh_store_open(city.context, city.path, &city.store, &error), NH_OK, "%s", error.message);
+    sample_open(&city, NULL, "selection");
 }
 
 static void close_city(void)
 {
-    nh_store_close(city.store);
-    nh_context_free(city.context);
-    sample_path(city.path, "selection");
-    sample_free(city.sample);
+    sample_close(&city);
 }
 
 TestSuite(selection, .init = open_city, .fini = close_city);

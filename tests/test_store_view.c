@@ -19,7 +19,7 @@ static void begin(void)
 
 static void end(void)
 {
-    small_end(&city, "view");
+    small_end(&city);
 }
 
 TestSuite(store_view, .init = begin, .fini = end);

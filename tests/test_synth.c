@@ -1,61 +1,29 @@
 /* test_synth.c - the synthetic city: reproducible, true to its truth, and refusing what it cannot do. */
 #include "engine/base/memory.h"
 #include "engine/statistics/rate.h"
+#include "tests/synthetic.h"
 
 #include <criterion/criterion.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static char directory[] = NHI_TEST_BUILD "/tests/synth-XXXXXX";
-static nh_context *context;
-static struct nh_error error;
-
-static void set_up(void)
-{
-    cr_assert_not_null(mkdtemp(directory));
-    cr_assert_eq(nh_context_new(NULL, &context, &error), NH_OK, "%s", error.message);
-}
-
-static void tear_down(void)
-{
-    nh_context_free(context);
-    char command[256];
-    snprintf(command, sizeof command, "rm -rf '%s'", directory);
-    cr_assert_eq(system(command), 0);
-}
-
-TestSuite(synth, .init = set_up, .fini = tear_down);
-
-static char *path_of(const char *name)
-{
-    static char paths[4][256];
-    static int next;
-    char *path = paths[next++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", directory, name);
-    return path;
-}
+TestSuite(synth, .init = begin_folder, .fini = end_folder);
 
 static char *read_file(const char *path)
 {
-    FILE *file = fopen(path, "rb");
-    cr_assert_not_null(file, "%s", path);
-    fseek(file, 0, SEEK_END);
-    size_t n = (size_t)ftell(file);
-    rewind(file);
-    char *text = calloc(n + 1, 1);
-    cr_assert_eq(fread(text, 1, n, file), n);
-    fclose(file);
+    size_t n_bytes;
+    char *text = small_read_file(path, &n_bytes);
+    cr_assert_not_null(text, "%s", path);
     return text;
 }
 
-static struct nh_synth_options small_city(void)
+static struct nh_synth_options declining_city(void)
 {
-    struct nh_synth_options options = NH_SYNTH_OPTIONS_INIT;
-    options.seed = 7;
+    struct nh_synth_options options = small_city(NULL);
     options.n_enterprises = 60;
-    options.n_months = 36;
     options.decline = "6.25";
     options.decline_from = "2015";
     options.decline_to = "2017";
@@ -64,22 +32,22 @@ static struct nh_synth_options small_city(void)
 
 Test(synth, the_same_seed_gives_the_same_tables_and_another_seed_others)
 {
-    struct nh_synth_options options = small_city();
+    struct nh_synth_options options = declining_city();
     static const char *const names[] = {"enterprises.csv", "carriers.csv", "energy.csv", "output.csv",
                                         "truth.json"};
-    options.csv_dir = path_of("a");
-    cr_assert_eq(nh_synth(context, NULL, &options, &error), NH_OK, "%s", error.message);
-    options.csv_dir = path_of("b");
-    cr_assert_eq(nh_synth(context, NULL, &options, &error), NH_OK, "%s", error.message);
+    options.csv_dir = small_file(&folder, "a");
+    cr_assert_eq(nh_synth(folder.context, NULL, &options, &error), NH_OK, "%s", error.message);
+    options.csv_dir = small_file(&folder, "b");
+    cr_assert_eq(nh_synth(folder.context, NULL, &options, &error), NH_OK, "%s", error.message);
     options.seed = 8;
-    options.csv_dir = path_of("c");
-    cr_assert_eq(nh_synth(context, NULL, &options, &error), NH_OK, "%s", error.message);
+    options.csv_dir = small_file(&folder, "c");
+    cr_assert_eq(nh_synth(folder.context, NULL, &options, &error), NH_OK, "%s", error.message);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char name[3][64];
         for (int k = 0; k < 3; k++)
             snprintf(name[k], sizeof name[k], "%c/%s", 'a' + k, names[i]);
-        char *a = read_file(path_of(name[0])), *b = read_file(path_of(name[1])),
-             *c = read_file(path_of(name[2]));
+        char *a = read_file(small_file(&folder, name[0])), *b = read_file(small_file(&folder, name[1])),
+             *c = read_file(small_file(&folder, name[2]));
         cr_expect_str_eq(a, b);
         if (i != 1) /* the carriers are the same in every city */
             cr_expect_str_neq(a, c);
@@ -91,19 +59,19 @@ Test(synth, the_same_seed_gives_the_same_tables_and_another_seed_others)
 
 Test(synth, a_check_of_the_store_finds_the_decline_that_was_asked_for)
 {
-    struct nh_synth_options options = small_city();
-    char *store_path = path_of("city.nh");
-    cr_assert_eq(nh_synth(context, store_path, &options, &error), NH_OK, "%s", error.message);
+    struct nh_synth_options options = declining_city();
+    char *store_path = small_file(&folder, "city.nh");
+    cr_assert_eq(nh_synth(folder.context, store_path, &options, &error), NH_OK, "%s", error.message);
     nh_store *store;
-    cr_assert_eq(nh_store_open(context, store_path, &store, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_store_open(folder.context, store_path, &store, &error), NH_OK, "%s", error.message);
     struct nh_check_options check = NH_CHECK_OPTIONS_INIT;
     struct nh_text text;
     check.from = "2015";
     check.to = "2017";
     check.target = "5";
     check.published = "6.25%";
-    cr_assert_eq(nh_check(context, store, &check, NH_FORMAT_JSON, NH_LANG_EN, &text, &error), NH_OK, "%s",
-                 error.message);
+    cr_assert_eq(nh_check(folder.context, store, &check, NH_FORMAT_JSON, NH_LANG_EN, &text, &error), NH_OK,
+                 "%s", error.message);
     cr_expect_not_null(strstr(text.data, "CONFIRMED"), "%s", text.data);
     nh_text_free(&text);
     nh_store_close(store);
@@ -111,34 +79,11 @@ Test(synth, a_check_of_the_store_finds_the_decline_that_was_asked_for)
 
 Test(synth, the_store_and_the_imported_tables_give_the_same_rates)
 {
-    struct nh_synth_options options = small_city();
-    char *direct = path_of("direct.nh"), *imported = path_of("imported.nh");
-    cr_assert_eq(nh_synth(context, direct, &options, &error), NH_OK, "%s", error.message);
-    options.csv_dir = path_of("tables");
-    cr_assert_eq(nh_synth(context, NULL, &options, &error), NH_OK, "%s", error.message);
-    char files[4][300];
-    static const char *const names[] = {"enterprises", "carriers", "energy", "output"};
-    struct nh_import_file inputs[4] = {{0}};
-    for (int i = 0; i < 4; i++) {
-        snprintf(files[i], sizeof files[i], "%s/tables/%s.csv", directory, names[i]);
-        inputs[i].path = files[i];
-    }
-    cr_assert_eq(nh_import(context, imported, inputs, 4, NULL, NULL, &error), NH_OK, "%s", error.message);
+    const struct nh_synth_options options = declining_city();
     struct nh_rate_options rate = NH_RATE_OPTIONS_INIT;
-    struct nh_text text[2];
     rate.by = "region:6,industry:2";
     rate.freq = "month";
-    for (int i = 0; i < 2; i++) {
-        nh_store *store;
-        cr_assert_eq(nh_store_open(context, i == 0 ? direct : imported, &store, &error), NH_OK, "%s",
-                     error.message);
-        cr_assert_eq(nh_rate(store, &rate, NH_FORMAT_CSV, NH_LANG_EN, &text[i], &error), NH_OK, "%s",
-                     error.message);
-        nh_store_close(store);
-    }
-    cr_expect_str_eq(text[0].data, text[1].data);
-    nh_text_free(&text[0]);
-    nh_text_free(&text[1]);
+    expect_same_from_tables(&options, &rate);
 }
 
 /* Both files, byte for byte. */
@@ -156,23 +101,26 @@ Test(synth, the_same_seed_gives_the_same_store_whatever_the_number_of_threads)
     nh_context *busy;
     threads.n_threads = 7;
     cr_assert_eq(nh_context_new(&threads, &busy, &error), NH_OK, "%s", error.message);
-    struct nh_synth_options options = small_city();
-    cr_assert_eq(nh_synth(context, path_of("a.nh"), &options, &error), NH_OK, "%s", error.message);
-    cr_assert_eq(nh_synth(busy, path_of("b.nh"), &options, &error), NH_OK, "%s", error.message);
+    struct nh_synth_options options = declining_city();
+    cr_assert_eq(nh_synth(folder.context, small_file(&folder, "a.nh"), &options, &error), NH_OK, "%s",
+                 error.message);
+    cr_assert_eq(nh_synth(busy, small_file(&folder, "b.nh"), &options, &error), NH_OK, "%s", error.message);
     options.seed++;
-    cr_assert_eq(nh_synth(context, path_of("c.nh"), &options, &error), NH_OK, "%s", error.message);
+    cr_assert_eq(nh_synth(folder.context, small_file(&folder, "c.nh"), &options, &error), NH_OK, "%s",
+                 error.message);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char name[3][64];
         for (int k = 0; k < 3; k++)
             snprintf(name[k], sizeof name[k], "%c.%s", "abc"[k], names[i]);
-        cr_expect(is_same_file(path_of(name[0]), path_of(name[1])), "%s", name[0]);
-        cr_expect_not(is_same_file(path_of(name[0]), path_of(name[2])), "%s", name[0]);
+        cr_expect(is_same_file(small_file(&folder, name[0]), small_file(&folder, name[1])), "%s", name[0]);
+        cr_expect_not(is_same_file(small_file(&folder, name[0]), small_file(&folder, name[2])), "%s",
+                      name[0]);
     }
     nh_context_free(busy);
 }
 
 /* The text of a member of the n-th year of the truth. */
-static void truth_of(const char *truth, int n, const char *member, char text[64])
+static void member_of(const char *truth, int n, const char *member, char text[64])
 {
     for (const char *year = truth; n >= 0; n--)
         truth = year = strstr(year, "{\"year\"") + 1;
@@ -187,7 +135,7 @@ static void truth_of(const char *truth, int n, const char *member, char text[64]
 static void expect_truth(const char *truth, int n, const char *member, struct nhi_decimal found)
 {
     char expected[64], text[NHI_NUMBER_BYTES];
-    truth_of(truth, n, member, expected);
+    member_of(truth, n, member, expected);
     nhi_decimal_text(found, text);
     cr_expect_str_eq(text, expected, "year %d, %s", n, member);
 }
@@ -196,14 +144,14 @@ Test(synth, the_store_holds_the_levels_of_its_truth)
 {
     static const char *const codecs[] = {"none", "deflate", "packed"};
     for (int i = 0; i < 3; i++) {
-        struct nh_synth_options options = small_city();
+        struct nh_synth_options options = declining_city();
         options.codec = codecs[i];
-        char *store_path = path_of(codecs[i]), truth_path[300];
-        cr_assert_eq(nh_synth(context, store_path, &options, &error), NH_OK, "%s", error.message);
+        char *store_path = small_file(&folder, codecs[i]), truth_path[300];
+        cr_assert_eq(nh_synth(folder.context, store_path, &options, &error), NH_OK, "%s", error.message);
         snprintf(truth_path, sizeof truth_path, "%s.truth.json", store_path);
         char *truth = read_file(truth_path);
         nh_store *store;
-        cr_assert_eq(nh_store_open(context, store_path, &store, &error), NH_OK, "%s", error.message);
+        cr_assert_eq(nh_store_open(folder.context, store_path, &store, &error), NH_OK, "%s", error.message);
         static const char *const measures[] = {"value_added", "gross_output"}, *const members[] = {
                                                                                    "value_added_cny10k",
                                                                                    "gross_output_cny10k"};
@@ -228,29 +176,40 @@ Test(synth, the_store_holds_the_levels_of_its_truth)
     }
 }
 
+Test(synth, no_options_and_those_of_an_older_caller_are_the_defaults)
+{
+    struct nh_synth_options older = NH_SYNTH_OPTIONS_INIT;
+    older.size = offsetof(struct nh_synth_options, calibrate);
+    older.calibrate = "it does not know this member"; /* so that something else may stand there */
+    make_store("none.nh", NULL);
+    make_store("older.nh", &older);
+    cr_expect(is_same_file(small_file(&folder, "none.nh/seg-000001.h5"),
+                           small_file(&folder, "older.nh/seg-000001.h5")));
+}
+
 Test(synth, wrong_options_are_refused_with_a_reason)
 {
-    struct nh_synth_options options = small_city();
+    struct nh_synth_options options = declining_city();
     options.decline_to = "2031";
-    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    cr_expect_eq(nh_synth(folder.context, small_file(&folder, "x.nh"), &options, &error), NH_ARGUMENT);
     cr_expect_not_null(strstr(error.message, "2031"));
-    options = small_city();
+    options = declining_city();
     options.decline = "much";
-    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
-    options = small_city();
+    cr_expect_eq(nh_synth(folder.context, small_file(&folder, "x.nh"), &options, &error), NH_ARGUMENT);
+    options = declining_city();
     options.n_carriers = 13;
-    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
-    options = small_city();
+    cr_expect_eq(nh_synth(folder.context, small_file(&folder, "x.nh"), &options, &error), NH_ARGUMENT);
+    options = declining_city();
     options.n_enterprises = 0;
-    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
-    options = small_city();
+    cr_expect_eq(nh_synth(folder.context, small_file(&folder, "x.nh"), &options, &error), NH_ARGUMENT);
+    options = declining_city();
     options.csv_dir = "y";
-    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
-    options = small_city();
+    cr_expect_eq(nh_synth(folder.context, small_file(&folder, "x.nh"), &options, &error), NH_ARGUMENT);
+    options = declining_city();
     options.codec = "brotli";
-    cr_expect_eq(nh_synth(context, path_of("x.nh"), &options, &error), NH_ARGUMENT);
+    cr_expect_eq(nh_synth(folder.context, small_file(&folder, "x.nh"), &options, &error), NH_ARGUMENT);
     cr_expect_not_null(strstr(error.message, "brotli"));
-    cr_expect_neq(access(path_of("x.nh"), F_OK), 0);
+    cr_expect_neq(access(small_file(&folder, "x.nh"), F_OK), 0);
 }
 
 static bool stop_at_once(void *user, const char *stage, uint64_t done, uint64_t total)
@@ -268,16 +227,16 @@ Test(synth, cancelling_leaves_nothing_behind)
     options.progress = stop_at_once;
     nh_context *impatient;
     cr_assert_eq(nh_context_new(&options, &impatient, &error), NH_OK);
-    struct nh_synth_options city = small_city();
+    struct nh_synth_options city = declining_city();
     city.decline = NULL;
-    city.csv_dir = path_of("stopped");
+    city.csv_dir = small_file(&folder, "stopped");
     cr_expect_eq(nh_synth(impatient, NULL, &city, &error), NH_CANCELLED);
-    cr_expect_neq(access(path_of("stopped/energy.csv"), F_OK), 0);
-    cr_expect_neq(access(path_of("stopped/energy.csv.tmp"), F_OK), 0);
+    cr_expect_neq(access(small_file(&folder, "stopped/energy.csv"), F_OK), 0);
+    cr_expect_neq(access(small_file(&folder, "stopped/energy.csv.tmp"), F_OK), 0);
     city.csv_dir = NULL;
-    cr_expect_eq(nh_synth(impatient, path_of("stopped.nh"), &city, &error), NH_CANCELLED);
+    cr_expect_eq(nh_synth(impatient, small_file(&folder, "stopped.nh"), &city, &error), NH_CANCELLED);
     char command[300];
-    snprintf(command, sizeof command, "test -z \"$(ls -A '%s' | grep nh)\"", directory);
+    snprintf(command, sizeof command, "test -z \"$(ls -A '%s' | grep nh)\"", folder.path);
     cr_expect_eq(system(command), 0, "something of the store is left");
     nh_context_free(impatient);
 }

@@ -223,29 +223,13 @@ Test(arrow, a_table_without_rows_is_a_batch_without_rows)
 
 /* ---- the tables of the library ------------------------------------------------------------------------------------------- */
 
-struct city {
-    nh_context *context;
-    nh_store *store;
-    char path[256];
-};
-
-static struct city open_city(const char *name)
+static struct sample_city open_city(const char *name)
 {
     const struct sample_options options = {
         .seed = 5, .n_imports = 2, .max_value = 1000000, .n_months = MONTHS};
-    struct city city;
-    struct sample *sample = sample_make(&options);
-    cr_assert_eq(nh_context_new(NULL, &city.context, NULL), NH_OK);
-    sample_store(city.context, sample, sample_path(city.path, name), 0, NHI_CODEC_NONE);
-    sample_free(sample);
-    cr_assert_eq(nh_store_open(city.context, city.path, &city.store, NULL), NH_OK);
+    struct sample_city city = {.sample = sample_make(&options)};
+    sample_open(&city, NULL, name);
     return city;
-}
-
-static void close_city(struct city *city)
-{
-    nh_store_close(city->store);
-    nh_context_free(city->context);
 }
 
 /* Frees both. */
@@ -261,7 +245,7 @@ static void expect_text(struct nh_text *text, nh_table *table, enum nh_format fo
 
 Test(table, a_rate_gives_the_bytes_of_its_csv_and_json)
 {
-    struct city city = open_city("table-rate");
+    struct sample_city city = open_city("table-rate");
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     options.by = "region:4,chain";
     options.freq = "quarter";
@@ -274,12 +258,12 @@ Test(table, a_rate_gives_the_bytes_of_its_csv_and_json)
         cr_assert_gt(nh_table_rows(table), 10);
         expect_text(&text, table, (enum nh_format)format);
     }
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(table, checks_and_verifications_and_info_give_the_bytes_of_their_csv)
 {
-    struct city city = open_city("table-others");
+    struct sample_city city = open_city("table-others");
     struct nh_check_options check = NH_CHECK_OPTIONS_INIT;
     struct nh_text text;
     nh_table *table;
@@ -296,7 +280,7 @@ Test(table, checks_and_verifications_and_info_give_the_bytes_of_their_csv)
     cr_assert_eq(nh_info(city.store, NH_FORMAT_CSV, NH_LANG_EN, &text, NULL), NH_OK);
     cr_assert_eq(nh_info_table(city.store, NULL, &table, NULL), NH_OK);
     expect_text(&text, table, NH_FORMAT_CSV);
-    close_city(&city);
+    sample_close(&city);
 }
 
 Test(table, a_check_that_does_not_hold_has_a_table_all_the_same)
@@ -314,12 +298,12 @@ Test(table, a_check_that_does_not_hold_has_a_table_all_the_same)
 
 Test(table, an_unknown_section_of_info_is_told_the_known_ones)
 {
-    struct city city = open_city("table-section");
+    struct sample_city city = open_city("table-section");
     struct nh_error error;
     nh_table *table = NULL;
     cr_assert_eq(nh_info_table(city.store, "colours", &table, &error), NH_ARGUMENT);
     cr_assert_null(table);
     cr_assert_not_null(strstr(error.message, "'colours'"));
     cr_assert_not_null(strstr(error.message, "carriers"));
-    close_city(&city);
+    sample_close(&city);
 }

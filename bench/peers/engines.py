@@ -1,6 +1,8 @@
 """Peers that take a query: DuckDB, ClickHouse, Polars. They get netted quantities, one column for each carrier and narrow
 integers as keys; `push`: one sum for each carrier, coefficients behind the sums, which is the best form in SQL."""
 import os
+import subprocess
+import sys
 
 from .contender import THREADS, Contender, register
 from .shape import COEFFICIENTS
@@ -57,6 +59,36 @@ class DuckDBOwn(DuckDB):
 @register
 class DuckDBOwnNatural(DuckDB):
     name, files, energy = "duckdb, own file", ("city.duckdb",), INSIDE
+
+
+class OlderDuckDB(DuckDB):
+    """The release beside which the goals were set, in a directory of its own."""
+    release = "1.5.6"
+
+    def library(self):
+        return self.directory.parent / f"duckdb-{self.release}"
+
+    def make(self, city):
+        if not self.library().exists():
+            subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", self.library(),
+                            f"duckdb=={self.release}"], check=True)
+        super().make(city)
+
+    def load(self):
+        sys.path.insert(0, str(self.library()))
+        super().load()
+        if self.duckdb.__version__ != self.release:
+            raise SystemExit(f"{self.name}: {self.library()} has another release")
+
+
+@register
+class OlderDuckDBOwn(OlderDuckDB):
+    name, files = f"duckdb {OlderDuckDB.release}, own file, push", (f"city-{OlderDuckDB.release}.duckdb",)
+
+
+@register
+class OlderDuckDBOwnNatural(OlderDuckDB):
+    name, files, energy = f"duckdb {OlderDuckDB.release}, own file", (f"city-{OlderDuckDB.release}.duckdb",), INSIDE
 
 
 @register

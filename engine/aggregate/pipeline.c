@@ -1,7 +1,7 @@
 /* pipeline.c - see pipeline.h. */
 #include "engine/aggregate/pipeline.h"
 
-#include "engine/aggregate/stretches.h"
+#include "engine/aggregate/row_bits.h"
 #include "engine/base/memory.h"
 #include "engine/base/parallel.h"
 #include "engine/store/packed.h"
@@ -152,7 +152,6 @@ static void add_up(const struct stream *stream, const struct worker *worker,
 {
     const struct nhi_kernels *kernels = stream->pass->context->kernels;
     const size_t stride = stream->info->chunk_columns, row = stretch->row, n_rows = stretch->n_rows;
-    memset(column_sums, 0, block->n_columns * sizeof *column_sums);
     if (is_packed(stream)) {
         const struct nhi_packed_rows part = nhi_packed_part(&worker->packed, row, n_rows);
         kernels->columns_packed(&part, block->first_column, block->n_columns, column_sums, stretch->present,
@@ -216,7 +215,8 @@ static nh_status take_rows(const struct stream *stream, const struct nhi_run *ru
                             .sums = worker->sums};
     const bool is_split = pass->is_wide && stream->info->width_bytes == 8,
                is_by_row = pass->by_row || is_split;
-    const size_t n_stretches = is_by_row ? n : nhi_find_stretches(rows.atom, n, worker->stretch_end);
+    const size_t n_stretches =
+        is_by_row ? n : pass->context->kernels->stretch_ends(rows.atom, n, worker->stretch_end);
     if (n_stretches * ROWS_A_SUM > n) {
         roll_up(stream, worker, block, row, n);
         rows.n_sums = n;
@@ -262,10 +262,9 @@ static bool find_atoms(const struct nhi_pass *pass, struct worker *worker, uint6
     bool is_any = false;
     for (size_t i = first_run(pass, begin); i < pass->n_runs && pass->runs[i].first < end; i++) {
         const struct nhi_run run = cut_run(pass, i, begin, end);
-        for (uint64_t r = run.first - begin; r < run.end - begin; r++) {
-            worker->atom[r] = pass->atom[worker->enterprise[r]];
-            is_any |= worker->atom[r] != NHI_NO_GROUP;
-        }
+        const size_t r = (size_t)(run.first - begin), n = (size_t)(run.end - run.first);
+        is_any |=
+            pass->context->kernels->take_groups(worker->enterprise + r, n, pass->atom, worker->atom + r) > 0;
     }
     return is_any;
 }

@@ -9,6 +9,7 @@ nh_status nhi_roll_call_init(struct nhi_roll_call *call, struct nh_error *error)
 {
     NH_TRY(nhi_alloc(call->slots->n, sizeof *call->full_counts, &call->full_counts, error));
     NH_TRY(nhi_alloc(call->slots->n_periods + NHI_STATES_PADDING, 1, &call->full_states, error));
+    NH_TRY(nhi_alloc(call->slots->n_periods, sizeof *call->full_of_eight, &call->full_of_eight, error));
     NH_TRY(nhi_pool_take(call->pool, call->n_units, 1, &call->is_full, error));
     return nhi_alloc(call->n_items, sizeof *call->net, &call->net, error);
 }
@@ -27,6 +28,7 @@ void nhi_roll_call_clear(struct nhi_roll_call *call)
     nhi_pool_give(call->pool, call->is_full);
     nhi_free(call->full_counts);
     nhi_free(call->full_states);
+    nhi_free(call->full_of_eight);
 }
 
 /* ---- lines --------------------------------------------------------------------------------------------------- */
@@ -233,15 +235,24 @@ static size_t next_row(uint64_t *left)
     return r;
 }
 
+/* The rows of a word of bits, most often all 64 of them. */
+static void note_full(uint8_t *is_full, const int32_t *map, const int32_t *enterprise, uint64_t full)
+{
+    if (full == UINT64_MAX && map == NULL) {
+        for (size_t r = 0; r < 64; r++)
+            __atomic_store_n(&is_full[enterprise[r]], 1, __ATOMIC_RELAXED);
+        return;
+    }
+    while (full != 0)
+        __atomic_store_n(&is_full[unit_of(map, enterprise[next_row(&full)])], 1, __ATOMIC_RELAXED);
+}
+
 /* Full lines in one go: what they say of their unit is noted at the end of the pass. */
 static void note_by_bits(const struct nhi_roll_call *call, const struct nhi_rows *rows)
 {
     const int32_t *map = call->unit, *enterprise = rows->enterprise;
-    uint8_t *is_full_of = call->is_full;
     for (size_t w = 0; w < (rows->n + 63) / 64; w++) {
-        for (uint64_t left = rows->full[w]; left != 0;)
-            __atomic_store_n(&is_full_of[unit_of(map, enterprise[64 * w + next_row(&left)])], 1,
-                             __ATOMIC_RELAXED);
+        note_full(call->is_full, map, enterprise + 64 * w, rows->full[w]);
         for (uint64_t left = rows->others[w]; left != 0;) {
             const size_t r = 64 * w + next_row(&left);
             note_line(call, rows, r, unit_of(map, enterprise[r]));
@@ -295,6 +306,8 @@ void nhi_roll_call_begin(struct nhi_roll_call *call, const struct nhi_store_segm
     nhi_full_counts(&nhi_segment_model(segment->segment)->series[series], call->slots, call->full_counts);
     memset(call->full_states, 0, call->slots->n_periods);
     note_counts(call, 0, call->slots->n, call->full_counts, call->full_states, NULL);
+    for (size_t i = 0; i < sizeof *call->full_of_eight * call->slots->n_periods; i++)
+        ((uint8_t *)call->full_of_eight)[i] = call->full_states[i % call->slots->n_periods];
 }
 
 enum { UNITS_A_TASK = 1 << 13 /* a multiple of 8: their states end with a word */ };
@@ -304,10 +317,10 @@ size_t nhi_roll_call_tasks(const struct nhi_roll_call *call)
     return (call->n_units + UNITS_A_TASK - 1) / UNITS_A_TASK;
 }
 
-void nhi_roll_call_end(const struct nhi_roll_call *call, size_t i_task)
+/* Units first .. first + n - 1, first: a multiple of 8, get the states of a full line where they are full. */
+static void end_units(const struct nhi_roll_call *call, size_t first, size_t n)
 {
-    const size_t n_periods = call->slots->n_periods, first = i_task * UNITS_A_TASK,
-                 n = call->n_units - first < UNITS_A_TASK ? call->n_units - first : UNITS_A_TASK;
+    const size_t n_periods = call->slots->n_periods;
     const uint8_t *is_full = call->is_full + first;
     states_word *words = (states_word *)(void *)(call->states + first * n_periods);
     for (size_t p = 0; p < n_periods; p += sizeof *words) {
@@ -318,11 +331,30 @@ void nhi_roll_call_end(const struct nhi_roll_call *call, size_t i_task)
             const uint64_t own = made & (0 - (uint64_t)is_full[u]);
             const unsigned byte = (unsigned)(at % sizeof *words);
             words[at / sizeof *words] |= own << 8 * byte;
-            if (byte + n_bytes > sizeof *words) /* never the first word of another task */
+            if (byte + n_bytes > sizeof *words)
                 words[at / sizeof *words + 1] |= own >> 8 * (sizeof *words - byte);
         }
     }
-    memset(call->is_full + first, 0, n);
+}
+
+/* Eight units at a time: their states are whole words. Mostly all of them are full. */
+void nhi_roll_call_end(const struct nhi_roll_call *call, size_t i_task)
+{
+    enum { UNITS = 8 };
+    const size_t n_periods = call->slots->n_periods, first = i_task * UNITS_A_TASK,
+                 end = call->n_units - first < UNITS_A_TASK ? call->n_units : first + UNITS_A_TASK;
+    for (size_t u = first; u < end; u += UNITS) {
+        const size_t n = end - u < UNITS ? end - u : UNITS;
+        states_word *words = (states_word *)(void *)(call->states + u * n_periods);
+        uint64_t are_full = 0;
+        memcpy(&are_full, call->is_full + u, n);
+        if (are_full == UINT64_C(0x0101010101010101))
+            for (size_t w = 0; w < n_periods; w++)
+                words[w] |= call->full_of_eight[w];
+        else if (are_full != 0)
+            end_units(call, u, n);
+    }
+    memset(call->is_full + first, 0, end - first);
 }
 
 void nhi_roll_call_close(const struct nhi_roll_call *call)

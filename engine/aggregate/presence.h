@@ -40,9 +40,10 @@ struct nhi_roll_call {
     uint16_t **net;
     uint8_t *is_full; /* [n_units] a line of the pass that runs has all of its cells */
     /* of the pass that runs */
-    const int32_t *unit;   /* of a local enterprise; NULL: the same */
-    uint32_t *full_counts; /* [slots] cells of a full line */
-    uint8_t *full_states;  /* [n_periods] what it says of its unit */
+    const int32_t *unit;     /* of a local enterprise; NULL: the same */
+    uint32_t *full_counts;   /* [slots] cells of a full line */
+    uint8_t *full_states;    /* [n_periods] what it says of its unit */
+    uint64_t *full_of_eight; /* [n_periods words] the same of eight units, one behind the other */
     bool is_subtracted;
 };
 

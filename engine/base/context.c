@@ -29,13 +29,21 @@ static nh_status parse_read_path(const char *word, enum nhi_read_path *path, str
     return NH_OK;
 }
 
+void nhi_take_options(void *options, size_t n_bytes, const void *given)
+{
+    size_t n_given_bytes = 0;
+    if (given != NULL)
+        memcpy(&n_given_bytes, given, sizeof n_given_bytes);
+    if (n_given_bytes > 0)
+        memcpy(options, given, n_given_bytes < n_bytes ? n_given_bytes : n_bytes);
+}
+
 nh_status nh_context_new(const struct nh_context_options *options, nh_context **context,
                          struct nh_error *error)
 {
     struct nh_context_options given = NH_CONTEXT_OPTIONS_INIT;
     enum nhi_read_path read_path;
-    if (options != NULL) /* a caller that was compiled against an older header knows fewer options */
-        memcpy(&given, options, options->size < sizeof given ? options->size : sizeof given);
+    nhi_take_options(&given, sizeof given, options);
     const struct nhi_kernels *kernels = nhi_kernels_select(given.cpu);
     if (kernels == NULL)
         return nhi_fail(error, NH_ARGUMENT,

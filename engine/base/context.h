@@ -34,6 +34,10 @@ struct nh_context {
     uint64_t stored_bytes, n_cells; /* read so far */
 };
 
+/* Lays what a caller has given, or NULL, over the defaults of an options struct of n bytes. Both begin with their size: a caller
+ * that was compiled against an older header knows fewer options. */
+void nhi_take_options(void *options, size_t n_bytes, const void *given);
+
 /* The path for a file of so many bytes: pages of a mapped file count as memory of the process. Never NHI_READ_AUTO. */
 enum nhi_read_path nhi_read_path(const nh_context *context, uint64_t file_bytes);
 

@@ -40,20 +40,27 @@ void nhi_free(void *pointer)
     free(pointer);
 }
 
-nh_status nhi_grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes,
-                   struct nh_error *error)
+nh_status nhi_grow_to(void *array_pointer, size_t n, size_t capacity, size_t element_bytes,
+                      struct nh_error *error)
 {
-    if (n < *capacity)
-        return NH_OK;
     void *old, *larger;
-    const size_t n_more = *capacity * 2 + FIRST_ELEMENTS;
     memcpy(&old, array_pointer, sizeof old);
-    NH_TRY(nhi_alloc(n_more, element_bytes, &larger, error));
+    NH_TRY(nhi_alloc(capacity, element_bytes, &larger, error));
     if (n > 0)
         memcpy(larger, old, n * element_bytes);
     nhi_free(old);
     memcpy(array_pointer, &larger, sizeof larger);
-    *capacity = n_more;
+    return NH_OK;
+}
+
+nh_status nhi_grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes,
+                   struct nh_error *error)
+{
+    const size_t larger = *capacity * 2 + FIRST_ELEMENTS;
+    if (n < *capacity)
+        return NH_OK;
+    NH_TRY(nhi_grow_to(array_pointer, n, larger, element_bytes, error));
+    *capacity = larger;
     return NH_OK;
 }
 

@@ -13,8 +13,11 @@ NH_CHECKED nh_status nhi_alloc_unset(size_t n, size_t element_bytes, void *point
                                      struct nh_error *error);
 void nhi_free(void *pointer);
 
-/* Room for one element more behind n in the growing array *array_pointer of `capacity` elements, which may be NULL; what is not used yet is
- * 0. NH_MEMORY: nothing has changed. */
+/* Moves the n elements of *array_pointer, which may be NULL, to new memory for `capacity` of them; what is not used yet is 0.
+ * NH_MEMORY: nothing has changed. */
+NH_CHECKED nh_status nhi_grow_to(void *array_pointer, size_t n, size_t capacity, size_t element_bytes,
+                                 struct nh_error *error);
+/* The same where there is no room for one element more behind n, for a capacity that is chosen. */
 NH_CHECKED nh_status nhi_grow(void *array_pointer, size_t n, size_t *capacity, size_t element_bytes,
                               struct nh_error *error);
 

@@ -1,6 +1,7 @@
 /* audit_json.c - an audit as JSON; the members are those of the contract, and the contributing units. */
 #include "engine/publish/audit_result.h"
 #include "engine/publish/check_result.h"
+#include "engine/publish/provenance.h"
 
 static nh_status text_or_null(struct nhi_buffer *buffer, const char *value, struct nh_error *error)
 {
@@ -68,15 +69,15 @@ static nh_status provenance_of(const struct nhi_audit_report *report, struct nhi
     const struct nhi_provenance provenance[] = {
         {"figures", report->path},
         {"store", has_store ? store->path : NULL},
-        {"manifest_sha256", has_store && store->is_manifested ? store->manifest_sha256 : NULL},
+        {"manifest_sha256", nhi_manifest_sha256(store)},
         {"command", rate->command},
         {"energy", has_store ? choice(rate->energy, "net") : NULL},
         {"basis", has_store ? choice(rate->basis, "calorific") : NULL},
         {"factor", has_store ? choice(rate->factor, "coal") : NULL},
         {"scope", has_store ? choice(rate->scope, "full") : NULL},
         {"pairing", has_store ? choice(rate->pairing, "all") : NULL},
-        {"rounding", rate->rounding == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
-        {"tie", rate->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
+        {"rounding", nhi_rounding_word(rate->rounding)},
+        {"tie", nhi_tie_word(rate->tie)}};
     NH_TRY(member(buffer, "],\n \"provenance\": {\"version\": ", NH_VERSION, error));
     for (size_t i = 0; i < sizeof provenance / sizeof *provenance; i++) {
         if (provenance[i].value == NULL)

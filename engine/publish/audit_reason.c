@@ -238,9 +238,7 @@ static nh_status basis(const struct nhi_audit_report *report, bool is_zh, struct
                        struct nh_error *error)
 {
     const struct nh_rate_options *rate = &report->options->rate;
-    const bool is_gross = rate->energy != NULL && strcmp(rate->energy, "gross") == 0;
-    const bool is_calorific =
-        rate->basis == NULL || strcmp(rate->basis, "calorific") == 0 || strcmp(rate->basis, "当量") == 0;
+    const bool is_gross = nhi_is_word(rate->energy, "gross"), is_calorific = !nhi_is_equivalent(rate->basis);
     if (report->store == NULL)
         return nhi_buffer_text(buffer,
                                is_zh

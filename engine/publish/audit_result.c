@@ -6,14 +6,10 @@
 #include "engine/publish/result_table.h"
 #include "engine/publish/table.h"
 
-#include <string.h>
-
-/* A caller that was compiled against an older header knows fewer options. */
 static struct nh_audit_options known_options(const struct nh_audit_options *given)
 {
     struct nh_audit_options options = NH_AUDIT_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     return options;
 }
 

@@ -1,11 +1,11 @@
 /* balance_result.c - nh_accounts: the accounts of regions line by line, as a table. */
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/provenance.h"
 #include "engine/publish/table.h"
 #include "engine/statistics/balance.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum { DIFFERENCE_DECIMALS = 6 };
 
@@ -87,15 +87,14 @@ static nh_status publish(const struct nhi_region_rate *rate, const struct nh_rat
         {"vintage", "vintage", "版本", "", "", NHI_COLUMN_KEY},
         {"n_versions", "versions", "版本数", "", "", NHI_COLUMN_INTEGER}};
     const nh_store *store = rate->store;
-    const struct nhi_provenance provenance[] = {
-        {"version", NH_VERSION},
-        {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
-        {"as_of", store->as_of},
-        {"command", options->command},
-        {"where", options->where},
-        {"from", options->from},
-        {"to", options->to}};
+    const struct nhi_provenance provenance[] = {{"version", NH_VERSION},
+                                                {"store", store->path},
+                                                {"manifest_sha256", nhi_manifest_sha256(store)},
+                                                {"as_of", store->as_of},
+                                                {"command", options->command},
+                                                {"where", options->where},
+                                                {"from", options->from},
+                                                {"to", options->to}};
     struct nhi_result result = {.schema = "nenghao.accounts/1",
                                 .format = to->format,
                                 .columns = columns,
@@ -116,8 +115,7 @@ static nh_status compute(const nh_store *store, const struct nh_rate_options *gi
 {
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
     struct nhi_region_rate rate = {0};
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     if (store->n_opened > 0 && nhi_store_table(store, "accounts") == NULL)
         return nhi_fail(error, NH_DATA,
                         "%s has no accounts of regions: import a table accounts (see `nenghao help tables`)",

@@ -2,6 +2,7 @@
 #include "engine/base/codes.h"
 #include "engine/publish/bulletin_result.h"
 #include "engine/publish/check_result.h"
+#include "engine/publish/provenance.h"
 #include "engine/publish/rate_rows.h"
 #include "engine/publish/region_result.h"
 #include "engine/publish/result_table.h"
@@ -20,10 +21,8 @@ enum {
     ELECTRICITY = N_FIGURES /* of a bulletin */
 };
 enum {
-    N_LEVELS = 10,  /* 0: there is none */
-    MAX_NAMES = 12, /* of groups in the sentence */
-    EXACT_DIGITS = 12,
-    TABLE_DIGITS = 6
+    N_LEVELS = 10, /* 0: there is none */
+    MAX_NAMES = 12 /* of groups in the sentence */
 };
 
 /* What the sentence says of a level in the last period. */
@@ -375,13 +374,13 @@ static nh_status publish(struct work *work, const struct nh_check_options *optio
     const struct nhi_provenance provenance[] = {
         {"version", NH_VERSION},
         {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"manifest_sha256", nhi_manifest_sha256(store)},
         {"as_of", store->as_of},
         {"command", options->rate.command},
         {"region", options->region},
         {"by", options->rate.by},
         {"where", options->rate.where},
-        {"freq", selection->is_ytd ? "ytd" : nhi_freq_name(selection->freq)},
+        {"freq", nhi_freq_word(selection)},
         {"from", options->from},
         {"to", options->to},
         {"target", options->target != NULL ? options->target : "table targets"},
@@ -394,8 +393,8 @@ static nh_status publish(struct work *work, const struct nh_check_options *optio
         {"factor", selection->is_carbon ? "carbon" : "coal"},
         {"pairing", selection->is_matched || work->barometer.regions.is_matched ? "matched" : "all"},
         {"panel", selection->is_panel ? "matched" : "all"},
-        {"rounding", rounding->rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
-        {"tie", rounding->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
+        {"rounding", nhi_rounding_word(rounding->rule)},
+        {"tie", nhi_tie_word(rounding->tie)},
         {"decimals", decimals}};
     work->result.provenance = provenance;
     work->result.n_provenance = sizeof provenance / sizeof *provenance;
@@ -410,8 +409,9 @@ nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *
     struct work work = {.lang = to->lang,
                         .result = {.schema = "nenghao.barometer/1",
                                    .format = options->bulletin ? NHI_FORMAT_KEPT : to->format}};
-    nh_status status = nhi_barometer_make(
-        store, options, to->format == NH_FORMAT_TABLE ? TABLE_DIGITS : EXACT_DIGITS, &work.barometer, error);
+    nh_status status = nhi_barometer_make(store, options,
+                                          to->format == NH_FORMAT_TABLE ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS,
+                                          &work.barometer, error);
     if (status == NH_OK)
         status = nhi_region_price(store, &options->rate, work.own_price, &work.price, error);
     if (status == NH_OK) {

@@ -134,8 +134,7 @@ static nh_status compute(nh_context *context, const char *path, const struct nh_
     struct nhi_bridge *bridge = NULL;
     char price[NHI_PRICE_BYTES];
     nh_status status;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     struct nhi_bridge_query query = {.region = options.region,
                                      .from = options.from,
                                      .to = options.to,

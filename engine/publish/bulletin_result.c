@@ -3,20 +3,9 @@
 #include "engine/publish/bulletin_result.h"
 
 #include "engine/base/codes.h"
+#include "engine/publish/check_result.h"
 
 #include <string.h>
-
-/* 1.23 for -1.23 and the other way round; every rounding is the same in both directions. */
-static nh_status put_turned(struct nhi_result *bulletin, const char *decline, struct nh_error *error)
-{
-    char text[NHI_NUMBER_BYTES];
-    const bool is_nothing = decline[strspn(decline, "0.")] == '\0';
-    if (is_nothing || *decline == '-')
-        return nhi_result_cell(bulletin, decline + (*decline == '-'), error);
-    text[0] = '-';
-    memcpy(text + 1, decline, strlen(decline) + 1);
-    return nhi_result_cell(bulletin, text, error);
-}
 
 /* People read the name of a region, where it is known; programs its code, whatever the language. */
 static nh_status put_key(struct nhi_result *bulletin, const struct nhi_result_column *column, const char *key,
@@ -34,10 +23,12 @@ static nh_status put_key(struct nhi_result *bulletin, const struct nhi_result_co
 static nh_status put_rows(const struct nhi_result *barometer, const struct nhi_bulletin_columns *at,
                           enum nh_lang lang, struct nhi_result *bulletin, struct nh_error *error)
 {
+    char change[NHI_NUMBER_BYTES];
     for (size_t r = 0; r < nhi_result_rows(barometer); r++) {
         for (size_t c = 0; c <= at->period; c++)
             NH_TRY(put_key(bulletin, &barometer->columns[c], nhi_result_text(barometer, r, c), lang, error));
-        NH_TRY(put_turned(bulletin, nhi_result_text(barometer, r, at->decline), error));
+        nhi_negated(nhi_result_text(barometer, r, at->decline), change);
+        NH_TRY(nhi_result_cell(bulletin, change, error));
         NH_TRY(nhi_result_cell(bulletin, nhi_result_text(barometer, r, at->energy_change), error));
         NH_TRY(nhi_result_cell(bulletin, nhi_result_text(barometer, r, at->electricity), error));
         NH_TRY(nhi_result_cell(bulletin, nhi_result_text(barometer, r, at->flags), error));

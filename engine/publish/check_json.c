@@ -1,5 +1,6 @@
 /* check_json.c - a check as JSON; the members are those of the contract. */
 #include "engine/publish/check_result.h"
+#include "engine/publish/provenance.h"
 
 #include <stdio.h>
 
@@ -263,7 +264,7 @@ static nh_status write_provenance(const struct nhi_check_report *report, const c
     const nh_store *store = report->store;
     const struct nhi_provenance provenance[] = {
         {"store", store != NULL ? store->path : NULL},
-        {"manifest_sha256", store != NULL && store->is_manifested ? store->manifest_sha256 : NULL},
+        {"manifest_sha256", nhi_manifest_sha256(store)},
         {"as_of", store != NULL ? store->as_of : NULL},
         {"command", rate->command},
         {"levels", options->levels},
@@ -312,13 +313,12 @@ static nh_status head(const struct nhi_check_report *report, struct nhi_buffer *
         nhi_check_period(input, 0, from);
         nhi_check_period(input, input->n_levels - 1, to);
     }
-    const struct nhi_provenance members[] = {
-        {"region", report->options->region},
-        {"from", from},
-        {"to", to},
-        {"price_base", nhi_price_base(report->options->rate.price)},
-        {"rounding", input->rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
-        {"tie", input->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
+    const struct nhi_provenance members[] = {{"region", report->options->region},
+                                             {"from", from},
+                                             {"to", to},
+                                             {"price_base", nhi_price_base(report->options->rate.price)},
+                                             {"rounding", nhi_rounding_word(input->rule)},
+                                             {"tie", nhi_tie_word(input->tie)}};
     NH_TRY(member(buffer, "{", "schema", "nenghao.check/1", error));
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         NH_TRY(member(buffer, ",\n ", members[i].name, members[i].value, error));

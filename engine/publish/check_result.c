@@ -1,13 +1,14 @@
 /* check_result.c - nh_check: the figures of engine/statistics/check.h in the format that was asked for. */
 #include "engine/publish/check_result.h"
-#include "engine/aggregate/coefficients.h"
 
+#include "engine/aggregate/coefficients.h"
 #include "engine/aggregate/selection.h"
 #include "engine/base/context.h"
 #include "engine/statistics/barometer.h"
 #include "engine/statistics/region_rate.h"
 #include "engine/store/tables.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *nhi_verdict_name(enum nhi_verdict verdict)
@@ -46,6 +47,11 @@ bool nhi_is_word(const char *given, const char *word)
     return given != NULL && strcmp(given, word) == 0;
 }
 
+bool nhi_is_equivalent(const char *basis)
+{
+    return nhi_is_word(basis, "equivalent") || nhi_is_word(basis, "等价");
+}
+
 const char *nhi_unsigned(const char *figure)
 {
     return figure + (*figure == '-');
@@ -56,12 +62,16 @@ bool nhi_is_zero_text(const char *figure)
     return figure[strspn(figure, "0.")] == '\0';
 }
 
-/* A caller that was compiled against an older header knows fewer options. */
+void nhi_negated(const char *figure, char text[NHI_NUMBER_BYTES])
+{
+    const bool is_signed = *figure != '\0' && !nhi_is_zero_text(figure);
+    snprintf(text, NHI_NUMBER_BYTES, "%s%s", is_signed && *figure != '-' ? "-" : "", nhi_unsigned(figure));
+}
+
 static struct nh_check_options known_options(const struct nh_check_options *given)
 {
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     if (options.rate.measure != NULL) { /* 增加值 is value_added */
         const char *known = nhi_measure_parse(options.rate.measure, strlen(options.rate.measure));
         options.rate.measure = known != NULL ? known : options.rate.measure;

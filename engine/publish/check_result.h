@@ -114,9 +114,13 @@ extern const char nhi_level_open[20];
 
 /* Is it this word that was given for an option? */
 bool nhi_is_word(const char *given, const char *word);
+/* Does --basis name the equivalent value of electricity, in either language? */
+bool nhi_is_equivalent(const char *basis);
 
 /* A figure without its minus sign, for texts that say "fell" or "rose". */
 const char *nhi_unsigned(const char *figure);
+/* A figure with the other sign: a change for a decline. Every rounding is the same in both directions. */
+void nhi_negated(const char *figure, char text[NHI_NUMBER_BYTES]);
 
 /* Is a printed figure zero? */
 bool nhi_is_zero_text(const char *figure);

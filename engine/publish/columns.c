@@ -2,7 +2,6 @@
 #include "engine/publish/columns.h"
 
 #include "engine/aggregate/scope.h"
-
 #include "engine/aggregate/selection.h"
 
 #include <stdio.h>

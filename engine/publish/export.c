@@ -138,12 +138,10 @@ static nh_status find_form(const char *name, const char *path, size_t *form, str
     return NH_OK;
 }
 
-/* A caller that was compiled against an older header knows fewer options. */
 static struct nh_export_options known_options(const struct nh_export_options *given)
 {
     struct nh_export_options options = NH_EXPORT_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     return options;
 }
 

@@ -1,4 +1,5 @@
 /* forms_result.c - nh_form_checks: what the checks of the energy forms have found, as a table. */
+#include "engine/publish/provenance.h"
 #include "engine/publish/result.h"
 #include "engine/publish/result_table.h"
 #include "engine/statistics/forms.h"
@@ -102,12 +103,8 @@ static nh_status publish(const nh_store *store, const struct nhi_forms *forms, e
     char n_checked[24], n_hard[24], n_soft[24];
     const struct nhi_dictionary *ids;
     const struct nhi_provenance provenance[] = {
-        {"version", NH_VERSION},
-        {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
-        {"forms_checked", n_checked},
-        {"errors", n_hard},
-        {"warnings", n_soft}};
+        {"version", NH_VERSION},      {"store", store->path}, {"manifest_sha256", nhi_manifest_sha256(store)},
+        {"forms_checked", n_checked}, {"errors", n_hard},     {"warnings", n_soft}};
     struct nhi_result result = {.schema = "nenghao.forms/1",
                                 .format = format,
                                 .columns = columns,

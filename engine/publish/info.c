@@ -1,5 +1,6 @@
 /* info.c - nh_info: what is inside a store, as text, as JSON, or (its series only) as CSV. */
 #include "engine/publish/info.h"
+#include "engine/publish/provenance.h"
 
 #include "engine/publish/result_table.h"
 #include "engine/publish/table.h"
@@ -38,8 +39,7 @@ static void gather_facts(const struct nhi_info *info, struct facts *facts)
         {"path", "store", "数据仓", store->path, false},
         {"manifested", "manifest", "清单", manifested, true},
         {"seq", "state", "状态号", store->is_manifested ? facts->seq : NULL, true},
-        {"manifest_sha256", "its SHA-256", "清单 SHA-256",
-         store->is_manifested ? store->manifest_sha256 : NULL, false},
+        {"manifest_sha256", "its SHA-256", "清单 SHA-256", nhi_manifest_sha256(store), false},
         {"enterprises", "enterprises", "企业数", facts->n_enterprises, true},
         {"n_replaced", "replaced values", "被取代的值", facts->n_replaced, true}};
     memcpy(facts->facts, all, sizeof all);

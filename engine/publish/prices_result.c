@@ -8,8 +8,7 @@
 #include <string.h>
 
 enum {
-    N_AROUND =
-        3, /* columns behind the keys that are no figures of price_link.h: current output, units, flags */
+    N_AROUND = 3,  /* columns behind the keys that are no figures: current output, units, flags */
     N_OUTSIDE = 8, /* columns of a panel */
     MAX_CHANGE_DECIMALS = 30,
     EXACT_DECIMALS = 6,
@@ -18,12 +17,10 @@ enum {
 
 /* ---- what is asked ------------------------------------------------------------------------------------------- */
 
-/* A caller that was compiled against an older header knows fewer options. */
 static struct nh_prices_options known_options(const struct nh_prices_options *given)
 {
     struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     options.rate.freq = NULL; /* figures of a price base are those of years */
     options.rate.compare = NULL;
     return options;

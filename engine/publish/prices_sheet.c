@@ -1,6 +1,8 @@
 /* prices_sheet.c - see prices_sheet.h. */
 #include "engine/publish/prices_sheet.h"
 
+#include "engine/publish/provenance.h"
+
 #include <string.h>
 
 /* ---- words --------------------------------------------------------------------------------------------------- */
@@ -84,7 +86,7 @@ nh_status nhi_price_publish(const struct nhi_price_query *query, struct nhi_pric
     const struct nhi_provenance provenance[] = {
         {"version", NH_VERSION},
         {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"manifest_sha256", nhi_manifest_sha256(store)},
         {"as_of", store->as_of},
         {"command", rate->command},
         {"by", rate->by},
@@ -95,7 +97,7 @@ nh_status nhi_price_publish(const struct nhi_price_query *query, struct nhi_pric
         {"price", query->price},
         {"link", query->options->link},
         {"panel", query->has_panel ? "matched" : "all"},
-        {"tie", rate->tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"}};
+        {"tie", nhi_tie_word(rate->tie)}};
     struct nhi_result result = {.schema = "nenghao.prices/1",
                                 .format = to->format,
                                 .columns = sheet->columns,

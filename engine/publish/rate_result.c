@@ -2,6 +2,7 @@
 #include "engine/aggregate/coefficients.h"
 #include "engine/base/context.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/provenance.h"
 #include "engine/publish/rate_rows.h"
 #include "engine/publish/region_result.h"
 #include "engine/publish/table.h"
@@ -10,24 +11,19 @@
 #include <string.h>
 
 enum {
-    MAX_KEYS = 16,
     N_FIGURES = 9, /* columns behind the keys */
     N_OUTSIDE = 3, /* and of a panel */
     N_BRIDGE = 4,  /* and of several scopes: from all energy to that of the scope */
     MAX_CHANGE_DECIMALS = 30,
-    EXACT_DIGITS = 12, /* of an intensity that others compute with */
-    TABLE_DIGITS = 6,  /* of one that is read */
     TABLE_DECIMALS = 2 /* of a change that is read */
 };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
-/* A caller that was compiled against an older header knows fewer options. */
 static struct nh_rate_options known_options(const struct nh_rate_options *given)
 {
     struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     return options;
 }
 
@@ -38,19 +34,20 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
     if (options->decimals < -1 || options->decimals > MAX_CHANGE_DECIMALS)
         return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->decimals,
                         MAX_CHANGE_DECIMALS);
-    *rounding = (struct nhi_rate_rounding){.rule = options->rounding,
-                                           .tie = options->tie,
-                                           .change_decimals = options->decimals >= 0 ? options->decimals
-                                                              : is_table             ? TABLE_DECIMALS
-                                                                                     : 6,
-                                           .intensity_digits = is_table ? TABLE_DIGITS : EXACT_DIGITS};
+    *rounding =
+        (struct nhi_rate_rounding){.rule = options->rounding,
+                                   .tie = options->tie,
+                                   .change_decimals = options->decimals >= 0 ? options->decimals
+                                                      : is_table             ? TABLE_DECIMALS
+                                                                             : 6,
+                                   .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
     return NH_OK;
 }
 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
 struct sheet {
-    struct nhi_result_column columns[MAX_KEYS + 1 + N_FIGURES + N_OUTSIDE + N_BRIDGE];
+    struct nhi_result_column columns[NHI_MAX_KEYS + 1 + N_FIGURES + N_OUTSIDE + N_BRIDGE];
     struct nhi_level_columns levels;
 };
 
@@ -132,12 +129,12 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
     const struct nhi_provenance provenance[] = {
         {"version", NH_VERSION},
         {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
+        {"manifest_sha256", nhi_manifest_sha256(store)},
         {"as_of", store->as_of},
         {"command", options->command},
         {"by", options->by},
         {"where", options->where},
-        {"freq", rate->selection.is_ytd ? "ytd" : nhi_freq_name(rate->selection.freq)},
+        {"freq", nhi_freq_word(&rate->selection)},
         {"from", options->from},
         {"to", options->to},
         {"measure", options->measure != NULL ? options->measure : "value_added"},
@@ -149,8 +146,8 @@ static nh_status publish(const struct nhi_rate *rate, const struct nh_rate_optio
         {"pairing", rate->selection.is_matched ? "matched" : "all"},
         {"panel", rate->selection.is_panel ? "matched" : "all"},
         {"compare", compare_word(rate, options)},
-        {"rounding", rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
-        {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
+        {"rounding", nhi_rounding_word(rate->rounding.rule)},
+        {"tie", nhi_tie_word(rate->rounding.tie)},
         {"decimals", decimals}};
     struct nhi_result result = {.schema = "nenghao.rate/1",
                                 .format = to->format,

@@ -3,6 +3,7 @@
 
 #include "engine/aggregate/coefficients.h"
 #include "engine/publish/columns.h"
+#include "engine/publish/provenance.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -118,29 +119,26 @@ static nh_status publish(const struct nhi_region_rate *rate, const struct nh_rat
     const char *price;
     NH_TRY(nhi_region_price(store, options, own_price, &price, error));
     snprintf(decimals, sizeof decimals, "%d", rate->rounding.change_decimals);
-    const struct nhi_provenance provenance[] = {
-        {"version", NH_VERSION},
-        {"store", store->path},
-        {"manifest_sha256", store->is_manifested ? store->manifest_sha256 : NULL},
-        {"as_of", store->as_of},
-        {"command", options->command},
-        {"measure", options->measure},
-        {"price", price != NULL ? price : "current"},
-        {"by", options->by},
-        {"where", options->where},
-        {"freq", units->is_ytd ? "ytd" : nhi_freq_name(units->freq)},
-        {"from", options->from},
-        {"to", options->to},
-        {"energy", units->is_gross ? "gross" : "net"},
-        {"basis", units->is_equivalent ? "equivalent" : "calorific"},
-        {"factor", units->is_carbon ? "carbon" : "coal"},
-        {"pairing", rate->is_matched ? "matched" : "all"},
-        {"compare", options->compare != NULL ? options->compare
-                    : units->is_ytd          ? "year-ago"
-                                             : "previous"},
-        {"rounding", rate->rounding.rule == NH_ROUNDING_BULLETIN4 ? "bulletin4" : "exact"},
-        {"tie", rate->rounding.tie == NH_TIE_HALF_EVEN ? "half-even" : "half-up"},
-        {"decimals", decimals}};
+    const struct nhi_provenance provenance[] = {{"version", NH_VERSION},
+                                                {"store", store->path},
+                                                {"manifest_sha256", nhi_manifest_sha256(store)},
+                                                {"as_of", store->as_of},
+                                                {"command", options->command},
+                                                {"measure", options->measure},
+                                                {"price", price != NULL ? price : "current"},
+                                                {"by", options->by},
+                                                {"where", options->where},
+                                                {"freq", nhi_freq_word(units)},
+                                                {"from", options->from},
+                                                {"to", options->to},
+                                                {"energy", units->is_gross ? "gross" : "net"},
+                                                {"basis", units->is_equivalent ? "equivalent" : "calorific"},
+                                                {"compare", options->compare != NULL ? options->compare
+                                                            : units->is_ytd          ? "year-ago"
+                                                                                     : "previous"},
+                                                {"rounding", nhi_rounding_word(rate->rounding.rule)},
+                                                {"tie", nhi_tie_word(rate->rounding.tie)},
+                                                {"decimals", decimals}};
     struct nhi_result result = {.schema = "nenghao.rate/1",
                                 .format = to->format,
                                 .columns = columns,

@@ -51,8 +51,7 @@ nh_status nhi_fact(struct nhi_result *facts, struct nh_error *error, const char 
 static struct nh_report_options known_options(const struct nh_report_options *given)
 {
     struct nh_report_options options = NH_REPORT_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    nhi_take_options(&options, sizeof options, given);
     return options;
 }
 
@@ -129,7 +128,17 @@ static nh_status make_years(struct nhi_report *report, struct nh_error *error)
 nh_status nhi_report_make(nh_store *store, const struct nh_report_options *options, enum nh_lang lang,
                           bool is_exact, struct nhi_report *report, struct nh_error *error)
 {
-    *report = (struct nhi_report){.options = options, .store = store, .lang = lang, .is_exact = is_exact};
+    static const struct nhi_result_column columns[NHI_FACT_COLUMNS] = {
+        {"fact", "fact", "事项", "", "", NHI_COLUMN_KEY}, {"text", "text", "内容", "", "", NHI_COLUMN_KEY}};
+    const struct nhi_result none = {.columns = columns, .n_columns = NHI_FACT_COLUMNS};
+    *report = (struct nhi_report){.options = options,
+                                  .store = store,
+                                  .lang = lang,
+                                  .is_exact = is_exact,
+                                  .facts = none,
+                                  .notes = none,
+                                  .quality = none,
+                                  .provenance = none};
     NH_TRY(nhi_checked_make(store, &options->check, is_exact ? NHI_EXACT_DIGITS : NHI_TABLE_DIGITS,
                             &report->checked, error));
     nhi_check_period(&report->checked.input, 0, report->from);

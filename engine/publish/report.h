@@ -38,7 +38,6 @@ enum { NHI_REPORT_RANKINGS = 3 }; /* regions, industries, chains */
 /* ---- the whole ------------------------------------------------------------------------------------------------- */
 
 /* Texts of two columns: what it is, and what is said of it. */
-
 enum { NHI_FACT_LABEL, NHI_FACT_TEXT, NHI_FACT_COLUMNS };
 
 struct nhi_report {
@@ -78,9 +77,11 @@ const char *nhi_report_verdict(const struct nhi_report *report);
 
 /* ---- between its parts ------------------------------------------------------------------------------------------ */
 
+/* Appends a fact: a label, and a text (printf format), of which 2047 bytes are kept. NH_MEMORY. */
 NH_CHECKED nh_status nhi_fact(struct nhi_result *facts, struct nh_error *error, const char *label,
                               const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Fill their members of a report whose check is made. */
 NH_CHECKED nh_status nhi_report_rankings(struct nhi_report *report, struct nh_error *error);
 NH_CHECKED nh_status nhi_report_facts(struct nhi_report *report, struct nh_error *error);
 NH_CHECKED nh_status nhi_report_notes(struct nhi_report *report, struct nh_error *error);
@@ -90,11 +91,14 @@ NH_CHECKED nh_status nhi_report_quality(struct nhi_report *report, struct nh_err
  * with the base year. *where is new text; free with nhi_free. */
 NH_CHECKED nh_status nhi_report_selection(const struct nhi_report *report, const char *by, char **where,
                                           struct nh_rate_options *options, struct nh_error *error);
+/* The rate of such options, rounded as the report is. Free with nhi_rate_clear. As nhi_rate_make. */
 NH_CHECKED nh_status nhi_report_rates(const struct nhi_report *report, const struct nh_rate_options *options,
                                       struct nhi_rate *rate, struct nh_error *error);
 
 /* ---- formats ---------------------------------------------------------------------------------------------------- */
 
+/* Append the page, or the bytes of the workbook. NH_MEMORY; of a workbook as nhi_xlsx_finish, and NH_UNSUPPORTED: there is no
+ * libxlsxwriter. */
 NH_CHECKED nh_status nhi_report_html(const struct nhi_report *report, struct nhi_buffer *page,
                                      struct nh_error *error);
 NH_CHECKED nh_status nhi_report_xlsx(const struct nhi_report *report, struct nhi_buffer *bytes,

@@ -108,10 +108,6 @@ static nh_status published(const struct nhi_report *report, struct nhi_result *f
 
 nh_status nhi_report_facts(struct nhi_report *report, struct nh_error *error)
 {
-    static const struct nhi_result_column columns[NHI_FACT_COLUMNS] = {
-        {"fact", "fact", "事项", "", "", NHI_COLUMN_KEY}, {"text", "text", "内容", "", "", NHI_COLUMN_KEY}};
-    report->facts = report->notes = report->quality = report->provenance =
-        (struct nhi_result){.columns = columns, .n_columns = NHI_FACT_COLUMNS};
     NH_TRY(decline(report, &report->facts, error));
     if (report->checked.input.has_target)
         NH_TRY(target(report, &report->facts, error));

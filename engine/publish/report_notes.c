@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static bool is_word(const char *option, const char *word)
-{
-    return option != NULL && strcmp(option, word) == 0;
-}
-
 /* ---- what counts ------------------------------------------------------------------------------------------------- */
 
 static nh_status formula(struct nhi_report *report, struct nh_error *error)
@@ -36,22 +31,22 @@ static nh_status energy(struct nhi_report *report, struct nh_error *error)
     NH_TRY(nhi_fact(notes, error, nhi_report_word(report, "Scope", "口径"), "%s",
                     less != NULL ? less : nhi_report_word(report, "full scope", "全口径")));
     NH_TRY(nhi_fact(notes, error, nhi_report_word(report, "Energy", "能源消费量"), "%s",
-                    is_word(rate->energy, "gross")
+                    nhi_is_word(rate->energy, "gross")
                         ? nhi_report_word(report, "gross: all consumption", "总额：全部消费")
                         : nhi_report_word(report, "net: consumption less transformation output and recovery",
                                           "净额：消费量扣除加工转换产出和回收利用")));
     NH_TRY(nhi_fact(notes, error, nhi_report_word(report, "Electricity", "电力折算"), "%s",
-                    is_word(rate->basis, "equivalent")
+                    nhi_is_equivalent(rate->basis)
                         ? nhi_report_word(report, "equivalent value (dated rows of the carriers table)",
                                           "等价值（按品种表分年系数）")
                         : nhi_report_word(report, "calorific value", "当量值")));
-    if (is_word(rate->factor, "carbon"))
+    if (nhi_is_word(rate->factor, "carbon"))
         NH_TRY(nhi_fact(notes, error, nhi_report_word(report, "Factor", "排放因子"), "%s",
                         nhi_report_word(report, "tonnes of CO2 per unit of the carriers table",
                                         "按品种表的单位二氧化碳排放量")));
     return nhi_fact(
         notes, error, nhi_report_word(report, "Units", "单位范围"), "%s",
-        is_word(rate->pairing, "matched")
+        nhi_is_word(rate->pairing, "matched")
             ? nhi_report_word(report, "only units with both energy and output in the year",
                               "只取当年既有能耗又有产出的单位")
             : nhi_report_word(report, "all units; missing values are never zero", "全部单位；缺数不等于零"));

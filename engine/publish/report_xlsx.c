@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct nhi_xlsx_style plain = {0, NHI_XLSX_GENERAL};
-static const struct nhi_xlsx_style head = {
+const struct nhi_xlsx_style nhi_form_head_style = {
     NHI_XLSX_BOLD | NHI_XLSX_BORDER | NHI_XLSX_CENTRE | NHI_XLSX_WRAP | NHI_XLSX_FILL, NHI_XLSX_GENERAL};
 static const struct nhi_xlsx_style faint_head = {NHI_XLSX_FAINT | NHI_XLSX_BORDER | NHI_XLSX_CENTRE,
                                                  NHI_XLSX_GENERAL};
@@ -98,7 +98,7 @@ nh_status nhi_form_head(struct nhi_form *form, unsigned row, unsigned column,
     snprintf(text, sizeof text,
              *unit != '\0' ? nhi_report_word(form->report, "%s\n(%s)", "%s\n（%s）") : "%s%s",
              nhi_report_label(form->report, of), unit);
-    return nhi_xlsx_text(form->book, row, column, text, head, error);
+    return nhi_xlsx_text(form->book, row, column, text, nhi_form_head_style, error);
 }
 
 nh_status nhi_form_figure(struct nhi_form *form, unsigned column, const char *formula, const char *figure,
@@ -124,6 +124,14 @@ nh_status nhi_form_exact(struct nhi_form *form, unsigned row, unsigned column, c
 void nhi_cell_name(unsigned row, unsigned column, bool is_fixed, char name[16])
 {
     snprintf(name, 16, is_fixed ? "$%c$%u" : "%c%u", (char)('A' + (int)column), row + 1);
+}
+
+void nhi_quotient_formula(struct nhi_level_cells cells, char formula[NHI_FORMULA_BYTES])
+{
+    char energy[16], output[16];
+    nhi_cell_name(cells.row, cells.energy, cells.is_fixed, energy);
+    nhi_cell_name(cells.row, cells.output, cells.is_fixed, output);
+    snprintf(formula, NHI_FORMULA_BYTES, "=%s/%s", energy, output);
 }
 
 void nhi_intensity_formula(const struct nhi_report *report, struct nhi_level_cells cells, char formula[96])

@@ -25,7 +25,8 @@ NH_CHECKED nh_status nhi_form_numbers(struct nhi_form *form, struct nh_error *er
 /* Who signs, below the data. */
 NH_CHECKED nh_status nhi_form_end(struct nhi_form *form, struct nh_error *error);
 
-/* A head with its unit. */
+/* A head with its unit; heads without columns of their own have the same style. */
+extern const struct nhi_xlsx_style nhi_form_head_style;
 NH_CHECKED nh_status nhi_form_head(struct nhi_form *form, unsigned row, unsigned column,
                                    const struct nhi_result_column *head, struct nh_error *error);
 /* A figure in the form's next row; "" is an empty cell. A formula is used where it is not NULL. */
@@ -37,11 +38,14 @@ NH_CHECKED nh_status nhi_form_exact(struct nhi_form *form, unsigned row, unsigne
 
 /* "C7"; "$C$7" where is_fixed. */
 void nhi_cell_name(unsigned row, unsigned column, bool is_fixed, char name[16]);
-/* The intensity of a row under the rounding rule of the report: "(C7/D7)", "ROUND(C7/D7,4)". */
+/* Where the levels of a row stand. */
 struct nhi_level_cells {
     unsigned row, energy, output;
     bool is_fixed;
 };
+/* The intensity of a row as its cell shows it: "=C7/D7". */
+void nhi_quotient_formula(struct nhi_level_cells cells, char formula[NHI_FORMULA_BYTES]);
+/* And within others, under the rounding rule of the report: "(C7/D7)", "ROUND(C7/D7,4)". */
 void nhi_intensity_formula(const struct nhi_report *report, struct nhi_level_cells cells, char formula[96]);
 /* "=ROUND((now/before-1)*100,2)" */
 void nhi_change_formula(const struct nhi_report *report, struct nhi_level_cells before,

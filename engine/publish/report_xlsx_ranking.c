@@ -85,14 +85,9 @@ static bool formula_of(const struct sheet *sheet, enum nhi_ranking_column column
                        char formula[NHI_FORMULA_BYTES])
 {
     const struct nhi_level_cells levels = levels_of(sheet, is_of_base(column));
-    char energy[16], output[16];
     switch (column) {
     case NHI_RANK_BASE_INTENSITY:
-    case NHI_RANK_END_INTENSITY:
-        nhi_cell_name(levels.row, levels.energy, false, energy);
-        nhi_cell_name(levels.row, levels.output, false, output);
-        snprintf(formula, NHI_FORMULA_BYTES, "=%s/%s", energy, output);
-        return true;
+    case NHI_RANK_END_INTENSITY: nhi_quotient_formula(levels, formula); return true;
     case NHI_RANK_BASE_SHARE:
     case NHI_RANK_END_SHARE: share_formula(sheet, is_of_base(column), formula); return true;
     case NHI_RANK_CHANGE:
@@ -104,9 +99,6 @@ static bool formula_of(const struct sheet *sheet, enum nhi_ranking_column column
 
 /* ---- heads ------------------------------------------------------------------------------------------------------- */
 
-static const struct nhi_xlsx_style head = {
-    NHI_XLSX_BOLD | NHI_XLSX_BORDER | NHI_XLSX_CENTRE | NHI_XLSX_WRAP | NHI_XLSX_FILL, NHI_XLSX_GENERAL};
-
 /* The year above its columns; nothing above the others. */
 static nh_status year_heads(struct sheet *sheet, struct nh_error *error)
 {
@@ -115,13 +107,13 @@ static nh_status year_heads(struct sheet *sheet, struct nh_error *error)
     char year[32];
     for (unsigned c = 0; c < sheet->form.n_columns; c++)
         if (c < FIRST_FIGURE || c > last_end)
-            NH_TRY(nhi_xlsx_text(sheet->form.book, sheet->form.row, c, "", head, error));
+            NH_TRY(nhi_xlsx_text(sheet->form.book, sheet->form.row, c, "", nhi_form_head_style, error));
     snprintf(year, sizeof year, "%s%s", report->from, nhi_report_word(report, "", "年"));
     NH_TRY(nhi_xlsx_merged(sheet->form.book, sheet->form.row, (unsigned[]){FIRST_FIGURE, first_end - 1}, year,
-                           head, error));
+                           nhi_form_head_style, error));
     snprintf(year, sizeof year, "%s%s", report->to, nhi_report_word(report, "", "年"));
-    NH_TRY(nhi_xlsx_merged(sheet->form.book, sheet->form.row, (unsigned[]){first_end, last_end}, year, head,
-                           error));
+    NH_TRY(nhi_xlsx_merged(sheet->form.book, sheet->form.row, (unsigned[]){first_end, last_end}, year,
+                           nhi_form_head_style, error));
     sheet->form.row++;
     return NH_OK;
 }

@@ -36,15 +36,6 @@ static const char *cell(const struct years *years, size_t i, enum nhi_check_colu
     return nhi_result_text(years->rows, i, column);
 }
 
-/* The change of a printed decline: the same digits with the other sign. */
-static void negated(const char *figure, char text[NHI_NUMBER_BYTES])
-{
-    if (*figure == '\0' || nhi_is_zero_text(figure))
-        snprintf(text, NHI_NUMBER_BYTES, "%s", figure);
-    else
-        snprintf(text, NHI_NUMBER_BYTES, "%s%s", *figure == '-' ? "" : "-", nhi_unsigned(figure));
-}
-
 static struct nhi_level_cells levels_at(const struct years *years, size_t i, bool is_fixed)
 {
     return (struct nhi_level_cells){years->first + (unsigned)i, ENERGY, OUTPUT, is_fixed};
@@ -82,11 +73,8 @@ static nh_status heads(struct years *years, struct nh_error *error)
 static nh_status levels(struct years *years, size_t i, struct nh_error *error)
 {
     struct nhi_form *form = &years->form;
-    char intensity[96], formula[NHI_FORMULA_BYTES], energy[16], output[16];
-    nhi_cell_name(form->row, ENERGY, false, energy);
-    nhi_cell_name(form->row, OUTPUT, false, output);
-    snprintf(intensity, sizeof intensity, "=%s/%s", energy, output);
-    snprintf(formula, sizeof formula, "%s", intensity);
+    char formula[NHI_FORMULA_BYTES];
+    nhi_quotient_formula((struct nhi_level_cells){form->row, ENERGY, OUTPUT, false}, formula);
     NH_TRY(nhi_form_figure(form, ENERGY, NULL, cell(years, i, NHI_YEAR_ENERGY), NHI_LEVEL_DECIMALS, false,
                            error));
     NH_TRY(nhi_form_figure(form, OUTPUT, NULL, cell(years, i, NHI_YEAR_OUTPUT), NHI_LEVEL_DECIMALS, false,
@@ -103,12 +91,12 @@ static nh_status changes(struct years *years, size_t i, struct nh_error *error)
     if (i > 0)
         nhi_change_formula(years->report, levels_at(years, i - 1, false), levels_at(years, i, false),
                            formula);
-    negated(cell(years, i, NHI_YEAR_DECLINE), text);
+    nhi_negated(cell(years, i, NHI_YEAR_DECLINE), text);
     NH_TRY(nhi_form_figure(form, YEARLY, formula, text, decimals, false, error));
     NH_TRY(
         nhi_form_figure(form, YEARLY_TARGET, NULL, cell(years, i, NHI_YEAR_TARGET), decimals, false, error));
     nhi_change_formula(years->report, levels_at(years, 0, true), levels_at(years, i, false), formula);
-    negated(cell(years, i, NHI_YEAR_CUMULATIVE), text);
+    nhi_negated(cell(years, i, NHI_YEAR_CUMULATIVE), text);
     NH_TRY(nhi_form_figure(form, CUMULATIVE, formula, text, decimals, false, error));
     nhi_cell_name(form->row, CUMULATIVE, false, change);
     snprintf(formula, sizeof formula, "=-%s", change);

@@ -20,14 +20,13 @@ enum nhi_xlsx_flag {
     NHI_XLSX_INDENT = 128,
     NHI_XLSX_FAINT = 256
 };
-enum {
-    NHI_XLSX_GENERAL = -1,
-    NHI_XLSX_PLAIN = 100
-}; /* decimals: as it comes; + n: without groups of thousands */
-
 struct nhi_xlsx_style {
     unsigned flags; /* enum nhi_xlsx_flag */
-    int decimals;   /* of numbers, which are shown with so many; NHI_XLSX_GENERAL */
+    int decimals;   /* of numbers, which are shown with so many and groups of thousands; or one of: */
+};
+enum {
+    NHI_XLSX_GENERAL = -1, /* as it comes */
+    NHI_XLSX_PLAIN = 100   /* + n: with n decimals and without groups */
 };
 
 struct nhi_xlsx; /* opaque */

@@ -4,6 +4,7 @@
 #include "engine/base/codes.h"
 #include "engine/base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +24,9 @@ size_t nhi_account_region(const char *region)
 /* A version while they are gathered. */
 struct version {
     struct nhi_account account;
-    bool is_dated;   /* its vintage is a date: the last day of it is known_day */
-    bool is_changed; /* another value was imported for the same vintage before */
-    size_t i_segment;
+    bool is_dated;       /* its vintage is a date: the last day of it is known_day */
+    bool is_changed;     /* another value was imported for the same vintage before */
+    size_t i_segment, i; /* i: in the order of import */
 };
 
 struct gathering {
@@ -70,7 +71,7 @@ static nh_status number_of(struct nhi_dictionary *texts, const char *text, size_
     return nhi_dictionary_add(texts, text, n_bytes, id, NULL, error);
 }
 
-/* The last day of a period text; false: it is none. */
+/* The last day of a period text; false: it is none, and *day stays. */
 static bool last_day(const char *text, int64_t *day)
 {
     enum nhi_freq freq;
@@ -87,18 +88,13 @@ static bool last_day(const char *text, int64_t *day)
 static void date_version(const nh_store *store, const char *vintage, struct version *version)
 {
     const char *committed = nhi_store_committed_at(store, version->i_segment);
-    int64_t day = INT64_MIN;
+    char date[NHI_DATE_BYTES];
+    version->account.known_day = INT64_MIN;
     version->is_dated = last_day(vintage, &version->account.known_day);
-    if (version->is_dated)
+    if (version->is_dated || version->i_segment == 0 || committed == NULL)
         return;
-    if (version->i_segment > 0 && committed != NULL) {
-        char date[NHI_DATE_BYTES];
-        memcpy(date, committed, NHI_DATE_BYTES - 1);
-        date[NHI_DATE_BYTES - 1] = '\0';
-        if (!last_day(date, &day))
-            day = INT64_MIN;
-    }
-    version->account.known_day = day;
+    snprintf(date, sizeof date, "%s", committed); /* without its time of day */
+    last_day(date, &version->account.known_day);
 }
 
 static nh_status fail_row(const nh_store *store, const char *what, const char *found, struct nh_error *error)
@@ -164,6 +160,7 @@ static nh_status add_version(struct gathering *gathering, struct version *versio
         return NH_OK;
     NH_TRY(grow(gathering, error));
     version->is_changed = !is_new;
+    version->i = gathering->n;
     date_version(gathering->store, vintage, version);
     gathering->latest[id] = gathering->n;
     gathering->versions[gathering->n++] = *version;
@@ -194,9 +191,7 @@ static nh_status read_row(struct gathering *gathering, const struct sheet *sheet
 static bool is_known(const nh_store *store, const struct version *version)
 {
     const bool is_inside = version->i_segment < store->n_segments;
-    if (!store->has_as_of || store->is_as_of_state)
-        return is_inside;
-    if (!version->is_dated)
+    if (!store->has_as_of || store->is_as_of_state || !version->is_dated)
         return is_inside;
     return version->account.known_day <= store->as_of_day && (!version->is_changed || is_inside);
 }
@@ -220,7 +215,7 @@ static int by_age(const void *x, const void *y)
         return order;
     if (a->account.known_day != b->account.known_day)
         return a->account.known_day < b->account.known_day ? -1 : 1;
-    return (a->account.n_versions > b->account.n_versions) - (a->account.n_versions < b->account.n_versions);
+    return (a->i > b->i) - (a->i < b->i);
 }
 
 static nh_status take_newest(struct gathering *gathering, struct nh_error *error)
@@ -228,11 +223,8 @@ static nh_status take_newest(struct gathering *gathering, struct nh_error *error
     struct nhi_accounts *made = gathering->made;
     size_t n = 0;
     for (size_t i = 0; i < gathering->n; i++)
-        if (is_known(gathering->store, &gathering->versions[i])) {
-            gathering->versions[n] = gathering->versions[i];
-            gathering->versions[n].account.n_versions = (uint32_t)n; /* the order of import, for the sort */
-            n++;
-        }
+        if (is_known(gathering->store, &gathering->versions[i]))
+            gathering->versions[n++] = gathering->versions[i];
     if (n > 0)
         qsort(gathering->versions, n, sizeof *gathering->versions, by_age);
     NH_TRY(nhi_alloc(n, sizeof *made->rows, &made->rows, error));

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MONEY_EXPONENT = 4 }; /* accounts hold money in 10,000 yuan */
-
 /* ---- words --------------------------------------------------------------------------------------------------- */
 
 static bool begins(const char *text, const char *with)
@@ -154,7 +152,7 @@ nh_status nhi_account_quantity(const struct nhi_case *of, const struct nhi_wante
     quantity->n_units = 1; /* account, that of everything is a sum of several */
     quantity->is_money = is_money(of, wanted->measure);
     if (status == NH_OK && *is_known && quantity->is_money)
-        status = nhi_scale(&quantity->value.low, MONEY_EXPONENT, error);
+        status = nhi_scale(&quantity->value.low, NHI_MONEY_EXPONENT, error);
     quantity->value.high = quantity->value.low;
     nhi_region_rate_clear(&rate);
     return status;

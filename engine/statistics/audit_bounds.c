@@ -67,21 +67,15 @@ static bool holds_zero(const struct nhi_interval *interval)
 
 /* ---- operands ------------------------------------------------------------------------------------------------ */
 
-static nh_status range_of(const struct nhi_printed *printed, struct nhi_interval *interval)
-{
-    nhi_ratio_from_decimal(printed->number, &interval->low);
-    nhi_ratio_from_decimal(printed->end, &interval->high);
-    return NH_OK;
-}
-
 nh_status nhi_printed_quantity(const struct nhi_printed *printed, const struct nhi_operands *operands,
                                struct nhi_interval *interval, struct nh_error *error)
 {
     const int exponent = operands->is_plain && printed->unit == NHI_UNIT_PERCENT ? 0 : printed->exponent;
     const bool is_point = operands->is_point || nhi_printed_is_exact(printed);
-    if (printed->relation == NHI_RELATION_RANGE && !operands->is_point)
-        NH_TRY(range_of(printed, interval));
-    else if (is_point) {
+    if (printed->relation == NHI_RELATION_RANGE && !operands->is_point) {
+        nhi_ratio_from_decimal(printed->number, &interval->low);
+        nhi_ratio_from_decimal(printed->end, &interval->high);
+    } else if (is_point) {
         nhi_ratio_from_decimal(printed->number, &interval->low);
         interval->high = interval->low;
     } else
@@ -242,18 +236,17 @@ static nh_status sharpen(struct evaluation *made, struct nhi_interval *bounds, s
     const struct nhi_expression *expression = made->expression;
     bool has_any = false;
     int *directions;
-    nh_status status = NH_OK;
+    nh_status status;
     NH_TRY(nhi_alloc(expression->n, sizeof *directions, &directions, error));
     for (size_t i = 0; i < expression->n; i++) {
         const struct nhi_node *node = &expression->nodes[i];
         if (node->operation != NHI_FIGURE || count_of(expression, node->figure) == 1)
             continue;
-        status = direction_of(made, node->figure, &directions[i], NULL);
-        if (status != NH_OK) /* too wide a number: the bounds hold without it */
-            directions[i] = 0;
-        status = NH_OK;
+        if (direction_of(made, node->figure, &directions[i], NULL) != NH_OK)
+            directions[i] = 0; /* too wide a number: the bounds hold without it */
         has_any = has_any || directions[i] != 0;
     }
+    status = NH_OK;
     if (has_any) {
         NH_TRY_DONE(tighten(made, directions, false, &bounds->low, error));
         NH_TRY_DONE(tighten(made, directions, true, &bounds->high, error));

@@ -35,7 +35,7 @@ static nh_status read_threshold(const struct nhi_case *of, bool is_money, struct
         return nhi_figure_fault(of->figures, of->i, NHI_FIGURE_THRESHOLD, fault, error);
     const bool is_yuan = is_money && (printed->unit == NHI_UNIT_MONEY || printed->exponent != 0);
     nhi_ratio_from_decimal(printed->number, &threshold->bound);
-    return nhi_scale(&threshold->bound, printed->exponent - (is_yuan ? 4 : 0), error);
+    return nhi_scale(&threshold->bound, printed->exponent - (is_yuan ? NHI_MONEY_EXPONENT : 0), error);
 }
 
 static nh_status reaches(const struct threshold *threshold, const struct nhi_ratio *value, bool *does_reach,

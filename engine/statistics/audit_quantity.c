@@ -1,9 +1,9 @@
 /* audit_quantity.c - see audit_quantity.h. */
 #include "engine/statistics/audit_quantity.h"
 
-#include <string.h>
+#include "engine/statistics/region_rate.h"
 
-enum { MONEY_EXPONENT = 4 }; /* stores hold money in 10,000 yuan */
+#include <string.h>
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
 
@@ -40,22 +40,14 @@ struct nh_rate_options nhi_wanted_options(const struct nhi_case *of, const struc
     return options;
 }
 
-/* Energy needs no measure; one that the store has keeps the default from being missed. */
-static void any_measure(const nh_store *store, struct nh_rate_options *options)
-{
-    const char *usual = "value_added";
-    if (options->measure == NULL && nhi_dictionary_count(store->measures) > 0 &&
-        nhi_dictionary_find(store->measures, usual, strlen(usual)) == NHI_NOT_FOUND)
-        options->measure = nhi_dictionary_text(store->measures, 0, NULL);
-}
-
 nh_status nhi_wanted_rate(const struct nhi_case *of, const struct nhi_wanted *wanted, struct nhi_rate *rate,
                           bool *is_known, struct nh_error *error)
 {
     static const struct nhi_rate_rounding none = {0}; /* no figure is rounded here */
     struct nh_rate_options options = nhi_wanted_options(of, wanted);
     struct nh_error fault;
-    any_measure(of->store, &options);
+    if (options.measure == NULL)
+        options.measure = nhi_any_measure(of->store);
     const nh_status status = nhi_rate_make(of->store, &options, &none, rate, &fault);
     *is_known = status == NH_OK;
     const bool lacks_price = status == NH_DATA && options.price != NULL; /* or a coefficient */
@@ -143,7 +135,7 @@ static nh_status add_rows(const struct nhi_rate *rate, const struct nhi_wanted *
         quantity->is_partial = quantity->is_partial || is_partial(rate, wanted, p);
     }
     quantity->is_money = nhi_is_money(rate, wanted);
-    return quantity->is_money ? nhi_scale_interval(&quantity->value, MONEY_EXPONENT, error) : NH_OK;
+    return quantity->is_money ? nhi_scale_interval(&quantity->value, NHI_MONEY_EXPONENT, error) : NH_OK;
 }
 
 nh_status nhi_quantity(const struct nhi_case *of, const struct nhi_wanted *wanted,
@@ -188,5 +180,5 @@ nh_status nhi_amount_in_unit(const struct nhi_case *of, const struct nhi_printed
     if (!*is_known)
         nhi_case_undecided(of, NHI_REASON_STORE, "the measure is in yuan, the figure in another unit");
     /* a number without any unit is in that of the store */
-    return nhi_scale_interval(value, is_money && is_bare ? -MONEY_EXPONENT : -printed->exponent, error);
+    return nhi_scale_interval(value, is_money && is_bare ? -NHI_MONEY_EXPONENT : -printed->exponent, error);
 }

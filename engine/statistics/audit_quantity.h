@@ -13,10 +13,12 @@ struct nhi_wanted {
     const char *by;        /* NULL: everything */
 };
 
+/* Stores and accounts hold money in 10,000 yuan. */
+enum { NHI_MONEY_EXPONENT = 4 };
+
+/* Its value is a point, but at constant prices with many factors, where it is enclosed between two decimals. */
 struct nhi_quantity {
-    struct nhi_interval
-        value; /* in yuan, tce, or the unit of the measure; a point but at constant prices with many
-                                  factors, where it is enclosed between two decimals */
+    struct nhi_interval value; /* in yuan, tce, or the unit of the measure */
     bool is_money;
     uint64_t n_units;
     bool is_partial;

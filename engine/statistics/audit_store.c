@@ -73,15 +73,22 @@ static nh_status level(const struct nhi_case *of, struct nh_error *error)
     return judge(of, &quantity.value, error);
 }
 
+/* The first period of a change: the one that is given, or the one before the last. */
+static const char *base_of(const struct nhi_case *of, char before[NHI_PERIOD_BYTES])
+{
+    const char *from = nhi_case_cell(of, NHI_FIGURE_FROM);
+    nhi_period_before(nhi_case_cell(of, NHI_FIGURE_TO), before);
+    return *from != '\0' ? from : before;
+}
+
 /* The value of the last period over that of the first. */
 static nh_status growth_factor(const struct nhi_case *of, struct nhi_interval *factor, bool *is_known,
                                struct nh_error *error)
 {
     char before[NHI_PERIOD_BYTES];
-    const char *from = nhi_case_cell(of, NHI_FIGURE_FROM), *to = nhi_case_cell(of, NHI_FIGURE_TO);
+    const struct nhi_wanted first = wanted_of(of, base_of(of, before)),
+                            last = wanted_of(of, nhi_case_cell(of, NHI_FIGURE_TO));
     struct nhi_quantity base, end;
-    nhi_period_before(to, before);
-    const struct nhi_wanted first = wanted_of(of, *from != '\0' ? from : before), last = wanted_of(of, to);
     struct nhi_wanted span = last;
     span.from = first.to;
     if (nhi_is_account_index(last.measure) && nhi_is_account(of, last.measure))
@@ -170,7 +177,7 @@ static nh_status share_of(const struct nhi_case *of, const char *period, struct 
     nhi_free(region);
     if (status == NH_OK && *is_known && part.is_money != whole.is_money)
         /* in units of the store: tce per 10,000 yuan */
-        status = nhi_scale_interval(part.is_money ? &part.value : &whole.value, -4, error);
+        status = nhi_scale_interval(part.is_money ? &part.value : &whole.value, -NHI_MONEY_EXPONENT, error);
     return status == NH_OK && *is_known ? divide(of, &part, &whole, share, is_known, error) : status;
 }
 
@@ -221,15 +228,13 @@ static nh_status whole_list(const struct nhi_case *of, struct nh_error *error)
 static nh_status check_years(const struct nhi_case *of, struct nhi_check_input *input,
                              struct nhi_check *check, bool *is_known, struct nh_error *error)
 {
-    const char *from = nhi_case_cell(of, NHI_FIGURE_FROM), *to = nhi_case_cell(of, NHI_FIGURE_TO);
+    const struct nhi_wanted wanted = wanted_of(of, nhi_case_cell(of, NHI_FIGURE_TO));
     char before[NHI_PERIOD_BYTES];
     struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
     struct nh_error fault;
-    nhi_period_before(to, before);
-    const struct nhi_wanted wanted = wanted_of(of, to);
     options.rate = nhi_wanted_options(of, &wanted);
-    options.from = *from != '\0' ? from : before;
-    options.to = to;
+    options.from = base_of(of, before);
+    options.to = wanted.to;
     nh_status status = nhi_check_input_make(of->store, &options, NHI_CLOSE, input, &fault);
     if (status == NH_OK) {
         input->intensity_digits = 1;
@@ -264,11 +269,10 @@ static nh_status count_reporters(const struct nhi_case *of, struct nh_error *err
 /* Are the accounts of both years there? What is missing is named. */
 static nh_status find_accounts(const struct nhi_case *of, bool *is_known, struct nh_error *error)
 {
-    const char *from = nhi_case_cell(of, NHI_FIGURE_FROM), *to = nhi_case_cell(of, NHI_FIGURE_TO);
     char before[NHI_PERIOD_BYTES];
+    const struct nhi_wanted first = wanted_of(of, base_of(of, before)),
+                            last = wanted_of(of, nhi_case_cell(of, NHI_FIGURE_TO));
     struct nhi_quantity quantity;
-    nhi_period_before(to, before);
-    const struct nhi_wanted first = wanted_of(of, *from != '\0' ? from : before), last = wanted_of(of, to);
     *is_known = true;
     if (!nhi_is_account(of, last.measure))
         return NH_OK;
@@ -299,8 +303,8 @@ static nh_status decline(const struct nhi_case *of, struct nh_error *error)
     for (size_t i = 0; i < input.n_levels; i++)
         of->finding->is_partial = of->finding->is_partial || input.levels[i].is_partial;
     NH_TRY_DONE(count_reporters(of, error));
-    struct nhi_interval point = {check.decline,
-                                 check.decline}; /* of levels that are enclosed: to its digits */
+    /* of levels that are enclosed it is good to the digits of the figure */
+    struct nhi_interval point = {check.decline, check.decline};
     status = judge_number(of, &point, error);
 done:
     nhi_check_clear(&check);

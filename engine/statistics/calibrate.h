@@ -23,7 +23,12 @@ struct nhi_term {
     uint64_t title_values; /* bit v: value v of it */
 };
 
-enum { NHI_MAX_TERMS = 8, NHI_MAX_CONDITIONS = 64, NHI_EVERYTHING = 0 /* the condition that all fulfil */ };
+enum {
+    NHI_MAX_TERMS = 8,
+    NHI_MAX_CONDITIONS = 64, /* bits of a word, as are the values of a title */
+    NHI_MAX_TITLE_VALUES = 64,
+    NHI_EVERYTHING = 0 /* the condition that all fulfil */
+};
 struct nhi_condition {
     char *text;
     const char *reason;       /* why enterprises cannot be told apart by it; NULL: they can */
@@ -65,9 +70,8 @@ struct nhi_aim {
     uint32_t from, to;          /* counted from the first year of the city */
     bool is_constant;           /* at the prices of base_year, counted as well */
     int64_t base_year;
-    int64_t num,
-        den;        /* the quantity that is aimed at: 455/1000 for 45.5 %, 1075/1000 for a growth of 7.5 % */
-    uint64_t count; /* of units that is aimed at */
+    int64_t num, den;     /* that is aimed at: 455/1000 for 45.5 %, 1075/1000 for a growth of 7.5 % */
+    uint64_t count;       /* of units that is aimed at */
     int64_t least_cny100; /* of a tier */
     bool is_of_gdp;       /* a decline per GDP of the region; else per value added of its enterprises */
 };
@@ -98,12 +102,13 @@ NH_CHECKED nh_status nhi_calibration_make(nh_context *context, const char *path,
                                           struct nh_error *error);
 void nhi_calibration_free(struct nhi_calibration *calibration);
 
-/* The sum of a measure over a condition in a year of the city, at the prices of a year of it where is_constant. */
+/* The sum of a measure over a condition in a year of the city, in 0.01 of 10,000 yuan, at the prices of the figure. */
 NH_CHECKED nh_status nhi_calibrated_sum(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
                                         size_t condition, uint32_t year, struct nhi_ratio *sum,
                                         struct nh_error *error);
 
-/* GDP of the region in a year, at the prices of the figure as far as growth is concerned. */
+/* GDP of the region in a year, in the same unit; of a figure at constant prices that at the prices of the first year with
+ * accounts, which has the same growth. */
 void nhi_calibrated_gdp(const struct nhi_calibration *calibration, const struct nhi_aim *aim, uint32_t year,
                         struct nhi_ratio *gdp);
 
@@ -127,6 +132,15 @@ bool nhi_condition_fits_place(const struct nhi_condition *condition, const char 
                               const char *industry);
 bool nhi_condition_holds(const struct nhi_calibration *calibration, size_t condition, uint32_t number);
 
+/* Of a level in the unit of a figure: times 10^that it is in 0.01 of 10,000 yuan, the unit of all sums. A number without any
+ * unit is in 10,000 yuan. */
+static inline int nhi_level_exponent(const struct nhi_printed *printed)
+{
+    enum { YUAN_PER_UNIT_EXPONENT = 2, UNITS_PER_CNY10K_EXPONENT = 2 };
+    const bool is_yuan = printed->unit == NHI_UNIT_MONEY || printed->exponent != 0;
+    return is_yuan ? printed->exponent - YUAN_PER_UNIT_EXPONENT : UNITS_PER_CNY10K_EXPONENT;
+}
+
 /* What a figure aims at, apart from the years that the city has. */
 NH_CHECKED nh_status nhi_aim_read(struct nhi_calibration *calibration, size_t i, struct nh_error *error);
 static inline void nhi_aim_drop(struct nhi_aim *aim, const char *reason)
@@ -149,7 +163,7 @@ static inline bool nhi_aim_has_part(const struct nhi_aim *aim)
     return nhi_aim_is_sum(aim) || aim->kind == NHI_AIM_GDP_SHARE;
 }
 
-/* May an enterprise of this atom be one of the condition? All of an atom are. */
+/* Do the enterprises of this atom fulfil the condition? All do, or none. */
 static inline bool nhi_atom_is_in(const struct nhi_calibration *calibration, uint32_t atom, size_t condition)
 {
     return (calibration->atom_mask[atom] >> condition & 1) != 0;
@@ -161,15 +175,18 @@ static inline struct nhi_city_total *nhi_atom_total(const struct nhi_calibration
     return &calibration->plan.total[measure][(size_t)atom * calibration->city->n_years + year];
 }
 
-/* Who there is: lives, closures, titles. */
+/* The steps of a plan, in their order. Who there is: lives and closures. */
 NH_CHECKED nh_status nhi_calibrate_units(struct nhi_calibration *calibration, struct nh_error *error);
 bool nhi_reports_in(const struct nhi_calibration *calibration, uint32_t number, uint32_t year);
-/* Outputs: atoms and their sums, then revenues. */
-NH_CHECKED nh_status nhi_calibrate_sums(struct nhi_calibration *calibration, struct nh_error *error);
+/* Who bears which title. */
 NH_CHECKED nh_status nhi_calibrate_titles(struct nhi_calibration *calibration, struct nh_error *error);
 void nhi_title_clear(struct nhi_city_title *title);
+/* Outputs: atoms and their sums as they are drawn, and as they fulfil the figures. */
+NH_CHECKED nh_status nhi_calibrate_sums(struct nhi_calibration *calibration, struct nh_error *error);
 NH_CHECKED nh_status nhi_rake(struct nhi_calibration *calibration, struct nh_error *error);
+/* The accounts of the region, but for its energy. */
 NH_CHECKED nh_status nhi_calibrate_accounts(struct nhi_calibration *calibration, struct nh_error *error);
+/* Revenues that lie in their tiers. */
 NH_CHECKED nh_status nhi_calibrate_revenue(struct nhi_calibration *calibration, struct nh_error *error);
 
 #endif

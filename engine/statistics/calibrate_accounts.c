@@ -21,8 +21,7 @@ enum {
 
 /* A year while its accounts are being made. */
 struct year {
-    int64_t added,
-        real; /* value added at current prices and at those of the first year, 0.01 of 10,000 CNY */
+    int64_t added, real; /* value added at current and at first prices, in 0.01 of 10,000 yuan */
     bool is_fixed, is_grown;
 };
 

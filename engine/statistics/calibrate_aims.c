@@ -9,9 +9,7 @@
 #include <string.h>
 
 enum {
-    MAX_EXPONENT = 15, /* of goals as fractions of integers: sums stay below 10^17, products in 128 bits */
-    YUAN_EXPONENT = 2, /* 0.01 of 10,000 yuan are 100 yuan */
-    BARE_EXPONENT = 2  /* a number without unit is in 10,000 yuan */
+    MAX_EXPONENT = 15 /* of goals as fractions of integers: sums stay below 10^17, products in 128 bits */
 };
 
 static const char *cell(const struct nhi_aim *aim, enum nhi_figure_column column)
@@ -166,7 +164,6 @@ static nh_status take_tier(struct nhi_calibration *calibration, struct nhi_aim *
         return nhi_figure_fault(&calibration->figures, aim->i, NHI_FIGURE_THRESHOLD, fault, error);
     aim->kind = NHI_AIM_TIER;
     aim->measure = NHI_REVENUE;
-    const bool is_yuan = bound.unit == NHI_UNIT_MONEY || bound.exponent != 0;
     if (strcmp(measure_of(aim), nhi_city_measure_names[NHI_REVENUE]) != 0)
         nhi_aim_drop(aim, "the city is made to meet tiers of revenue only");
     else if (*cell(aim, NHI_FIGURE_WHERE) != '\0')
@@ -174,9 +171,7 @@ static nh_status take_tier(struct nhi_calibration *calibration, struct nhi_aim *
     else if (bound.relation != NHI_RELATION_EQ && bound.relation != NHI_RELATION_GT &&
              bound.relation != NHI_RELATION_GE)
         nhi_aim_drop(aim, "a tier begins at a revenue");
-    else if (!as_fraction(bound.number, is_yuan ? bound.exponent - YUAN_EXPONENT : BARE_EXPONENT, &num,
-                          &den) ||
-             num <= 0)
+    else if (!as_fraction(bound.number, nhi_level_exponent(&bound), &num, &den) || num <= 0)
         nhi_aim_drop(aim, "its threshold has too many digits, or is not above 0");
     else
         aim->least_cny100 = bound.relation == NHI_RELATION_GT ? num / den + 1 : (num + den - 1) / den;
@@ -227,12 +222,10 @@ static nh_status take_counted(struct nhi_calibration *calibration, struct nhi_ai
 
 static void take_level(struct nhi_aim *aim)
 {
-    const struct nhi_printed *printed = aim->printed;
-    const bool is_bare = printed->unit == NHI_UNIT_NONE && printed->exponent == 0;
-    if (printed->unit != NHI_UNIT_NONE && printed->unit != NHI_UNIT_MONEY)
+    if (aim->printed->unit != NHI_UNIT_NONE && aim->printed->unit != NHI_UNIT_MONEY)
         nhi_aim_drop(aim, "the measure is in yuan, the figure in another unit");
     else
-        take_goal(aim, is_bare ? BARE_EXPONENT : printed->exponent - YUAN_EXPONENT);
+        take_goal(aim, nhi_level_exponent(aim->printed));
 }
 
 static bool is_gdp(const char *measure)

@@ -14,11 +14,13 @@ enum {
     MAX_ROUNDS = 3000, /* figures that leave each other little room close in slowly */
     NEAR_BITS = 33,    /* a figure holds when it is missed by less than 2^-33, or by a few units */
     NEAR_UNITS = 4,
-    PRICE_DIGITS = 12,
     MAX_GROWTH = 1000, /* sums stay in 64 bits */
     THOUSANDTHS = 1000,
     NOWHERE = NHI_MAX_CONDITIONS
 };
+
+/* Of prices and factors. */
+static const int64_t one_e12 = 1000000000000;
 
 /* Atoms of a measure and year that are in a condition, and not in another. */
 struct pick {
@@ -109,7 +111,6 @@ static bool step_share(const struct nhi_calibration *calibration, const struct n
 /* Both shares give way by half of what is missing. */
 static bool step_share_change(const struct nhi_calibration *calibration, const struct nhi_aim *aim)
 {
-    enum { HALVES = 2 };
     const int64_t unit = (int64_t)nhi_ten_to(15);
     const struct pick part[] = {part_of(aim, aim->from), part_of(aim, aim->to)};
     const struct pick whole[] = {whole_of(aim, aim->from), whole_of(aim, aim->to)};
@@ -122,7 +123,7 @@ static bool step_share_change(const struct nhi_calibration *calibration, const s
     if (is_near(sum[1] + times(missing, sum[1], unit), sum[1]))
         return true;
     for (int i = 0; i < 2; i++) {
-        int64_t wanted = share[i] + (i == 0 ? -missing : missing) / HALVES;
+        int64_t wanted = share[i] + (i == 0 ? -missing : missing) / 2;
         wanted = wanted < 1 ? 1 : wanted > unit - 1 ? unit - 1 : wanted;
         set_part(calibration, aim, part[i].year, times(sum[i], wanted, unit));
     }
@@ -143,7 +144,7 @@ static bool step_level(const struct nhi_calibration *calibration, const struct n
 /* Prices of a division in a year where those of the base year are 10^12: near enough, the exact ones judge at the end. */
 static int64_t price_e12(const struct nhi_calibration *calibration, int division, int64_t base, uint32_t year)
 {
-    int64_t price = (int64_t)nhi_ten_to(PRICE_DIGITS);
+    int64_t price = one_e12;
     for (int64_t y = base + 1; y <= year; y++)
         price = times(price, nhi_city_price_permille(calibration->city, division, (uint32_t)y), 1000);
     for (int64_t y = base; y > year; y--)
@@ -160,8 +161,7 @@ static int64_t priced_sum(const struct nhi_calibration *calibration, const struc
         return sum_of(calibration, &part) * THOUSANDTHS;
     for (uint32_t a = 0; a < calibration->plan.n_atoms; a++)
         if (is_picked(calibration, &part, a))
-            sum += times(nhi_atom_total(calibration, aim->measure, a, year)->wanted,
-                         THOUSANDTHS * (int64_t)nhi_ten_to(PRICE_DIGITS),
+            sum += times(nhi_atom_total(calibration, aim->measure, a, year)->wanted, THOUSANDTHS * one_e12,
                          price_e12(calibration, calibration->atom_division[a], aim->base_year, year));
     return sum;
 }
@@ -250,8 +250,7 @@ static bool is_fixed(const struct nhi_calibration *calibration, enum nhi_city_me
 
 static int64_t factor_e12(const struct nhi_city_total *total)
 {
-    const int64_t unit = (int64_t)nhi_ten_to(PRICE_DIGITS);
-    return total->drawn == 0 ? unit : times(total->wanted, unit, total->drawn);
+    return total->drawn == 0 ? one_e12 : times(total->wanted, one_e12, total->drawn);
 }
 
 /* On a straight line between the factors of two fixed years. */
@@ -264,7 +263,7 @@ static void interpolate(const struct nhi_calibration *calibration, enum nhi_city
                       last = factor_e12(nhi_atom_total(calibration, measure, a, after));
         const int64_t factor =
             before == after ? first : first + times(last - first, year - before, after - before);
-        own->wanted = times(own->drawn, factor, (int64_t)nhi_ten_to(PRICE_DIGITS));
+        own->wanted = times(own->drawn, factor, one_e12);
     }
 }
 

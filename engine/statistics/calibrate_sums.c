@@ -1,11 +1,9 @@
-/* calibrate_sums.c - the outputs of a city as sums of atoms: what was drawn, and the revenues that lie in their tiers;
- * see calibrate.h. */
+/* calibrate_sums.c - the outputs of a city as sums of atoms, as they are drawn, and at the prices of a year; see calibrate.h. */
 #include "engine/statistics/calibrate.h"
 
 #include "engine/base/memory.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 /* ---- atoms ------------------------------------------------------------------------------------------------------ */
 
@@ -28,6 +26,9 @@ static uint64_t mask_of(const struct nhi_calibration *calibration, uint64_t aske
     return mask;
 }
 
+/* What tells atoms apart, as the bytes of a text. */
+enum { MASK_BYTES = sizeof(uint64_t), KEY_BYTES = MASK_BYTES + sizeof(uint8_t) };
+
 static nh_status number_atoms(struct nhi_calibration *calibration, struct nhi_dictionary *atoms,
                               struct nh_error *error)
 {
@@ -35,13 +36,14 @@ static nh_status number_atoms(struct nhi_calibration *calibration, struct nhi_di
     const uint64_t asked = asked_conditions(calibration);
     for (uint32_t i = 0; i < city->n_enterprises; i++) {
         struct nhi_city_enterprise enterprise;
-        char key[32];
+        char key[KEY_BYTES];
         int32_t atom;
         nhi_city_enterprise(city, i, &enterprise);
-        const int n =
-            snprintf(key, sizeof key, "%016llx%02x", (unsigned long long)mask_of(calibration, asked, i),
-                     (unsigned)nhi_city_division(enterprise.place));
-        NH_TRY(nhi_dictionary_add(atoms, key, (size_t)n, &atom, NULL, error));
+        const uint64_t mask = mask_of(calibration, asked, i);
+        const uint8_t division = (uint8_t)nhi_city_division(enterprise.place);
+        memcpy(key, &mask, sizeof mask);
+        memcpy(key + MASK_BYTES, &division, sizeof division);
+        NH_TRY(nhi_dictionary_add(atoms, key, sizeof key, &atom, NULL, error));
         calibration->plan.atom[i] = (uint32_t)atom;
     }
     return NH_OK;
@@ -60,11 +62,9 @@ static nh_status make_atoms(struct nhi_calibration *calibration, struct nh_error
     NH_TRY_DONE(
         nhi_alloc(plan->n_atoms, sizeof *calibration->atom_division, &calibration->atom_division, error));
     for (uint32_t a = 0; a < plan->n_atoms; a++) {
-        const unsigned long long key = strtoull(nhi_dictionary_text(atoms, (int32_t)a, NULL) + 16, NULL, 16);
-        char mask[17];
-        snprintf(mask, sizeof mask, "%.16s", nhi_dictionary_text(atoms, (int32_t)a, NULL));
-        calibration->atom_mask[a] = strtoull(mask, NULL, 16);
-        calibration->atom_division[a] = (uint8_t)key;
+        const char *key = nhi_dictionary_text(atoms, (int32_t)a, NULL);
+        memcpy(&calibration->atom_mask[a], key, MASK_BYTES);
+        memcpy(&calibration->atom_division[a], key + MASK_BYTES, sizeof *calibration->atom_division);
     }
 done:
     nhi_dictionary_free(atoms);

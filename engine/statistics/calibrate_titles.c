@@ -23,9 +23,9 @@ struct award {
     size_t n_aims;
     struct nhi_aim **aims; /* those that count it: small sets of values first */
     size_t n_candidates, next;
-    struct candidate *candidates; /* the best first */
-    uint64_t n_given[64];         /* by value */
-    uint64_t covered;             /* values that are counted */
+    struct candidate *candidates;           /* the best first */
+    uint64_t n_given[NHI_MAX_TITLE_VALUES]; /* by value */
+    uint64_t covered;                       /* values that are counted */
 };
 
 static const struct nhi_term *term_of(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
@@ -139,9 +139,9 @@ static bool is_nested(const struct award *award, size_t k)
 static void give(struct award *award, uint64_t n, uint64_t values)
 {
     int value = 0;
-    for (; n > 0; n--, value = (value + 1) % 64) {
+    for (; n > 0; n--, value = (value + 1) % NHI_MAX_TITLE_VALUES) {
         while ((values >> value & 1) == 0)
-            value = (value + 1) % 64;
+            value = (value + 1) % NHI_MAX_TITLE_VALUES;
         award->title->value[award->candidates[award->next++].number] = (uint8_t)(1 + value);
         award->n_given[value]++;
     }
@@ -156,7 +156,7 @@ static nh_status meet(struct award *award, size_t k, struct nh_error *error)
         nhi_aim_drop(aim, "another figure counts some of the same values");
         return NH_OK;
     }
-    for (int v = 0; v < 64; v++)
+    for (int v = 0; v < NHI_MAX_TITLE_VALUES; v++)
         n_given += (values >> v & 1) != 0 ? award->n_given[v] : 0;
     if (aim->count < n_given || (aim->count > n_given && left == 0))
         return contradiction(award, aim, n_given, error);
@@ -180,7 +180,7 @@ static void give_others(struct award *award, uint64_t asked)
         unsigned nth = (unsigned)(lot / ONE_IN % n_left);
         if (lot % ONE_IN != 0 || award->title->value[i] != 0)
             continue;
-        for (int v = 0; v < 64; v++)
+        for (int v = 0; v < NHI_MAX_TITLE_VALUES; v++)
             if ((left >> v & 1) != 0 && nth-- == 0)
                 award->title->value[i] = (uint8_t)(1 + v);
     }

@@ -3,7 +3,7 @@
 #include "engine/statistics/calibrate.h"
 
 #include "engine/base/digits.h"
-#include "engine/base/memory.h"
+#include "engine/base/json_text.h"
 #include "engine/statistics/figure.h"
 
 #include <stdio.h>
@@ -52,29 +52,46 @@ static nh_status share_change(const struct nhi_calibration *calibration, const s
     return nhi_ratio_subtract(value, &before, value, error);
 }
 
+/* The value over the one before, in place: a multiple, or growth, which is less by 1. */
+static nh_status growth_since(const struct nhi_aim *aim, const struct nhi_ratio *before,
+                              struct nhi_ratio *value, struct nh_error *error)
+{
+    struct nhi_ratio one;
+    NH_TRY(nhi_ratio_divide(value, before, value, error));
+    nhi_ratio_from_integers(aim->figure->kind == NHI_AUDIT_GROWTH ? 1 : 0, 1, &one);
+    return nhi_ratio_subtract(value, &one, value, error);
+}
+
 static nh_status growth(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
                         struct nhi_ratio *value, struct nh_error *error)
 {
-    struct nhi_ratio before, one;
+    struct nhi_ratio before;
     NH_TRY(nhi_calibrated_sum(calibration, aim, aim->part, aim->from, &before, error));
     NH_TRY(nhi_calibrated_sum(calibration, aim, aim->part, aim->to, value, error));
-    NH_TRY(nhi_ratio_divide(value, &before, value, error));
-    nhi_ratio_from_integers(aim->figure->kind == NHI_AUDIT_GROWTH ? 1 : 0, 1, &one);
-    return nhi_ratio_subtract(value, &one, value, error);
+    return growth_since(aim, &before, value, error);
+}
+
+/* 1 - (E1/G1) / (E0/G0) */
+static nh_status decline_of(const struct nhi_ratio energy[2], const struct nhi_ratio output[2],
+                            struct nhi_ratio *value, struct nh_error *error)
+{
+    struct nhi_ratio before, after;
+    NH_TRY(nhi_ratio_divide(&energy[0], &output[0], &before, error));
+    NH_TRY(nhi_ratio_divide(&energy[1], &output[1], &after, error));
+    NH_TRY(nhi_ratio_divide(&after, &before, value, error));
+    return nhi_complement(value, value, error);
 }
 
 static nh_status decline(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
                          const struct nhi_synth_truth *truth, struct nhi_ratio *value, struct nh_error *error)
 {
-    struct nhi_ratio before, after, energy;
-    NH_TRY(nhi_calibrated_sum(calibration, aim, NHI_EVERYTHING, aim->from, &before, error));
-    NH_TRY(nhi_calibrated_sum(calibration, aim, NHI_EVERYTHING, aim->to, &after, error));
-    nhi_ratio_from_decimal((struct nhi_decimal){truth[aim->from].net_energy_kgce_e6, 0}, &energy);
-    NH_TRY(nhi_ratio_divide(&energy, &before, &before, error));
-    nhi_ratio_from_decimal((struct nhi_decimal){truth[aim->to].net_energy_kgce_e6, 0}, &energy);
-    NH_TRY(nhi_ratio_divide(&energy, &after, &after, error));
-    NH_TRY(nhi_ratio_divide(&after, &before, value, error));
-    return nhi_complement(value, value, error);
+    const uint32_t years[2] = {aim->from, aim->to};
+    struct nhi_ratio energy[2], output[2];
+    for (int i = 0; i < 2; i++) {
+        nhi_ratio_from_decimal((struct nhi_decimal){truth[years[i]].net_energy_kgce_e6, 0}, &energy[i]);
+        NH_TRY(nhi_calibrated_sum(calibration, aim, NHI_EVERYTHING, years[i], &output[i], error));
+    }
+    return decline_of(energy, output, value, error);
 }
 
 static nh_status gdp_share(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
@@ -89,28 +106,23 @@ static nh_status gdp_share(const struct nhi_calibration *calibration, const stru
 static nh_status gdp_growth(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
                             struct nhi_ratio *value, struct nh_error *error)
 {
-    struct nhi_ratio before, one;
+    struct nhi_ratio before;
     nhi_calibrated_gdp(calibration, aim, aim->from, &before);
     nhi_calibrated_gdp(calibration, aim, aim->to, value);
-    NH_TRY(nhi_ratio_divide(value, &before, value, error));
-    nhi_ratio_from_integers(aim->figure->kind == NHI_AUDIT_GROWTH ? 1 : 0, 1, &one);
-    return nhi_ratio_subtract(value, &one, value, error);
+    return growth_since(aim, &before, value, error);
 }
 
 /* Of the region, by its accounts. */
 static nh_status gdp_decline(const struct nhi_calibration *calibration, const struct nhi_aim *aim,
                              struct nhi_ratio *value, struct nh_error *error)
 {
-    const int64_t *energy = calibration->plan.accounts.energy_total;
-    struct nhi_ratio before, after, gdp;
-    nhi_calibrated_gdp(calibration, aim, aim->from, &gdp);
-    nhi_ratio_from_integers(energy[aim->from], 1, &before);
-    NH_TRY(nhi_ratio_divide(&before, &gdp, &before, error));
-    nhi_calibrated_gdp(calibration, aim, aim->to, &gdp);
-    nhi_ratio_from_integers(energy[aim->to], 1, &after);
-    NH_TRY(nhi_ratio_divide(&after, &gdp, &after, error));
-    NH_TRY(nhi_ratio_divide(&after, &before, value, error));
-    return nhi_complement(value, value, error);
+    const uint32_t years[2] = {aim->from, aim->to};
+    struct nhi_ratio energy[2], gdp[2];
+    for (int i = 0; i < 2; i++) {
+        nhi_ratio_from_integers(calibration->plan.accounts.energy_total[years[i]], 1, &energy[i]);
+        nhi_calibrated_gdp(calibration, aim, years[i], &gdp[i]);
+    }
+    return decline_of(energy, gdp, value, error);
 }
 
 /* In the unit of the figure. */
@@ -118,9 +130,6 @@ static nh_status recompute(const struct nhi_calibration *calibration, const stru
                            const struct nhi_synth_truth *truth, struct nhi_ratio *value,
                            struct nh_error *error)
 {
-    enum { YUAN_EXPONENT = 2, BARE_EXPONENT = -2 }; /* of 0.01 of 10,000 yuan, and of that in 10,000 yuan */
-    const struct nhi_printed *printed = aim->printed;
-    const bool is_bare = printed->unit == NHI_UNIT_NONE && printed->exponent == 0;
     switch (aim->kind) {
     case NHI_AIM_LEVEL:
     case NHI_AIM_GDP_LEVEL:
@@ -128,7 +137,7 @@ static nh_status recompute(const struct nhi_calibration *calibration, const stru
             nhi_calibrated_gdp(calibration, aim, aim->to, value);
         else
             NH_TRY(nhi_calibrated_sum(calibration, aim, aim->part, aim->to, value, error));
-        return nhi_scale(value, is_bare ? BARE_EXPONENT : YUAN_EXPONENT - printed->exponent, error);
+        return nhi_scale(value, -nhi_level_exponent(aim->printed), error);
     case NHI_AIM_GROWTH: NH_TRY(growth(calibration, aim, value, error)); break;
     case NHI_AIM_SHARE: NH_TRY(share(calibration, aim, aim->to, value, error)); break;
     case NHI_AIM_SHARE_CHANGE: NH_TRY(share_change(calibration, aim, value, error)); break;
@@ -140,7 +149,7 @@ static nh_status recompute(const struct nhi_calibration *calibration, const stru
         break;
     default: count(calibration, aim, value);
     }
-    return nhi_scale(value, -printed->exponent, error);
+    return nhi_scale(value, -aim->printed->exponent, error);
 }
 
 /* ---- judged ------------------------------------------------------------------------------------------------------- */
@@ -205,22 +214,11 @@ static nh_status contradiction(const struct nhi_calibration *calibration, const 
 
 /* ---- written ------------------------------------------------------------------------------------------------------ */
 
-static nh_status put_string(struct nhi_buffer *json, const char *text, struct nh_error *error)
-{
-    NH_TRY(nhi_buffer_text(json, "\"", error));
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < ' ')
-            NH_TRY(nhi_buffer_printf(json, error, "\\u%04x", (unsigned)*text));
-        else
-            NH_TRY(nhi_buffer_printf(json, error, *text == '"' || *text == '\\' ? "\\%c" : "%c", *text));
-    return nhi_buffer_text(json, "\"", error);
-}
-
 static nh_status put_member(struct nhi_buffer *json, const char *name, const char *text,
                             struct nh_error *error)
 {
     NH_TRY(nhi_buffer_printf(json, error, ", \"%s\": ", name));
-    return put_string(json, text, error);
+    return nhi_json_string(json, text, error);
 }
 
 static nh_status put_number(struct nhi_buffer *json, const char *name, const struct nhi_ratio *value,
@@ -266,7 +264,7 @@ static nh_status put_figure(const struct nhi_calibration *calibration, const str
     struct nhi_ratio value;
     bool does_meet;
     NH_TRY(nhi_buffer_printf(json, error, "%s\n  {\"id\": ", aim->i > 0 ? "," : ""));
-    NH_TRY(put_string(json, aim->figure->cell[NHI_FIGURE_ID], error));
+    NH_TRY(nhi_json_string(json, aim->figure->cell[NHI_FIGURE_ID], error));
     NH_TRY(nhi_buffer_printf(json, error, ", \"line\": %llu", (unsigned long long)aim->figure->line));
     NH_TRY(put_member(json, "published", aim->figure->cell[NHI_FIGURE_PUBLISHED], error));
     if (aim->kind == NHI_AIM_NONE) {

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_VALUES = 64, VALUE_BYTES = 128 };
+enum { VALUE_BYTES = 128 };
 
 /* ---- reading ---------------------------------------------------------------------------------------------------- */
 
@@ -24,16 +24,16 @@ static bool is_key(const char *text, size_t n_bytes, const char *name)
     return strlen(name) == n_bytes && memcmp(text, name, n_bytes) == 0;
 }
 
-/* The value of a title, a new one if there is none yet; false: there are too many. */
+/* The value of a title, a new one if there is none yet. NH_DATA: too many. */
 static nh_status value_of_title(struct nhi_city_title *title, const char *text, size_t n_bytes, size_t *i,
                                 struct nh_error *error)
 {
     for (*i = 0; *i < title->n_values; ++*i)
         if (strlen(title->values[*i]) == n_bytes && memcmp(title->values[*i], text, n_bytes) == 0)
             return NH_OK;
-    if (*i == MAX_VALUES)
-        return nhi_fail(error, NH_DATA, "the figures name more than %d values of %s: use fewer", MAX_VALUES,
-                        title->name);
+    if (*i == NHI_MAX_TITLE_VALUES)
+        return nhi_fail(error, NH_DATA, "the figures name more than %d values of %s: use fewer",
+                        NHI_MAX_TITLE_VALUES, title->name);
     NH_TRY(nhi_strndup(text, n_bytes, &title->values[*i], error));
     title->n_values++;
     return NH_OK;
@@ -50,7 +50,7 @@ static nh_status title_of(struct nhi_calibration *calibration, const char *text,
         return nhi_fail(error, NH_DATA, "the figures name more than %d columns of enterprises: use fewer",
                         NHI_MAX_CONDITIONS);
     struct nhi_city_title made = {0};
-    NH_TRY(nhi_alloc(MAX_VALUES, sizeof *made.values, &made.values, error));
+    NH_TRY(nhi_alloc(NHI_MAX_TITLE_VALUES, sizeof *made.values, &made.values, error));
     const nh_status status = nhi_strndup(text, n_bytes, &made.name, error);
     if (status != NH_OK) {
         nhi_free(made.values);

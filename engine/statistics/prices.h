@@ -24,7 +24,7 @@ struct nhi_prices {
     size_t n_cells;
     int64_t base_year;
     /* made from the aggregate */
-    int64_t first_period; /* of the deflators, */
+    int64_t first_period; /* of those of the deflators in which the aggregate lies */
     uint32_t n_periods;
     struct nhi_unit_value *unit; /* [n_cells x n_periods] */
 };

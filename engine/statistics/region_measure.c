@@ -14,6 +14,18 @@ const char *nhi_gdp_word(const char *measure)
     return measure;
 }
 
+bool nhi_has_value_added(const nh_store *store)
+{
+    return nhi_dictionary_find(store->measures, "value_added", strlen("value_added")) != NHI_NOT_FOUND;
+}
+
+const char *nhi_any_measure(const nh_store *store)
+{
+    return nhi_has_value_added(store) || nhi_dictionary_count(store->measures) == 0
+               ? NULL
+               : nhi_dictionary_text(store->measures, 0, NULL);
+}
+
 static bool has_account(const nh_store *store, const char *item)
 {
     const bool is_gdp = strcmp(nhi_gdp_word(item), "gdp") == 0;

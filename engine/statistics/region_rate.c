@@ -110,8 +110,6 @@ static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_o
                             const struct nhi_rate_only *only, struct nh_error *error)
 {
     const nh_store *store = made->store;
-    const bool has_value_added =
-        nhi_dictionary_find(store->measures, "value_added", strlen("value_added")) != NHI_NOT_FOUND;
     struct nh_rate_options units = *options;
     units.by = NULL;
     if (store->enterprises->n > 0) /* accounts may stand alone */
@@ -123,9 +121,7 @@ static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_o
     units.from = units.to = NULL;
     units.totals = false;
     units.price = units.pairing = NULL;
-    units.measure = has_value_added || nhi_dictionary_count(store->measures) == 0
-                        ? NULL
-                        : nhi_dictionary_text(store->measures, 0, NULL);
+    units.measure = nhi_any_measure(store);
     return nhi_rate_make_only(store, &units, &made->rounding, only, &made->units, error);
 }
 
@@ -176,7 +172,6 @@ static nh_status make_window(struct nhi_region_rate *rate, const struct nh_rate_
 
 /* ---- regions ------------------------------------------------------------------------------------------------- */
 
-/* Does the selection take this region? */
 bool nhi_region_is_selected(const struct nhi_region_rate *rate, const char *prefix)
 {
     const char *where = rate->where,

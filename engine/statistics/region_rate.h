@@ -58,6 +58,11 @@ struct nhi_region_row {
 /* "gdp" for 地区生产总值 and its like, else the measure itself. */
 const char *nhi_gdp_word(const char *measure);
 
+/* Have enterprises reported value added? Else GDP is not added up of it. */
+bool nhi_has_value_added(const nh_store *store);
+/* A measure to ask with where only energy is wanted: NULL, the default, unless the store has others and not that. */
+const char *nhi_any_measure(const nh_store *store);
+
 /* Is --measure an account of regions? */
 bool nhi_is_region_measure(const nh_store *store, const char *measure);
 
@@ -75,8 +80,9 @@ enum { NHI_PRICE_BYTES = 32 };
 NH_CHECKED nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *options,
                                       char text[NHI_PRICE_BYTES], const char **price, struct nh_error *error);
 
-/* Resolves the options and reads everything; no measure: GDP, whether there is any or not. `only` is about the enterprises, NULL: all of them. Borrows the store and the texts of the options. Free with
- * nhi_region_rate_clear. NH_ARGUMENT: what has no meaning for a region. As nhi_rate_make. */
+/* Resolves the options and reads everything; no measure: GDP, whether there is any or not. `only` is about the enterprises,
+ * NULL: all of them. Borrows the store and the texts of the options. Free with nhi_region_rate_clear. NH_ARGUMENT: what has no
+ * meaning for a region. Else as nhi_rate_make. */
 NH_CHECKED nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_options *options,
                                           const struct nhi_rate_rounding *rounding,
                                           const struct nhi_rate_only *only, struct nhi_region_rate *rate,

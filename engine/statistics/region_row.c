@@ -132,8 +132,7 @@ static nh_status read_current(const struct nhi_region_rate *rate, const struct n
         set_level(row, value);
         return NH_OK;
     }
-    if (!units->has_output ||
-        nhi_dictionary_find(rate->store->measures, "value_added", 11) == NHI_NOT_FOUND ||
+    if (!units->has_output || !nhi_has_value_added(rate->store) ||
         !nhi_account_value(&rate->accounts, place, "gdp_rest", 0, &value))
         return NH_OK;
     NH_TRY(nhi_decimal_add(value, units->output, &value, error));
@@ -170,18 +169,22 @@ static nh_status read_output(const struct nhi_region_rate *rate, const struct nh
 
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
 
-/* Does a row of the measure say that there is no value? */
+/* Does a row say that there is no value? */
+static bool is_withdrawn(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
+                         const char *item, int32_t price_base)
+{
+    const struct nhi_account *row = nhi_account_row(&rate->accounts, place, item, price_base);
+    return row != NULL && !row->is_given;
+}
+
+/* Does a row of the measure? */
 static bool is_refused(const struct nhi_region_rate *rate, const struct nhi_account_place *place)
 {
-    static const char *const items[] = {"gdp_current", "gdp_constant", "gdp_index"};
-    const bool is_gdp = strcmp(rate->item, "gdp") == 0;
-    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
-        const struct nhi_account *row = nhi_account_row(
-            &rate->accounts, place, is_gdp ? items[i] : rate->item, i == 1 || !is_gdp ? rate->base_year : 0);
-        if (row != NULL && !row->is_given)
-            return true;
-    }
-    return false;
+    if (strcmp(rate->item, "gdp") != 0)
+        return is_withdrawn(rate, place, rate->item, rate->base_year);
+    return is_withdrawn(rate, place, "gdp_current", 0) ||
+           is_withdrawn(rate, place, "gdp_constant", rate->base_year) ||
+           is_withdrawn(rate, place, "gdp_index", 0);
 }
 
 static void set_flags(struct nhi_region_row *row)

@@ -330,13 +330,15 @@ done:
 nh_status nh_synth(nh_context *context, const char *path, const struct nh_synth_options *options,
                    struct nh_error *error)
 {
-    if ((path == NULL) == (options->csv_dir == NULL))
+    struct nh_synth_options known = NH_SYNTH_OPTIONS_INIT;
+    nhi_take_options(&known, sizeof known, options);
+    if ((path == NULL) == (known.csv_dir == NULL))
         return nhi_fail(error, NH_ARGUMENT,
                         "synth writes either a store or a directory of tables: name one of them");
     struct synth *synth;
     NH_TRY(nhi_alloc(1, sizeof *synth, &synth, error));
     synth->context = context;
-    synth->options = options;
+    synth->options = &known;
     nh_status status;
     NH_TRY_DONE(read_options(synth, error));
     NH_TRY_DONE(read_aims(synth, error));

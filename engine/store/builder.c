@@ -169,28 +169,15 @@ nh_status nhi_builder_attribute(struct nhi_builder *builder, const char *name, s
     return nhi_alloc((size_t)builder->enterprise_capacity, sizeof *attribute->code, &attribute->code, error);
 }
 
-static nh_status grow_array(void *pointer_to_pointer, size_t n, size_t capacity, size_t element_bytes,
-                            struct nh_error *error)
-{
-    void *old, *grown;
-    memcpy(&old, pointer_to_pointer, sizeof old);
-    NH_TRY(nhi_alloc(capacity, element_bytes, &grown, error));
-    if (n > 0)
-        memcpy(grown, old, n * element_bytes);
-    nhi_free(old);
-    memcpy(pointer_to_pointer, &grown, sizeof grown);
-    return NH_OK;
-}
-
 /* Enterprise arrays grow together. */
 static nh_status grow_enterprises(struct nhi_builder *builder, struct nh_error *error)
 {
     const size_t n = (size_t)builder->enterprise_capacity;
     const size_t capacity = n == 0 ? 1024 : 2 * n;
-    NH_TRY(grow_array(&builder->is_declared, n, capacity, sizeof *builder->is_declared, error));
-    NH_TRY(grow_array(&builder->is_mentioned, n, capacity, sizeof *builder->is_mentioned, error));
+    NH_TRY(nhi_grow_to(&builder->is_declared, n, capacity, sizeof *builder->is_declared, error));
+    NH_TRY(nhi_grow_to(&builder->is_mentioned, n, capacity, sizeof *builder->is_mentioned, error));
     for (int a = 0; a < builder->n_attributes; a++)
-        NH_TRY(grow_array(&builder->attributes[a].code, n, capacity, sizeof(int32_t), error));
+        NH_TRY(nhi_grow_to(&builder->attributes[a].code, n, capacity, sizeof(int32_t), error));
     builder->enterprise_capacity = (int32_t)capacity;
     return NH_OK;
 }

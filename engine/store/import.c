@@ -289,8 +289,7 @@ static nh_status read_options(struct nhi_import *import, const struct nh_import_
 {
     struct nh_import_options *known = &import->options;
     *known = (struct nh_import_options)NH_IMPORT_OPTIONS_INIT;
-    if (options != NULL) /* a caller that was compiled against an older header knows fewer options */
-        memcpy(known, options, options->size < sizeof *known ? options->size : sizeof *known);
+    nhi_take_options(known, sizeof *known, options);
     if (known->round_decimals < -1 || known->round_decimals > NHI_MAX_DECIMALS)
         return nhi_fail(error, NH_ARGUMENT, "round %d: expected 0 to %d decimals", known->round_decimals,
                         NHI_MAX_DECIMALS);

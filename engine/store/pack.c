@@ -125,8 +125,7 @@ static nh_status read_options(const struct nh_pack_options *options, struct pack
                               struct nh_error *error)
 {
     struct nh_pack_options known = NH_PACK_OPTIONS_INIT;
-    if (options != NULL) /* a caller that was compiled against an older header knows fewer options */
-        memcpy(&known, options, options->size < sizeof known ? options->size : sizeof known);
+    nhi_take_options(&known, sizeof known, options);
     packing->chunk_lines = known.chunk_lines;
     return nhi_codec_parse(known.codec != NULL ? known.codec : nhi_codec_name(NHI_CODEC_PACKED),
                            &packing->codec, error);

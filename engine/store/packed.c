@@ -24,6 +24,33 @@ static nh_status damaged(struct nh_error *error, const char *what)
                     "a packed chunk is damaged: %s: run `nenghao verify` and restore the segment", what);
 }
 
+enum {
+    N_WIDTHS = NHI_PACKED_GAPS * 2,
+    TOO_WIDE_BYTE = 0x7f,
+    TOO_WIDE = TOO_WIDE_BYTE * 0x01010101 /* more bytes than a chunk has */
+};
+
+/* The bytes of a row by what its byte of width says; TOO_WIDE: more bits than its type has. */
+static void find_row_bytes(size_t element_bytes, size_t n_columns, uint32_t row_bytes[N_WIDTHS])
+{
+    memset(row_bytes, TOO_WIDE_BYTE, N_WIDTHS * sizeof *row_bytes);
+    for (size_t width = 0; width <= 8 * element_bytes; width++)
+        row_bytes[width] = row_bytes[width | NHI_PACKED_GAPS] = (uint32_t)((n_columns * width + 7) / 8);
+}
+
+/* offset: NULL, or [n_rows] where they begin. Returns where the last one ends. */
+static uint64_t find_offsets(const uint8_t *width, size_t n_rows, const uint32_t row_bytes[N_WIDTHS],
+                             uint32_t *offset)
+{
+    uint64_t end = 0;
+    for (size_t r = 0; r < n_rows; r++) {
+        if (offset != NULL)
+            offset[r] = (uint32_t)end; /* chunks are smaller than NHI_MAX_CHUNK_BYTES */
+        end += row_bytes[width[r]];
+    }
+    return end;
+}
+
 nh_status nhi_packed_open(const struct nhi_series_info *info, const uint8_t *bytes, size_t n_bytes,
                           uint32_t *offset, struct nhi_packed_rows *rows, struct nh_error *error)
 {
@@ -36,15 +63,10 @@ nh_status nhi_packed_open(const struct nhi_series_info *info, const uint8_t *byt
     if (memcmp(bytes, &expected, sizeof expected) != 0)
         return damaged(error, "its header is not that of its series");
     const uint8_t *width = bytes + sizeof expected + n_rows * element_bytes;
-    size_t n_payload = 0, widest = 0;
-    for (size_t r = 0; r < n_rows; r++) {
-        const size_t bits = width[r] & NHI_PACKED_WIDTH;
-        widest = bits > widest ? bits : widest;
-        if (offset != NULL)
-            offset[r] = (uint32_t)n_payload; /* chunks are smaller than NHI_MAX_CHUNK_BYTES */
-        n_payload += (n_columns * bits + 7) / 8;
-    }
-    if (widest > 8 * element_bytes)
+    uint32_t row_bytes[N_WIDTHS];
+    find_row_bytes(element_bytes, n_columns, row_bytes);
+    const uint64_t n_payload = find_offsets(width, n_rows, row_bytes, offset);
+    if (n_payload >= TOO_WIDE)
         return damaged(error, "a row is wider than its type");
     if (n_payload != n_bytes - before - NHI_PACKED_TAIL_BYTES)
         return damaged(error, "its length is not that of its rows");

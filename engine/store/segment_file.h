@@ -79,8 +79,6 @@ bool nhi_dataset_exists(const struct nhi_segment *segment, const char *name);
 NH_CHECKED nh_status nhi_dataset_read(const struct nhi_segment *segment, const char *name, hid_t file_type,
                                       hid_t memory_type, void *pointer_to_values, size_t *n0, size_t *n1,
                                       struct nh_error *error);
-/* Is every code one of 0 .. n_labels - 1? */
-bool nhi_are_codes(const int32_t *codes, size_t n, int32_t n_labels);
 /* Reads n_expected numbers below n_labels. */
 NH_CHECKED nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *name,
                                             size_t n_expected, int32_t n_labels, int32_t **codes,

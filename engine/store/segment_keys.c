@@ -89,7 +89,8 @@ static nh_status read_codes(const struct nhi_segment *segment, enum nhi_series s
     const struct nhi_dataset *column = &segment->series[series].keys[key].dataset;
     const int32_t *found;
     NH_TRY(read_numbers(segment, series, key, i_chunk, chunk, &found, error));
-    if (!nhi_are_codes(found, lines_of_chunk(column, i_chunk), n_codes(segment, series, key)))
+    if (!segment->kernels->are_below(found, lines_of_chunk(column, i_chunk),
+                                     (uint32_t)n_codes(segment, series, key)))
         return refuse_code(segment, series, key, error);
     *codes = found;
     return NH_OK;

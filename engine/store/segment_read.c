@@ -95,31 +95,16 @@ nh_status nhi_dataset_read(const struct nhi_segment *segment, const char *name, 
     return NH_OK;
 }
 
-/* Two at a time: a code below zero has its sign bit set, one beyond the last sets it in last - code. A borrow from the
- * lower half can only come from a code that is wrong already. */
-bool nhi_are_codes(const int32_t *codes, size_t n, int32_t n_labels)
-{
-    const uint64_t signs = 0x8000000080000000, last = (uint64_t)n_labels - 1, both = last << 32 | last;
-    uint64_t wrong = 0, pair;
-    size_t i = 0;
-    if (n_labels == 0)
-        return n == 0;
-    for (; i + 2 <= n; i += 2) {
-        memcpy(&pair, codes + i, sizeof pair);
-        wrong |= (both - pair) | pair;
-    }
-    return (wrong & signs) == 0 && (i == n || (codes[i] >= 0 && codes[i] < n_labels));
-}
-
 nh_status nhi_dataset_read_codes(const struct nhi_segment *segment, const char *name, size_t n_expected,
                                  int32_t n_labels, int32_t **codes, struct nh_error *error)
 {
     size_t n;
     int32_t *read = NULL;
     NH_TRY(nhi_dataset_read(segment, name, H5T_STD_I32LE, H5T_NATIVE_INT32, &read, &n, NULL, error));
-    const char *problem = n != n_expected                     ? "it has another length than its axis"
-                          : !nhi_are_codes(read, n, n_labels) ? "a number is outside its list"
-                                                              : NULL;
+    const char *problem = n != n_expected ? "it has another length than its axis"
+                          : !segment->kernels->are_below(read, n, (uint32_t)n_labels)
+                              ? "a number is outside its list"
+                              : NULL;
     if (problem == NULL) {
         *codes = read;
         return NH_OK;

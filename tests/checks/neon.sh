@@ -15,7 +15,7 @@ done
 work=$build/neon
 mkdir -p "$work"
 sources="kernels/dispatch.c kernels/k_scalar.c kernels/k_neon.c tests/kernels_plain.c tests/kernel_cases.c
-    tests/kernel_cases_columns.c tests/kernel_cases_bytes.c tests/kernel_cases_packed.c tests/kernel_trial.c
+    tests/kernel_cases_columns.c tests/kernel_cases_bytes.c tests/kernel_cases_lines.c tests/kernel_cases_packed.c tests/kernel_trial.c
     tests/oracle.c"
 passed=0 failed=0
 for level in -O0 -O3; do # wrong casts of registers are seen without optimisation only

@@ -373,7 +373,7 @@ class ImportOptionsWords(TypedDict, total=False):
     round_decimals: int  # -1: refuse more decimals than 9; else round half-even to so many and count it
     encoding: Word  # NULL: detect; else utf-8 or gb18030
     unit: Word  # money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m, or 万元 ...; any other word is kept as the label of a physical measure, unconverted
-    codec: Word  # NULL or none: as they are; deflate: shuffle + deflate; packed: as few bits as needed
+    codec: Word  # none (NULL): as they are; deflate: shuffle + deflate; packed: the fewest bits
     chunk_lines: int  # 0: chosen; lines of a chunk otherwise (results never depend on it)
 
 
@@ -406,7 +406,7 @@ class RateOptionsWords(TypedDict, total=False):
     totals: bool  # add subtotal and total rows, key `*`
     price: Word  # current (default) | constant:YYYY: output at the prices of that year
     panel: Word  # all (default) | matched
-    scope: Word  # full (default) | no-feedstock | no-renewable | fossil | combinations with +; rate also takes a list, or all: then every row is about one of them and shows what it leaves out
+    scope: Word  # full (default) | no-feedstock | no-renewable | fossil, several with +
 
 
 class SynthOptionsWords(TypedDict, total=False):
@@ -420,7 +420,7 @@ class SynthOptionsWords(TypedDict, total=False):
     decline_from: Word  # years between which the decline holds
     decline_to: Word  # the later one
     codec: Word  # as in nh_import_options
-    calibrate: Word  # a table of published figures, as for nh_audit, that the data are made to meet where enterprises can carry them: n_enterprises and n_months are then the least numbers; NULL
+    calibrate: Word  # a table of published figures, as for nh_audit, that the data are made to meet where enterprises can carry them: n_enterprises and n_months are then the least numbers; NULL: none
 
 
 class CheckOptionsWords(RateOptionsWords, total=False):

@@ -1,11 +1,8 @@
-/* stretches.h - neighbouring rows of one atom, and which of the rows at hand are full. */
-#ifndef NHI_STRETCHES_H
-#define NHI_STRETCHES_H
+/* row_bits.h - which of the rows at hand are full, and which are not. */
+#ifndef NHI_ROW_BITS_H
+#define NHI_ROW_BITS_H
 
 #include "engine/aggregate/pipeline.h"
-
-/* Where the atom of n > 0 rows changes, and n. Returns how many; `end` has room for n. */
-size_t nhi_find_stretches(const uint32_t *atom, size_t n, uint16_t *end);
 
 /* Bits of the rows that are in a sum; zero-initialised. */
 struct nhi_row_bits {

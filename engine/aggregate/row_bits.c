@@ -1,17 +1,5 @@
-/* stretches.c - see stretches.h. */
-#include "engine/aggregate/stretches.h"
-
-/* Nothing branches on what no processor can predict. */
-size_t nhi_find_stretches(const uint32_t *atom, size_t n, uint16_t *end)
-{
-    size_t n_stretches = 0;
-    for (size_t r = 1; r < n; r++) {
-        end[n_stretches] = (uint16_t)r;
-        n_stretches += atom[r] != atom[r - 1];
-    }
-    end[n_stretches++] = (uint16_t)n;
-    return n_stretches;
-}
+/* row_bits.c - see row_bits.h. */
+#include "engine/aggregate/row_bits.h"
 
 /* Bits from `at` on, 64 at most, of words that are 0 there. */
 static void put_bits(uint64_t *words, size_t at, uint64_t bits)
