@@ -152,7 +152,8 @@ struct nh_import_options {
     bool lenient;         /* thousands separators inside quotes and full-width digits are accepted */
     int round_decimals;   /* -1: refuse more decimals than 9; else round half-even to so many and count it */
     const char *encoding; /* NULL: detect; else utf-8 or gb18030 */
-    const char *unit;     /* money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m; any
+    const char *
+        unit; /* money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m, or 万元 ...; any
                              other word is kept as the label of a physical measure, unconverted */
     const char *codec;    /* none (NULL): as they are; deflate: shuffle + deflate; packed: the fewest bits */
     uint32_t chunk_lines; /* 0: chosen; lines of a chunk otherwise (results never depend on it) */
@@ -235,7 +236,8 @@ NH_API NH_CHECKED nh_status nh_store_open_as_of(nh_context *context, const char 
 /* What is written, and as what. */
 struct nh_export_options {
     size_t size;
-    const char *format; /* csv (default, NULL): tables that import reads; npy: matrices; hdf5: a segment */
+    const char *format; /* csv: tables that import reads; npy: matrices; hdf5: a segment; NULL: hdf5 for
+                           FILE.h5, else csv */
     const char *tables; /* of csv: enterprises,energy,...; NULL: all that there are */
     const char *where;  /* as in nh_rate_options */
 };
@@ -254,7 +256,7 @@ struct nh_export_report {
 
 /* Writes what is in force into a new directory, whole or not at all; files are private (0600). Measures that are not in
  * money go to output_UNIT.csv, one for each unit, because an import has one. `report` may be NULL.
- * NH_ARGUMENT: unknown word, or `path` is there. NH_IO, NH_FORMAT, NH_CANCELLED, NH_MEMORY. */
+ * NH_ARGUMENT: unknown word, `path` is there, or has the name of one file where there are several. NH_IO, NH_FORMAT, NH_CANCELLED, NH_MEMORY. */
 NH_API NH_CHECKED nh_status nh_export(nh_store *store, const char *path,
                                       const struct nh_export_options *options,
                                       struct nh_export_report *report, struct nh_error *error);
@@ -468,7 +470,7 @@ struct nh_check_options {
     const char *rules;           /* CSV file of the warning levels; NULL: the built-in half-year barometer */
     const char *scheme;          /* CSV file of a score sheet; NULL: none */
     const char *points;          /* "item=55;other=3": what the assessor gives in it */
-    bool bulletin; /* with rate.by: the table of a bulletin, change of the intensity and growth of energy */
+    bool bulletin;               /* with rate.by: the table of a bulletin: intensity, energy, electricity */
 };
 /* Defaults. */
 #define NH_CHECK_OPTIONS_INIT                                                                                \
@@ -559,7 +561,7 @@ struct nh_prices_options {
     }
 
 /* Output by years at current prices and at those of the base year, its growth in both and at comparable prices, and the
- * link to a new price base with the residual of the industries. Returns new text. NH_ARGUMENT: no base year, an unknown
+ * link to a new price base with the residual of the industries; of GDP by the accounts of regions. Returns new text. NH_ARGUMENT: no base year, an unknown
  * word. NH_DATA: deflators are missing or contradict each other, no data of the link year. NH_RANGE, NH_MEMORY, ... */
 NH_API NH_CHECKED nh_status nh_prices(nh_store *store, const struct nh_prices_options *options,
                                       enum nh_format format, enum nh_lang lang, struct nh_text *text,

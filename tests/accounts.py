@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import seeds
 import verify
+import verify_growth
 from city import City
 from outcome import table
 from verify_tables import Tables
@@ -30,6 +31,16 @@ VIEWS = [
     ["--by", "region", "--freq", "quarter", "--compare", "year-ago", "--price", "constant:2018"],
     ["--by", "region:4", "--freq", "ytd", "--price", "constant:2019"],
     ["--freq", "ytd", "--by", "region", "--totals"],
+    ["--by", "region:4", "--factor", "carbon", "--totals"],
+    ["--factor", "carbon", "--price", "constant:2018", "--pairing", "matched"],
+    ["--by", "region", "--pairing", "matched", "--totals", "--price", "constant:2020"],
+]
+
+
+PRICES = [
+    ["--by", "region", "--totals", "--price", "constant:2018"],
+    ["--price", "constant:2019", "--link", "2021"],
+    ["--by", "region:4", "--price", "constant:2017", "--link", "2020", "--from", "2018", "--tie", "half-even", "--decimals", "2"],
 ]
 
 
@@ -56,6 +67,8 @@ def rows_of(rng):
                 rows.append([region, year, "energy_total", gap(number(rng, 4000, 90000, 3)), "", ""])
             if rng.random() < 0.5:
                 rows.append([region, year, "energy_rest", gap(number(rng, 400, 9000, 2)), "", ""])
+            if rng.random() < 0.5:
+                rows.append([region, year, "emission_" + rng.choice(["total", "rest"]), gap(number(rng, 900, 90000, 2)), "", ""])
             for quarter in range(1, 5):
                 period = f"{year}Q{quarter}"
                 if region in REGIONS[1:3] and rng.random() < 0.7:
@@ -101,6 +114,11 @@ def one_seed(program, outcome, seed):
     barometer(program, outcome, store)
     audited(program, outcome, store, folder)
     corrected = rate(program.store([*files, accounts], [revision]))
+    for view in PRICES:
+        groups, options = verify.parse_arguments([*map(str, files), str(accounts), "--measure", "gdp", *view])
+        outcome.equal(f"verify.py computes the same prices: {view}",
+                      program.run("prices", store, "--measure", "gdp", "--format", "csv", *view, "--quiet"),
+                      verify_growth.prices_csv(Tables(groups, options), options))
     for name, found, appended in (("", figures, []), ("revised: ", corrected, ["--append", str(revision)])):
         for view, text in zip(VIEWS, found):
             groups, options = verify.parse_arguments([*map(str, files), str(accounts), *appended, "--measure", "gdp", *view])

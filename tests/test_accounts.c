@@ -135,6 +135,116 @@ Test(accounts, a_total_adds_the_regions_that_are_part_of_no_other)
     csv_end(&city);
 }
 
+/* A ton of coal is 1 tce, or 2.5 t of CO2. */
+Test(accounts, emissions_have_accounts_of_their_own)
+{
+    static const char accounts[] = "region,period,item,value\n"
+                                   "3204,2015,gdp_current,10000\n3204,2016,地区生产总值,11000\n"
+                                   "3204,2017,gdp_current,12000\n3204,2015,emission_rest,500.5\n"
+                                   "3204,2016,二氧化碳排放总量,3100\n3204,2016,energy_total,9\n"
+                                   "3204,2017,energy_rest,7\n";
+    const struct csv_table tables[] = {
+        {"carriers", "carrier,unit,kgce_per_unit,tco2_per_unit\ncoal,t,1000,2.5\n"},
+        {"enterprises", enterprises},
+        {"energy", energy},
+        {"output", output},
+        {"accounts", accounts}};
+    struct csv_city city;
+    csv_begin(&city, "accounts-carbon", tables, sizeof tables / sizeof *tables);
+    struct nh_rate_options options = gdp(NULL, NULL);
+    options.where = "region=3204";
+    options.factor = "carbon";
+    expect_rate(
+        city.store, &options,
+        "period,emission_tco2,output_cny10k,intensity_tco2_per_cny10k,change_percent,n_units,n_energy,"
+        "n_output,flags\n"
+        "2015,3000.5,10000,0.30005,,2,2,1,\n"
+        "2016,3100,11000,0.281818181818,-6.076260,2,2,1,\n"
+        "2017,2450,12000,0.204166666667,,2,2,1,partial;no_energy_rest\n");
+    csv_end(&city);
+}
+
+/* 2016 has the energy of its enterprises alone: no yearly rate leads to it, or from it. */
+Test(accounts, a_year_of_another_kind_is_left_out_of_the_chain)
+{
+    struct csv_city city =
+        open_city("accounts-middle", "region,period,item,value\n"
+                                     "3204,2015,gdp_current,10000\n3204,2016,gdp_current,11000\n"
+                                     "3204,2017,gdp_current,12000\n3204,2015,energy_total,2000\n"
+                                     "3204,2017,energy_total,2160\n");
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    options.rate.measure = "gdp";
+    options.region = "3204";
+    cr_assert_eq(nh_check(city.place.context, city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
+                 NH_OK, "%s", error.message);
+    cr_expect_str_eq(
+        text.data, "period,energy_tce,output_cny10k,intensity_tce_per_cny10k,decline_percent,target_percent,"
+                   "cumulative_decline_percent,cumulative_target_percent,warning,flags\n"
+                   "2015,2000,10000,0.2,,,,,,\n2016,,11000,,,,,,,partial\n2017,2160,12000,0.18,,,10.00,,,\n");
+    nh_text_free(&text);
+    options.rate.panel = "matched";
+    cr_expect_eq(nh_check(city.place.context, city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error),
+                 NH_ARGUMENT);
+    cr_expect_not_null(strstr(error.message, "--panel matched with --measure gdp"), "%s", error.message);
+    csv_end(&city);
+}
+
+/* 3206 has no energy, as Tibet in the communiques of provinces; 3205 none of 2016. */
+static const char gaps[] = "region,period,item,value\n"
+                           "3204,2015,gdp_current,10000\n3204,2016,gdp_current,11000\n"
+                           "3205,2015,gdp_current,20000\n3205,2016,gdp_current,22000\n"
+                           "3206,2015,gdp_current,30000\n3206,2016,gdp_current,33000\n"
+                           "3204,2015,energy_total,2000\n3204,2016,energy_total,2090\n"
+                           "3205,2015,energy_total,1000\n";
+
+Test(accounts, a_region_without_energy_is_in_no_matched_total)
+{
+    struct csv_city city = open_accounts("accounts-pairing", gaps);
+    struct nh_rate_options options = gdp("region", NULL);
+    options.totals = true;
+    options.from = "2015";
+    options.pairing = "matched";
+    expect_rate(city.store, &options,
+                "region," COLUMNS "*,2015,3000,30000,0.1,,0,0,2,\n"
+                "*,2016,2090,11000,0.19,,0,0,1,\n"
+                "3204,2015,2000,10000,0.2,,0,0,1,\n"
+                "3204,2016,2090,11000,0.19,-5.000000,0,0,1,\n"
+                "3205,2015,1000,20000,0.05,,0,0,1,\n");
+    options = gdp(NULL, NULL);
+    expect_rate(city.store, &options,
+                COLUMNS "2015,3000,60000,0.05,,0,0,3,partial\n"
+                        "2016,2090,66000,0.0316666666667,,0,0,3,partial\n");
+    csv_end(&city);
+}
+
+Test(accounts, a_decline_is_not_that_of_other_regions)
+{
+    struct csv_city city = open_accounts("accounts-ends", gaps);
+    struct nh_check_options options = NH_CHECK_OPTIONS_INIT;
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    options.rate.measure = "gdp";
+    options.rate.pairing = "matched";
+    options.from = "2015";
+    options.to = "2016";
+    cr_assert_eq(
+        nh_check(city.place.context, city.store, &options, NH_FORMAT_TABLE, NH_LANG_EN, &text, &error),
+        NH_DATA);
+    cr_expect_not_null(
+        strstr(error.message,
+               "the total of 2015 has energy of 2 regions and output of 2, the total of 2016 of 1 and 1"),
+        "%s", error.message);
+    options.rate.where = "region=3204";
+    cr_assert_eq(
+        nh_check(city.place.context, city.store, &options, NH_FORMAT_TABLE, NH_LANG_EN, &text, &error), NH_OK,
+        "%s", error.message);
+    cr_expect_not_null(strstr(text.data, "5.00%"), "%s", text.data);
+    nh_text_free(&text);
+    csv_end(&city);
+}
+
 Test(accounts, energy_of_the_region_is_not_compared_with_that_of_its_enterprises)
 {
     struct csv_city city = open_city("accounts-mixed", whole_region);
@@ -341,6 +451,49 @@ Test(accounts, quarters_are_added_up_from_january)
     csv_end(&city);
 }
 
+/* ---- prices ---------------------------------------------------------------------------------------------------------- */
+
+/* 100 x 1.1 + 300 x 1.05 = 425 of 400; linked 400 x 450 / 425, the regions 100 x 120 / 110 + 300 x 330 / 315. */
+Test(accounts, prices_of_gdp_are_those_of_its_index)
+{
+    struct csv_city city =
+        open_accounts("accounts-prices", "region,period,item,value\n"
+                                         "3204,2015,gdp_current,100\n3204,2016,gdp_current,120\n"
+                                         "3204,2016,gdp_index,110\n"
+                                         "3205,2015,gdp_current,300\n3205,2016,gdp_current,330\n"
+                                         "3205,2016,gdp_index,105\n"
+                                         "3206,2016,gdp_index,103\n");
+    struct nh_prices_options options = NH_PRICES_OPTIONS_INIT;
+    struct nh_error error = {0};
+    struct nh_text text = {0};
+    options.rate = gdp("region", "constant:2015");
+    options.rate.totals = true;
+    options.link = "2016";
+    cr_assert_eq(nh_prices(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_OK, "%s",
+                 error.message);
+    cr_expect_str_eq(
+        text.data,
+        "region,period,current_cny10k,constant_cny10k,nominal_growth_percent,comparable_growth_percent,"
+        "constant_growth_percent,price_change_percent,lambda,linked_cny10k,parts_cny10k,residual_cny10k,n_"
+        "output,"
+        "flags\n"
+        "*,2015,400,400,,,,,1.05882352941,423.529411764706,423.376623376623,0.152788388083,2,partial\n"
+        "*,2016,450,425,12.500000,6.250000,6.250000,5.882353,1.05882352941,450,450,0,2,partial\n"
+        "3204,2015,100,100,,,,,1.09090909091,109.090909090909,109.090909090909,0,1,\n"
+        "3204,2016,120,110,20.000000,10.000000,10.000000,9.090909,1.09090909091,120,120,0,1,\n"
+        "3205,2015,300,300,,,,,1.04761904762,314.285714285714,314.285714285714,0,1,\n"
+        "3205,2016,330,315,10.000000,5.000000,5.000000,4.761905,1.04761904762,330,330,0,1,\n"
+        "3206,2016,,,,3.000000,,,,,,,0,no_output;not_available\n");
+    nh_text_free(&text);
+    options.link = "2017";
+    cr_expect_eq(nh_prices(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_DATA);
+    options.link = NULL;
+    options.rate.price = NULL;
+    cr_expect_eq(nh_prices(city.store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_ARGUMENT);
+    cr_expect_not_null(strstr(error.message, "prices needs a base year"), "%s", error.message);
+    csv_end(&city);
+}
+
 /* ---- refused --------------------------------------------------------------------------------------------------------- */
 
 Test(accounts, what_has_no_meaning_for_a_region_is_refused)
@@ -357,10 +510,18 @@ Test(accounts, what_has_no_meaning_for_a_region_is_refused)
     options.panel = "matched";
     expect_refused(city.store, &options, NH_ARGUMENT, "--panel matched with --measure gdp");
     options = gdp(NULL, NULL);
-    options.factor = "carbon";
-    expect_refused(city.store, &options, NH_ARGUMENT, "tons of coal equivalent");
+    options.pairing = "matchd";
+    expect_refused(city.store, &options, NH_ARGUMENT, "did you mean 'matched'");
+    options = gdp(NULL, NULL);
+    options.scope = "fossil";
+    expect_refused(city.store, &options, NH_ARGUMENT, "--scope fossil with --measure gdp");
     options = gdp(NULL, "constant:15");
     expect_refused(city.store, &options, NH_ARGUMENT, "--price 'constant:15'");
+    options.measure = "gdp_current";
+    expect_refused(city.store, &options, NH_ARGUMENT, "use --measure gdp");
+    options.measure = "gdp_constant";
+    options.price = NULL;
+    expect_refused(city.store, &options, NH_ARGUMENT, "say which, constant:YYYY");
     csv_end(&city);
 }
 

@@ -149,6 +149,19 @@ Test(carriers, electricity_has_no_default_factor)
     nh_store_close(store);
 }
 
+Test(carriers, a_coefficient_of_which_there_is_only_a_range_is_not_guessed)
+{
+    nh_store *store = store_of("coal,t,700,,,2\n", "A,2021,coal_slime,1000\n");
+    struct nh_rate_options options = NH_RATE_OPTIONS_INIT;
+    struct nh_text text = {0};
+    struct nh_error error = {NH_OK, ""};
+    cr_expect_eq(nh_rate(store, &options, NH_FORMAT_CSV, NH_LANG_EN, &text, &error), NH_DATA);
+    cr_expect_not_null(
+        strstr(error.message, "(the standard prints only 0.2857 to 0.4286): import a carriers table"), "%s",
+        error.message);
+    nh_store_close(store);
+}
+
 Test(carriers, built_in_rows_that_were_exported_stay_so_and_do_not_overlap_those_of_the_user)
 {
     static const char *const names[] = {"enterprises", "carriers", "energy", "output"};

@@ -194,3 +194,25 @@ Test(check_panel, the_sentence_of_a_rise_without_a_target_and_of_an_alias)
         "From 2020 to 2021, energy consumption per unit of value added at 2021 prices fell by 8.13%; "
         "full scope, rounded half up to 2 decimals.\n");
 }
+
+/* A and B are the panel; B has nothing of 2020, and C is gone in 2022. Increments 25 - 10 and 38 - 10: 160 and 150 of 200. */
+Test(check_panel, new_renewable_energy_is_that_of_the_panel)
+{
+    static const struct csv_table tables[] = {
+        {"carriers", "carrier,unit,kgce_per_unit,fossil,renewable\ncoal,t,1000,yes,no\nwind,t,1000,no,yes\n"},
+        {"enterprises", "enterprise_id,region,industry\nA,320402,C26\nB,320402,C26\nC,320402,C26\n"},
+        {"energy", "enterprise_id,period,coal,wind\nA,2020,100,10\nA,2021,100,20\nA,2022,90,30\nB,2021,50,5\n"
+                   "B,2022,50,8\nC,2020,10,100\nC,2021,10,100\n"},
+        {"output", "enterprise_id,period,value_added\nA,2020,100\nA,2021,100\nA,2022,100\nB,2021,100\n"
+                   "B,2022,100\nC,2020,100\nC,2021,100\n"}};
+    struct csv_city other;
+    csv_begin(&other, "check_panel_renewable", tables, sizeof tables / sizeof *tables);
+    struct nh_check_options options = matched();
+    options.from = "2021";
+    options.to = "2022";
+    options.rate.scope = "no-renewable";
+    EXPECT(other.store, &options, NH_OK, {"levels.0.energy_tce", "160"}, {"levels.1.energy_tce", "150"},
+           {"levels.1.output_cny10k", "200"}, {"decline_percent", "6.25"},
+           {"provenance.partial_years", "2021;2022"});
+    csv_end(&other);
+}

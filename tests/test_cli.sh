@@ -148,6 +148,11 @@ nh "names come out as UTF-8" 0 rate other.nh --by name --format csv
 has "names come out as UTF-8" out '^第一厂,2019,'
 holds "a store is private" [ "$(stat -c %a city.nh)" = 700 ]
 
+printf 'enterprise_id,region,industry,chain\nA,320402,C26,化工;新能源\nB,320411,C31,化工；新碳材料\n' >chains.csv
+nh "chains between wide semicolons" 0 import -o chains.nh chains.csv tables/energy.csv tables/output.csv --quiet
+nh "chains between wide semicolons: rate" 0 rate chains.nh --by chain --from 2020 --format csv
+holds "chains between wide semicolons" [ "$(cut -d , -f 1,7 out | tail -n +2 | tr '\n' ' ')" = '化工,2 新碳材料,1 新能源,1 ' ]
+
 # corrections and new periods
 printf 'enterprise_id,period,carrier,quantity\nB,2020,raw_coal,20000\nA,2021,raw_coal,80000\n' >later.csv
 cp -r city.nh corrected.nh
@@ -418,6 +423,7 @@ nh "half-even and decimals reach check" 0 check --levels 1000,1000,875,1000 --de
 json "half-even and decimals reach check" out "d['decline_percent'] == '12'"
 nh "a report in Chinese" 0 check --levels 3000,5000,3100,6503.1 --target 17 --lang zh
 has "a report in Chinese" out '目标'
+has "both ends in Chinese" out '^报告期 '
 nh "check of a store" 0 check city.nh --region 3204 --from 2019 --to 2020 --target 5 --format json
 json "check of a store" out "d['met'] is True"
 nh "a score sheet" 0 check --levels 100,100,80,100 --target 17 --scheme "$rules/score_sheet_2007.csv" --points other_measures=55 --format json
@@ -613,6 +619,8 @@ printf 'D,share,gross_output,industry=C26,2016,13%%\n' >> figures.csv
 nh "figures that contradict each other" 3 synth -o x.nh --enterprises 60 --calibrate figures.csv
 has "figures that contradict each other" err 'figures.csv, line 2, column published: no city gives 12.5%'
 nh "no table of figures" 4 synth -o x.nh --calibrate nothing.csv
+nh "no carriers" 2 synth -o x.nh --carriers 99
+has "no carriers" err 'expected 1 to 12, found 99'
 nh "years without a decline" 2 synth -o y.nh --from 2015 --to 2016
 
 # ---- pack ----------------------------------------------------------------------------------------------------------------

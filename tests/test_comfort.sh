@@ -90,20 +90,31 @@ nh "doctor of nothing" 4 doctor ./nothing
 nh "a city for a bulletin" 0 synth -o bulletin.nh --enterprises 60 --months 24 --decline 5 --from 2015 --to 2016
 nh "a bulletin" 0 check bulletin.nh --by region:6 --totals --from 2016 --to 2016 --bulletin --format csv
 cp out bulletin.csv
+nh "its electricity" 0 rate bulletin.nh --by region:6 --totals --where carrier=electricity --energy gross --from 2016 --decimals 2 --format csv
+cp out electricity.csv
 nh "the barometer behind it" 0 check bulletin.nh --by region:6 --totals --from 2016 --to 2016 --format csv
 cp out barometer.csv
 python3 - >told <<'PY'
 import csv
 turned = lambda text: text if not text.strip("0.") else text[1:] if text.startswith("-") else "-" + text
-rows = [list(csv.DictReader(open(name, encoding="utf-8"))) for name in ("bulletin.csv", "barometer.csv")]
+rows = [list(csv.DictReader(open(name, encoding="utf-8"))) for name in ("bulletin.csv", "barometer.csv", "electricity.csv")]
 print(list(rows[0][0]), len(rows[0]) == len(rows[1]) > 3, all(
     (a["intensity_change_percent"], a["energy_change_percent"], a["flags"]) == (turned(b["decline_percent"]), b["energy_change_percent"], b["flags"])
-    for a, b in zip(*rows)))
+    for a, b in zip(*rows[:2])), [row["electricity_intensity_change_percent"] for row in rows[0]] == [row["change_percent"] for row in rows[2]])
 PY
-has "a bulletin turns the sign of the barometer and keeps its digits" told "^\['region', 'period', 'intensity_change_percent', 'energy_change_percent', 'flags'\] True True$"
+has "a bulletin turns the sign of the barometer and keeps its digits" told "^\['region', 'period', 'intensity_change_percent', 'energy_change_percent', 'electricity_intensity_change_percent', 'flags'\] True True True$"
 nh "a bulletin in Chinese" 0 check bulletin.nh --by region:6 --from 2016 --to 2016 --bulletin --lang zh
-has "a bulletin in Chinese" out '^地区 .*能耗强度上升或下降 .*能源消费总量增速'
+has "a bulletin in Chinese" out '^地区 .*能耗强度上升或下降 .*能源消费总量增速 .*电耗上升或下降'
 has "regions have their names" out '^武进区'
+cp bulletin.csv english.csv
+nh "a bulletin for programs has codes" 0 check bulletin.nh --by region:6 --totals --from 2016 --to 2016 --bulletin --format csv --lang zh
+same "a bulletin for programs has codes, whatever the language" out english.csv
+has "a bulletin for programs has codes" out '^320402,2016,'
+printf 'region,period,item,value\n3204,2015,gdp_current,100\n3204,2016,gdp_current,110\n3204,2015,energy_total,50\n3204,2016,energy_total,53\n3204,2015,全社会用电量,400\n3204,2016,electricity_total,418\n' >electricity.csv
+nh "accounts with electricity" 0 import -o electricity.nh electricity.csv
+nh "a bulletin of accounts" 0 check electricity.nh --by region --measure gdp --bulletin --from 2016 --format csv
+has "a bulletin of accounts" out '^3204,2016,-3.64,6.00,-5.00,$'
+nh "a bulletin of emissions" 2 check bulletin.nh --by region:4 --bulletin --factor carbon
 nh "a bulletin of one group" 2 check bulletin.nh --from 2015 --to 2016 --bulletin
 has "a bulletin of one group" err 'add --by region:4'
 
@@ -166,6 +177,13 @@ holds "one carrier of it" [ "$(tail -n +2 part/energy.csv | cut -d, -f3 | sort -
 nh "an export in Chinese" 0 export city.nh -o city.h5 --format hdf5 --lang zh
 has "an export in Chinese" out '^city.h5：40 家企业'
 nh "one file is a store to read" 0 rate city.h5
+nh "the form of a name" 0 export city.nh -o named.h5
+holds "the form of a name" [ -f named.h5 ]
+for place in - energy.csv energy.npy; do
+    nh "tables in one file ($place)" 2 export city.nh -o "$place"
+    has "tables in one file ($place)" err 'several files, in a directory'
+    holds "tables in one file ($place)" [ ! -e "./$place" ]
+done
 nh "what is there stays" 2 export city.nh -o tables
 nh "an unknown table" 2 export city.nh -o x --table energi
 has "an unknown table" err "did you mean 'energy'"

@@ -164,8 +164,7 @@ Test(commit, what_exists_is_not_made_and_what_does_not_is_not_added_to)
     expect_begin_fails(true, NH_ARGUMENT, "is not a store to append to");
     expect_names(city.directory, "");
     touch(city.directory, "s");
-    expect_begin_fails(false, NH_ARGUMENT,
-                       "exists: choose another name, or add to it with `import --append`");
+    expect_begin_fails(false, NH_ARGUMENT, "exists: choose another name (`import --append` adds to a store)");
     expect_begin_fails(true, NH_ARGUMENT, "is not a store to append to");
     unlink(city.store);
     cr_assert_eq(symlink("nowhere", city.store), 0);

@@ -95,6 +95,21 @@ Test(forms, what_conversion_makes_is_not_more_than_what_it_takes)
         "X05,warning,B,2020,,,1.0050,<= 1\nX04,warning,B,2021,,,input 0,> 0\n");
 }
 
+/* A uses none of the 80 that it keeps; it passes all of it on in 2021; B uses its own, and that of outside. */
+Test(forms, own_power_that_is_kept_is_used)
+{
+    expect_findings("A,2020,coal,,100,\nA,2020,coal,transformation_input,100,\n"
+                    "A,2020,electricity,transformation_output,90,\nA,2020,electricity,outflow,10,\n"
+                    "A,2021,coal,,100,\nA,2021,coal,transformation_input,100,\n"
+                    "A,2021,electricity,transformation_output,90,\nA,2021,electricity,outflow,80,\n"
+                    "A,2021,electricity,non_industrial,10,\n"
+                    "B,2020,coal,,100,\nB,2020,coal,transformation_input,100,\n"
+                    "B,2020,electricity,transformation_output,90,\nB,2020,electricity,,40,\n",
+                    NH_OK,
+                    "X01,warning,A,2020,electricity,closing_stock,0,80\n"
+                    "X13,warning,A,2020,electricity,consumption,0,> 0\n");
+}
+
 Test(forms, signs_zero_and_negative_energy)
 {
     expect_findings("A,2020,coal,,0,\nB,2020,coal,recovery,5,\nA,2021,coal,,0,\nB,2021,coal,,-2,\n",

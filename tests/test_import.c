@@ -202,7 +202,9 @@ Test(import, the_money_unit_is_converted_exactly)
 {
     static const struct {
         const char *unit, *a, *b;
-    } cases[] = {{"cny", "100000", "200000.0"}, {"cny1k", "100", "200"}, {"cny100m", "0.001", "0.002"}};
+    } cases[] = {{"cny", "100000", "200000.0"}, {"cny1k", "100", "200"}, {"cny100m", "0.001", "0.002"},
+                 {"元", "100000", "200000.0"},  {"千元", "100", "200"},  {"亿元", "0.001", "0.002"},
+                 {"万元", "10", "20"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct bench *bench = new_bench();
         char output[256];
@@ -214,6 +216,19 @@ Test(import, the_money_unit_is_converted_exactly)
         bench->options.unit = cases[i].unit;
         cr_assert_eq(import(bench), NH_OK, "%s", bench->error.message);
         expect_rate(bench, NULL, NULL, TOTAL);
+        free_bench(bench);
+    }
+}
+
+Test(import, a_slip_in_the_money_unit_is_no_unit_of_its_own)
+{
+    static const char *const slips[] = {"CNY", "cny10K", "cny1000k", "千万元"};
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        struct bench *bench = new_bench();
+        add(bench, "e.csv", ENTERPRISES);
+        bench->options.unit = slips[i];
+        cr_assert_eq(import(bench), NH_ARGUMENT);
+        cr_assert_not_null(strstr(bench->error.message, "did you mean"), "%s", bench->error.message);
         free_bench(bench);
     }
 }

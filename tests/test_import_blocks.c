@@ -266,8 +266,7 @@ Test(import_blocks, bad_rows_are_listed_in_the_order_of_the_lines_with_the_lines
     add_text("enterprises.csv", ENTERPRISES);
     add_table("energy.csv", table.data, table.n_bytes);
     EXPECT("line 22, column enterprise_id: found 'U9'", "line 42, column carrier: found 'cole'",
-           "line 62, column quantity: found '1e5'",
-           "line 82: found '', expected 5 fields as in the header, not 6",
+           "line 62, column quantity: found '1e5'", "line 82: expected 5 fields as in the header, not 6",
            "line 123, column period: found '1961-01', expected a period of the frequency year",
            "line 122: found '1'", "the same key stands in", "line 102", "65 rows, 6 bad");
     nhi_buffer_free(&table);

@@ -137,13 +137,13 @@ Test(rate, flags_say_what_is_missing)
     expect_csv(&opened, &options,
                "region," HEADER "3204,2020-01,4,2,2,,2,2,1,partial\n"
                "3204,2020-02,,0,,,1,0,1,no_energy;no_output;partial\n"
-               "3205,2020-01,,-2,,,1,0,1,no_energy;partial\n");
+               "3205,2020-01,,-2,,,1,0,1,no_energy;partial;neg_output\n");
     options.by = "region";
     expect_csv(&opened, &options,
                "region," HEADER "320402,2020-01,7,,,,1,1,0,no_output;partial\n"
                "320402,2020-02,,0,,,1,0,1,no_energy;no_output;partial\n"
                "320411,2020-01,-3,2,-1.5,,1,1,1,neg_energy\n"
-               "320505,2020-01,,-2,,,1,0,1,no_energy;partial\n");
+               "320505,2020-01,,-2,,,1,0,1,no_energy;partial;neg_output\n");
     options.pairing = "matched";
     expect_csv(&opened, &options, "region," HEADER "320411,2020-01,-3,2,-1.5,,1,1,1,neg_energy\n");
     options.energy = "gross";
@@ -187,7 +187,7 @@ Test(rate, there_is_no_rate_where_an_output_is_not_positive)
     options.freq = "month";
     expect_csv(&opened, &options,
                HEADER "2020-01,1,2,0.5,,1,1,1,\n"
-                      "2020-02,1,-2,-0.5,,1,1,1,\n"
+                      "2020-02,1,-2,-0.5,,1,1,1,neg_output\n"
                       "2020-03,1,2,0.5,,1,1,1,\n"
                       "2020-04,-1,2,-0.5,-200.000000,1,1,1,neg_energy\n");
     sample_close(&opened);

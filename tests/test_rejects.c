@@ -103,7 +103,7 @@ Test(rejects, the_list_is_a_table_in_the_order_of_the_mistakes)
     cr_assert_eq(city.n_shown, 3);
     cr_assert_str_eq(city.shown[0],
                      "energy.csv, line 9, column quantity: found '1e5', expected a number: correct it");
-    cr_assert_str_eq(city.shown[1], "energy.csv, line 3: found '', expected a number: correct it");
+    cr_assert_str_eq(city.shown[1], "energy.csv, line 3: expected a number: correct it");
     cr_assert_eq(strncmp(city.shown[2], "mistakes: 2, all of them in ", 28), 0);
     cr_assert_not_null(strstr(city.shown[2], city.list));
 }

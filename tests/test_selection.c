@@ -227,4 +227,7 @@ Test(selection, contradictions_are_refused_with_what_would_do)
     options.freq = "ytd";
     options.compare = "2019-02";
     refuse(&options, NH_ARGUMENT, "the same months of another year");
+    options.freq = "month";
+    options.compare = "2019";
+    refuse(&options, NH_ARGUMENT, "such as 2019-01");
 }

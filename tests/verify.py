@@ -442,7 +442,8 @@ def rate_csv(tables, options):
         earlier = before.get((group, period)) if is_panel else rows.get(other)
         flags, n_units = flags_of(energy, output, selection, options)
         is_compared = is_panel and selection.data()[0] <= other[1] <= selection.data()[1]
-        flags = ";".join(filter(None, [flags, "no_panel" if is_panel and not is_compared else "", *(energy.words if energy else [])]))
+        flags = ";".join(filter(None, [flags, "no_panel" if is_panel and not is_compared else "", *(energy.words if energy else []),
+                                       "neg_output" if output and output.value < 0 else ""]))
         lines.append([*group, *bridge_of(energy, scopes, i, selection.text_of(period)),
                       exact_text(energy.value) if energy and energy.is_known else "", level_text(output.value, selection, options) if output else "",
                       significant(intensity) if intensity is not None else "", percent_of(row, earlier, options),

@@ -85,7 +85,9 @@ class Regions:
         if not any(key[1].startswith("gdp_") for key in self.accounts.values):
             raise Refused("no accounts of GDP")
         measures = {measure for _, measure in tables.output}
-        own = {name: value for name, value in options.items() if name not in ("measure", "by", "totals", "price")}
+        own = {name: value for name, value in options.items() if name not in ("measure", "by", "totals", "price", "pairing")}
+        self.is_matched = options.get("pairing") == "matched"
+        self.what = "emission" if options.get("factor") == "carbon" else "energy"
         self.has_value_added = "value_added" in measures
         if not self.has_value_added and measures:
             own["measure"] = sorted(measures)[0]
@@ -119,14 +121,14 @@ class Regions:
         return total if energy else None, added, is_partial, len(energy.keys() | output.keys()), len(energy)
 
     def row(self, region, period):
-        """energy, is it of the whole region, GDP, units, with energy, accounts, flags, known"""
+        """energy, is it of the whole region, GDP, units, with energy, accounts, flags, known, regions with energy"""
         place, flags = self.place(period), set()
         own, added, is_partial, n_units, n_energy = self.units(region, period)
         account = lambda item: self.accounts.value(region, item, 0, place)
-        energy, is_whole = account("energy_total"), True
+        energy, is_whole = account(f"{self.what}_total"), True
         if energy is None:
             flags |= {"partial"} if is_partial else set()
-            rest = account("energy_rest") if own is not None else None
+            rest = account(f"{self.what}_rest") if own is not None else None
             energy, is_whole = (own, False) if rest is None else (own + rest, True)
             if own is not None and rest is None:
                 flags |= {"partial", "no_energy_rest"}
@@ -142,19 +144,26 @@ class Regions:
             (region, item, self.base or 0 if item == "gdp_constant" else 0, *place)
             for item in ("gdp_current", "gdp_constant", "gdp_index"))) and not self.selection.is_ytd
         known = n_units > 0 or energy is not None or gdp is not None or refused
-        return energy, is_whole, gdp, n_units, n_energy, int(gdp is not None), flags, known
+        if self.is_matched:
+            known = energy is not None and gdp is not None
+        return energy, is_whole, gdp, n_units, n_energy, int(gdp is not None), flags, known, int(energy is not None)
+
+    def parts(self):
+        """Regions of the accounts that are part of no other selected one."""
+        taken = [r for r in self.accounts.regions if self.takes(r)]
+        return [r for r in taken if not any(r != o and r.startswith(o) for o in taken)]
 
     def total(self, period):
-        taken = [r for r in self.accounts.regions if self.takes(r)]
-        parts = [self.row(r, period) for r in taken if not any(r != o and r.startswith(o) for o in taken)]
+        parts = [self.row(r, period) for r in self.parts()]
+        parts = [part for part in parts if part[7] or not self.is_matched]
         add = lambda i: sum((part[i] for part in parts if part[i] is not None), Fraction(0)) if any(
             part[i] is not None for part in parts) else None
         flags = set().union(*(part[6] for part in parts)) if parts else set()
         n_units = sum(part[3] for part in parts)
-        if any(part[0] is None or part[2] is None for part in parts) or self.units("", period)[3] > n_units:
+        if not self.is_matched and (any(part[0] is None or part[2] is None for part in parts) or self.units("", period)[3] > n_units):
             flags |= {"partial"}
         return (add(0), all(part[1] for part in parts), add(2), n_units, sum(part[4] for part in parts),
-                sum(part[5] for part in parts), flags, any(part[7] for part in parts))
+                sum(part[5] for part in parts), flags, any(part[7] for part in parts), sum(part[8] for part in parts))
 
     def periods(self, options):
         freq = self.selection.freq
@@ -190,11 +199,12 @@ def listed(regions, options):
 def gdp_csv(tables, options):
     regions = Regions(tables, options)
     read = lambda region, period: regions.total(period) if region is None else regions.row(region, period)
-    lines = [(["region"] if "by" in options else []) + "period energy_tce output_cny10k intensity_tce_per_cny10k change_percent "
-             "n_units n_energy n_output flags".split()]
+    names = ["emission_tco2", "tco2"] if regions.what == "emission" else ["energy_tce", "tce"]
+    lines = [(["region"] if "by" in options else []) + ["period", names[0], "output_cny10k", f"intensity_{names[1]}_per_cny10k"] +
+             "change_percent n_units n_energy n_output flags".split()]
     for label, region in listed(regions, options):
         for period in regions.periods(options):
-            energy, is_whole, gdp, n_units, n_energy, n_output, flags, known = read(region, period)
+            energy, is_whole, gdp, n_units, n_energy, n_output, flags, known, n_with_energy = read(region, period)
             if not known:
                 continue
             flags |= {"no_energy"} if energy is None else {"neg_energy"} if energy < 0 else set()
@@ -202,7 +212,7 @@ def gdp_csv(tables, options):
             other = read(region, verify.compared_period(period, regions.selection, options))
             change = ""
             if None not in (energy, gdp, other[0], other[2]) and gdp > 0 and other[2] > 0 and is_whole == other[1] and (
-                    n_output == other[5]) and other[7]:
+                    n_output == other[5]) and n_with_energy == other[8] and other[7]:
                 percent = verify.change(energy / gdp, other[0] / other[2], options)
                 change = "" if percent is None else verify.rounded(percent, int(options.get("decimals", 6)), options.get("tie", "half-up"))
             order = ["no_energy", "no_output", "partial", "neg_energy", "not_available", "no_energy_rest"]
@@ -212,4 +222,71 @@ def gdp_csv(tables, options):
                 "" if gdp is None else verify.exact_text(gdp) if exact else verify.trimmed(verify.rounded(gdp, 12, options.get("tie", "half-up"))),
                 "" if energy is None or not gdp else verify.significant(energy / gdp), change,
                 str(n_units), str(n_energy), str(n_output), ";".join(flag for flag in order if flag in flags)])
+    return "".join(",".join(map(verify.quoted, line)) + "\n" for line in lines)
+
+
+class Year:
+    """GDP of a region (None: of all) in a year, for the table of `prices`."""
+
+    def __init__(self, regions, region, year):
+        self.regions, self.region, self.year = regions, region, year
+
+    def level(self, year, base):
+        """(GDP at current prices, or at those of a year; of how many regions)"""
+        self.regions.base = base
+        row = self.regions.total(year) if self.region is None else self.regions.row(self.region, year)
+        return row[2], row[5]
+
+    def growth(self, base):
+        return quotient(self.level(self.year, base), self.level(self.year - 1, base))
+
+    def comparable(self):
+        if self.region is None:
+            return self.growth(self.year - 1)
+        return self.regions.accounts.growth(self.region, (self.year * 12, 12)), 1
+
+    def linked(self, base, link):
+        factor, n = quotient(self.level(link, None), self.level(link, base))
+        value, n_now = self.level(self.year, base)
+        return factor, value * factor if None not in (factor, value) and n == n_now else None
+
+    def parts(self, base, link):
+        if self.region is not None:
+            return self.linked(base, link)[1]
+        found = [Year(self.regions, region, self.year).linked(base, link)[1] for region in self.regions.parts()]
+        return sum((value for value in found if value is not None), Fraction(0))
+
+
+def quotient(now, before):
+    is_known = None not in (now[0], before[0]) and now[1] == before[1] and before[0] > 0
+    return now[0] / before[0] if is_known else None, now[1]
+
+
+def gdp_prices_csv(tables, options):
+    from verify_growth import LINK_NAMES, NAMES
+    regions = Regions(tables, options)
+    base, link = regions.base, int(options["link"]) if "link" in options else None
+    decimals, tie = int(options.get("decimals", 6)), options.get("tie", "half-up")
+    percent = lambda growth: "" if growth is None else verify.rounded((growth - 1) * 100, decimals, tie)
+    amount = lambda value: "" if value is None else verify.trimmed(verify.rounded(value, 12, tie))
+    lines = [(["region"] if "by" in options else []) + NAMES + (LINK_NAMES if link else []) + ["n_output", "flags"]]
+    for label, region in listed(regions, options):
+        for period in regions.periods(options):
+            of = Year(regions, region, period)
+            current, constant, real = of.level(period, None), of.level(period, base), of.comparable()
+            if (current[0], constant[0], real[0]) == (None, None, None):
+                continue
+            nominal = of.growth(None)
+            line = ([label] if "by" in options else []) + [
+                str(period), amount(current[0]), amount(constant[0]), percent(nominal[0]), percent(real[0]), percent(of.growth(base)[0]),
+                percent(quotient(nominal, real)[0])]
+            if link:
+                factor, linked = of.linked(base, link)
+                parts = of.parts(base, link)
+                line += ["" if factor is None else verify.significant(factor), amount(linked), amount(parts),
+                         amount(None if linked is None else linked - parts)]
+            row = current if current[0] is not None else constant
+            n_parts = len(regions.parts()) if region is None else 1
+            flags = "no_output;not_available" if row[0] is None else "partial" if row[1] < n_parts else ""
+            lines.append(line + [str(row[1]), flags])
     return "".join(",".join(map(verify.quoted, line)) + "\n" for line in lines)

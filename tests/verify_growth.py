@@ -71,6 +71,9 @@ class Group:
 
 
 def prices_csv(tables, options):
+    if options.get("measure") == "gdp":
+        from verify_accounts import gdp_prices_csv
+        return gdp_prices_csv(tables, options)
     selection = verify.Selection(tables, options)
     if not selection.prices:
         raise Refused("prices needs a base year", 2)

@@ -5,9 +5,10 @@
 #include "engine/base/memory.h"
 #include "engine/store/reference.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { MINUTES_PER_STEP = 15 }; /* of the finest frequency */
+enum { MINUTES_PER_STEP = 15 /* of the finest frequency */, RANGE_BYTES = 96 };
 
 /* The columns of the table carriers that are read here; NULL: not there. */
 struct columns {
@@ -313,12 +314,35 @@ done:
     return status;
 }
 
+/* " (the standard prints only 1.1 to 1.33)" of a carrier that has no default then; else "". */
+static nh_status range_words(const char *carrier, enum nhi_freq base, int64_t period, char text[RANGE_BYTES],
+                             struct nh_error *error)
+{
+    const int64_t day = base < NHI_FREQ_DAY ? nhi_period_containing(base, period, NHI_FREQ_DAY)
+                                            : nhi_period_first(base, period, NHI_FREQ_DAY);
+    struct nhi_reference *reference;
+    char low[NHI_NUMBER_BYTES], high[NHI_NUMBER_BYTES];
+    text[0] = '\0';
+    NH_TRY(nhi_reference_new(&reference, error));
+    const struct nhi_coefficient *row =
+        nhi_reference_row(nhi_reference_find(reference, carrier, strlen(carrier)), day);
+    if (row != NULL && !row->has_value) {
+        nhi_decimal_text(row->low, low);
+        nhi_decimal_text(row->high, high);
+        snprintf(text, RANGE_BYTES, " (the standard prints only %.20s to %.20s)", low, high);
+    }
+    nhi_reference_free(reference);
+    return NH_OK;
+}
+
 nh_status nhi_coefficient_missing(const struct nhi_coefficients *coefficients, const nh_store *store,
                                   int32_t carrier, enum nhi_freq base, int64_t period, struct nh_error *error)
 {
     const char *name = nhi_dictionary_text(store->carriers, carrier, NULL);
-    char when[NHI_PERIOD_BYTES];
+    char when[NHI_PERIOD_BYTES], range[RANGE_BYTES] = "";
     nhi_period_text(base, period, when);
+    if (!coefficients->is_carbon)
+        NH_TRY(range_words(name, base, period, range, error));
     if (coefficients->must_not_guess[carrier])
         return nhi_fail(
             error, NH_DATA,
@@ -328,7 +352,7 @@ nh_status nhi_coefficient_missing(const struct nhi_coefficients *coefficients, c
             name, when, name);
     return nhi_fail(
         error, NH_DATA,
-        "MISSING_COEF: %s in %s has a quantity but no %s that is valid then: import a carriers table with "
+        "MISSING_COEF: %s in %s has a quantity but no %s that is valid then%s: import a carriers table with "
         "such a row for carrier=%s",
-        name, when, coefficients->is_carbon ? "tco2_per_unit" : "kgce_per_unit", name);
+        name, when, coefficients->is_carbon ? "tco2_per_unit" : "kgce_per_unit", range, name);
 }

@@ -154,38 +154,35 @@ static nh_status choose(const char *what, const char *word, const char *const *w
     return nhi_unknown_word(error, what, word, words, n);
 }
 
+nh_status nhi_pairing_parse(const char *word, bool *is_matched, struct nh_error *error)
+{
+    static const char *const pairing[] = {"all", "matched"};
+    return choose("pairing", word, pairing, 2, is_matched, error);
+}
+
 static nh_status parse_choices(const struct nh_rate_options *options, struct nhi_selection *selection,
                                struct nh_error *error)
 {
     static const char *const energy[] = {"net", "gross"},
                              *const basis[] = {"calorific", "equivalent", "当量", "等价"},
-                             *const factor[] = {"coal", "carbon"}, *const pairing[] = {"all", "matched"},
-                             *const panel[] = {"all", "matched"};
+                             *const factor[] = {"coal", "carbon"}, *const panel[] = {"all", "matched"};
     NH_TRY(choose("energy", options->energy, energy, 2, &selection->is_gross, error));
     NH_TRY(choose("basis", options->basis, basis, 4, &selection->is_equivalent, error));
     NH_TRY(choose("factor", options->factor, factor, 2, &selection->is_carbon, error));
-    NH_TRY(choose("pairing", options->pairing, pairing, 2, &selection->is_matched, error));
+    NH_TRY(nhi_pairing_parse(options->pairing, &selection->is_matched, error));
     return choose("panel", options->panel, panel, 2, &selection->is_panel, error);
 }
 
-/* What has grown since a year needs the same part of that year, and a panel is about two periods only. */
+/* What has grown since a year needs the same part of that year. */
 static nh_status check_scopes(const struct nhi_selection *selection, struct nh_error *error)
 {
-    if (!nhi_selection_has_base(selection))
+    if (!nhi_selection_has_base(selection) || nhi_freq_per_year(selection->freq) > 0)
         return NH_OK;
-    if (nhi_freq_per_year(selection->freq) == 0)
-        return nhi_fail(
-            error, NH_ARGUMENT,
-            "--scope no-renewable compares with the same period of %d: it needs years, quarters, months "
-            "or ytd, not %s",
-            NHI_SCOPE_BASE_YEAR, nhi_freq_name(selection->freq));
-    return selection->is_panel
-               ? nhi_fail(
-                     error, NH_ARGUMENT,
-                     "--scope no-renewable with --panel matched: a panel has the units of two periods, which "
-                     "may not be those of %d: use another scope, or --panel all",
-                     NHI_SCOPE_BASE_YEAR)
-               : NH_OK;
+    return nhi_fail(
+        error, NH_ARGUMENT,
+        "--scope no-renewable compares with the same period of %d: it needs years, quarters, months "
+        "or ytd, not %s",
+        NHI_SCOPE_BASE_YEAR, nhi_freq_name(selection->freq));
 }
 
 static nh_status unknown_measure(const nh_store *store, const char *measure, struct nh_error *error)

@@ -81,6 +81,9 @@ void nhi_selection_clear(struct nhi_selection *selection);
 NH_CHECKED nh_status nhi_price_parse(const char *word, bool *is_constant, int64_t *base_year,
                                      struct nh_error *error);
 
+/* "all" or NULL, "matched". NH_ARGUMENT. */
+NH_CHECKED nh_status nhi_pairing_parse(const char *word, bool *is_matched, struct nh_error *error);
+
 /* Is output of this measure an amount of money, so that it has prices? Of NHI_NOT_FOUND: yes. */
 bool nhi_measure_is_money(const nh_store *store, int32_t measure);
 

@@ -107,6 +107,25 @@ static nh_status parse_compare_ytd(const char *word, struct nhi_selection *selec
                     word);
 }
 
+/* A year is not one of the months that are compared with it. */
+static nh_status parse_compare_period(const char *word, struct nhi_selection *selection,
+                                      struct nh_error *error)
+{
+    enum nhi_freq own;
+    int64_t period;
+    selection->compare = NHI_COMPARE_FIXED;
+    if (nhi_period_parse(word, strlen(word), &own, &period) && own > selection->freq) {
+        char first[NHI_PERIOD_BYTES];
+        nhi_period_text(selection->freq, nhi_period_first(own, period, selection->freq), first);
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "--compare %s is longer than the periods that are compared (%s): name one of them, such "
+            "as %s",
+            word, nhi_freq_name(selection->freq), first);
+    }
+    return nhi_window_period("--compare", word, selection->freq, false, &selection->compare_period, error);
+}
+
 static nh_status parse_compare(const char *word, struct nhi_selection *selection, struct nh_error *error)
 {
     static const char *const known[] = {"previous", "year-ago"};
@@ -124,8 +143,7 @@ static nh_status parse_compare(const char *word, struct nhi_selection *selection
     }
     if (word[0] < '0' || word[0] > '9')
         return nhi_unknown_word(error, "comparison", word, known, 2);
-    selection->compare = NHI_COMPARE_FIXED;
-    return nhi_window_period("--compare", word, selection->freq, false, &selection->compare_period, error);
+    return parse_compare_period(word, selection, error);
 }
 
 nh_status nhi_window_resolve(const nh_store *store, const struct nh_rate_options *options,

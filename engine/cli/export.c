@@ -10,7 +10,7 @@ nh_status nhi_run_export(struct nhi_session *session, struct nh_error *error)
     nh_store *store = NULL;
     nh_status status;
     if (path == NULL)
-        return nhi_fail(error, NH_ARGUMENT, "export needs a place: nenghao export %s -o DIR",
+        return nhi_fail(error, NH_ARGUMENT, "export needs a place: nenghao export %s -o DIR|FILE.h5",
                         settings->arguments[0]);
     NH_TRY_DONE(nh_store_open(session->context, settings->arguments[0], &store, error));
     NH_TRY_DONE(nh_export(store, path, &settings->export, &report, error));

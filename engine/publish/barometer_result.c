@@ -12,7 +12,14 @@
 #include <string.h>
 
 /* Columns behind the keys. */
-enum { PERIOD, ENERGY_CHANGE = 4, DECLINE = 5, FLAGS = 9, N_FIGURES };
+enum {
+    PERIOD,
+    ENERGY_CHANGE = 4,
+    DECLINE = 5,
+    FLAGS = 9,
+    N_FIGURES,
+    ELECTRICITY = N_FIGURES /* of a bulletin */
+};
 enum {
     N_LEVELS = 10, /* 0: there is none */
     MAX_NAMES = 12 /* of groups in the sentence */
@@ -27,9 +34,11 @@ struct tally {
 struct work {
     struct nhi_barometer barometer;
     enum nh_lang lang;
+    char own_price[NHI_PRICE_BYTES]; /* to which price may point */
+    const char *price;
     struct nhi_result result;
     struct nhi_level_columns levels;
-    struct nhi_result_column columns[NHI_MAX_KEYS + N_FIGURES];
+    struct nhi_result_column columns[NHI_MAX_KEYS + N_FIGURES + 1];
     struct tally tallies[N_LEVELS];
     int64_t last; /* the period of the sentence: the last one of which anything is known */
 };
@@ -187,6 +196,15 @@ static nh_status put_keys(struct work *work, size_t i_subject, int64_t period, s
     return nhi_result_cell(&work->result, text, error);
 }
 
+static nh_status put_electricity(struct work *work, size_t i_subject, int64_t period, struct nh_error *error)
+{
+    char text[NHI_NUMBER_BYTES];
+    if (!work->barometer.options->bulletin)
+        return NH_OK;
+    NH_TRY(nhi_barometer_electricity(&work->barometer, i_subject, period, text, error));
+    return nhi_result_cell(&work->result, text, error);
+}
+
 static nh_status add_row(struct work *work, size_t i_subject, uint32_t i_period, int *warning,
                          struct nh_error *error)
 {
@@ -200,7 +218,8 @@ static nh_status add_row(struct work *work, size_t i_subject, uint32_t i_period,
     NH_TRY(nhi_barometer_row(&work->barometer, i_subject, &row, &figures, error));
     nhi_flags_text(row.flags, flags);
     *warning = figures.warning;
-    return put_figures(work, &figures, row.n_units, flags, error);
+    NH_TRY(put_figures(work, &figures, row.n_units, flags, error));
+    return put_electricity(work, i_subject, row.period, error);
 }
 
 static nh_status put_region_levels(struct work *work, const struct nhi_region_row *row,
@@ -233,7 +252,8 @@ static nh_status add_region_row(struct work *work, size_t i_subject, int64_t per
     NH_TRY(nhi_barometer_region_row(&work->barometer, i_subject, &row, &figures, error));
     nhi_region_flags_text(row.flags, flags);
     *warning = figures.warning;
-    return put_figures(work, &figures, row.n_units, flags, error);
+    NH_TRY(put_figures(work, &figures, row.n_units, flags, error));
+    return put_electricity(work, i_subject, period, error);
 }
 
 static nh_status add_subject(struct work *work, size_t i_subject, struct nh_error *error)
@@ -281,16 +301,16 @@ static nh_status add_rows(struct work *work, struct nh_error *error)
 
 /* ---- columns --------------------------------------------------------------------------------------------------- */
 
-static void make_columns(struct work *work, const char *price)
+static void make_columns(struct work *work)
 {
     const struct nhi_barometer *barometer = &work->barometer;
     const struct nhi_selection *selection = nhi_barometer_selection(barometer);
     size_t n = 0;
     if (barometer->is_of_accounts)
-        nhi_region_columns(&barometer->regions, price, &work->levels);
+        nhi_region_columns(&barometer->regions, work->price, &work->levels);
     else
         nhi_level_columns_make(barometer->store, selection->measure, selection->is_carbon,
-                               nhi_price_base(price), &work->levels);
+                               nhi_price_base(work->price), &work->levels);
     for (; n < nhi_barometer_n_keys(barometer); n++)
         work->columns[n] = nhi_key_column(nhi_barometer_key_name(barometer, n));
     const struct nhi_result_column figures[N_FIGURES] = {
@@ -310,6 +330,9 @@ static void make_columns(struct work *work, const char *price)
     memcpy(work->columns + n, figures, sizeof figures);
     work->result.columns = work->columns;
     work->result.n_columns = n + N_FIGURES;
+    if (barometer->options->bulletin)
+        work->columns[work->result.n_columns++] =
+            (struct nhi_result_column){"electricity_change_percent", "", "", "%", "±%", NHI_COLUMN_PERCENT};
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------------------- */
@@ -319,7 +342,7 @@ static nh_status write_bulletin(const struct work *work, const struct nhi_destin
 {
     const size_t n_keys = nhi_barometer_n_keys(&work->barometer);
     const struct nhi_bulletin_columns at = {n_keys + PERIOD, n_keys + ENERGY_CHANGE, n_keys + DECLINE,
-                                            n_keys + FLAGS};
+                                            n_keys + ELECTRICITY, n_keys + FLAGS};
     return nhi_bulletin_publish(&work->result, &at, to, error);
 }
 
@@ -352,6 +375,7 @@ static nh_status publish(struct work *work, const struct nh_check_options *optio
         {"version", NH_VERSION},
         {"store", store->path},
         {"manifest_sha256", nhi_manifest_sha256(store)},
+        {"as_of", store->as_of},
         {"command", options->rate.command},
         {"region", options->region},
         {"by", options->rate.by},
@@ -363,11 +387,11 @@ static nh_status publish(struct work *work, const struct nh_check_options *optio
         {"target_to", options->target_to},
         {"rules", options->rules},
         {"measure", options->rate.measure != NULL ? options->rate.measure : "value_added"},
-        {"price", options->rate.price != NULL ? options->rate.price : "current"},
+        {"price", work->price != NULL ? work->price : "current"},
         {"energy", selection->is_gross ? "gross" : "net"},
         {"basis", selection->is_equivalent ? "equivalent" : "calorific"},
         {"factor", selection->is_carbon ? "carbon" : "coal"},
-        {"pairing", selection->is_matched ? "matched" : "all"},
+        {"pairing", selection->is_matched || work->barometer.regions.is_matched ? "matched" : "all"},
         {"panel", selection->is_panel ? "matched" : "all"},
         {"rounding", nhi_rounding_word(rounding->rule)},
         {"tie", nhi_tie_word(rounding->tie)},
@@ -388,8 +412,10 @@ nh_status nhi_barometer_publish(nh_store *store, const struct nh_check_options *
     nh_status status = nhi_barometer_make(store, options,
                                           to->format == NH_FORMAT_TABLE ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS,
                                           &work.barometer, error);
+    if (status == NH_OK)
+        status = nhi_region_price(store, &options->rate, work.own_price, &work.price, error);
     if (status == NH_OK) {
-        make_columns(&work, options->rate.price);
+        make_columns(&work);
         status = publish(&work, options, to, error);
     }
     for (int i = 0; i < N_LEVELS; i++)

@@ -6,11 +6,11 @@
 #include "engine/publish/table.h"
 #include "engine/statistics/rate.h"
 
-enum { NHI_BULLETIN_KEYS = NHI_MAX_KEYS + 1 /* and the period */, NHI_BULLETIN_FIGURES = 3 };
+enum { NHI_BULLETIN_KEYS = NHI_MAX_KEYS + 1 /* and the period */, NHI_BULLETIN_FIGURES = 4 };
 
 /* Columns of the barometer: keys lie before the period. */
 struct nhi_bulletin_columns {
-    size_t period, energy_change, decline, flags;
+    size_t period, energy_change, decline, electricity, flags;
 };
 
 /* The barometer is kept (NHI_FORMAT_KEPT). NH_MEMORY, and what its format gives. */

@@ -60,6 +60,7 @@ struct nhi_check_sheet {
     struct nhi_result_column columns[NHI_YEAR_COLUMNS];
     bool is_shown[NHI_YEAR_COLUMNS];
     struct nhi_result result; /* its format is set by the caller */
+    enum nh_lang lang;        /* of the words in its cells: without years, the two ends */
 };
 NH_CHECKED nh_status nhi_check_years(const struct nhi_check_report *report, bool is_table,
                                      struct nhi_check_sheet *sheet, struct nh_error *error);

@@ -62,8 +62,8 @@ const char *nhi_check_route(const struct nhi_check_report *report, enum nh_lang 
     if (report->input->is_printed)
         return word(lang, "from the levels given", "按给出的首末两期水平计算");
     if (!report->check->is_chain)
-        return word(lang, "from the levels of the two ends: a year between them is missing",
-                    "按首末两年水平计算（其间有年份缺数，不能逐年连乘）");
+        return word(lang, "from the levels of the two ends: a year between them has no intensity",
+                    "按首末两年水平计算（其间有年份没有强度，不能逐年连乘）");
     return word(lang, "chain of the yearly rates", "各年连乘");
 }
 

@@ -71,6 +71,8 @@ static nh_status fill_row(const struct nhi_check_report *report, size_t i_level,
                                                                                        flags[64];
     is_table = is_table && !report->input->is_printed; /* two decimals more would claim what was not given */
     nhi_check_period(report->input, i_level, period);
+    if (sheet->lang == NH_LANG_ZH && report->input->n_years == 0)
+        snprintf(period, sizeof period, "%s", i_level == 0 ? "基期" : "报告期");
     NH_TRY(nhi_level_text(level->has_energy, level->energy_tce, report->input->tie, is_table, energy, error));
     NH_TRY(nhi_check_output_text(report, i_level, is_table, output, error));
     if (year->warning != 0)
@@ -117,7 +119,7 @@ nh_status nhi_check_years_publish(const struct nhi_check_report *report, const s
 nh_status nhi_check_years_table(const struct nhi_check_report *report, enum nh_lang lang,
                                 struct nhi_buffer *buffer, struct nh_error *error)
 {
-    struct nhi_check_sheet sheet = {0};
+    struct nhi_check_sheet sheet = {.lang = lang};
     nh_status status = nhi_check_years(report, true, &sheet, error);
     if (status == NH_OK)
         status = nhi_result_table(&sheet.result, lang, buffer, error);

@@ -119,12 +119,23 @@ static nh_status check_tables(const char *list, struct nh_error *error)
     return NH_OK;
 }
 
-static nh_status find_form(const char *name, size_t *form, struct nh_error *error)
+/* The form that is asked for, else that of the name: PATH.h5 is one file, everything else a directory of tables. */
+static nh_status find_form(const char *name, const char *path, size_t *form, struct nh_error *error)
 {
-    for (*form = 0; *form < N_FORMS; ++*form)
-        if (strcmp(forms[*form].name, name != NULL ? name : "csv") == 0)
-            return NH_OK;
-    return nhi_fail(error, NH_ARGUMENT, "export format '%s': expected csv, npy or hdf5", name);
+    const char *end = strrchr(path, '.');
+    end = end != NULL ? end : "";
+    if (name == NULL)
+        name = strcmp(end, ".h5") == 0 ? "hdf5" : "csv";
+    *form = 0;
+    while (*form < N_FORMS && strcmp(forms[*form].name, name) != 0)
+        ++*form;
+    if (*form == N_FORMS)
+        return nhi_fail(error, NH_ARGUMENT, "export format '%s': expected csv, npy or hdf5", name);
+    if (forms[*form].file == NULL &&
+        (strcmp(path, "-") == 0 || strcmp(end, ".csv") == 0 || strcmp(end, ".npy") == 0))
+        return nhi_fail(error, NH_ARGUMENT, "cannot make %s: %s are several files, in a directory: name one",
+                        path, strcmp(name, "csv") == 0 ? "tables" : "matrices");
+    return NH_OK;
 }
 
 static struct nh_export_options known_options(const struct nh_export_options *given)
@@ -192,7 +203,7 @@ nh_status nh_export(nh_store *store, const char *path, const struct nh_export_op
     uint8_t *enterprises = NULL, *carriers = NULL;
     size_t form;
     nh_status status;
-    NH_TRY_DONE(find_form(options.format, &form, error));
+    NH_TRY_DONE(find_form(options.format, path, &form, error));
     NH_TRY_DONE(check_tables(options.tables, error));
     NH_TRY_DONE(nhi_alloc(n, 1, &enterprises, error));
     NH_TRY_DONE(nhi_alloc(n_carriers, 1, &carriers, error));

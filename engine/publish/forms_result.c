@@ -21,6 +21,8 @@ static const struct {
     {"a measured coefficient lies within 1 % of the valid set", "实测折标系数在有效系数上下 1% 以内"},
     {"quantities are not negative", "数量不为负"},
     {"the opening stock is the closing stock of the period before", "期初库存等于上期期末库存"},
+    {"own power that is not passed on appears in the consumption of electricity",
+     "自发自用的电力计入电力消费量"},
     {"energy from purchases and stocks is that of the forms, within 0.5 tce or 0.5 %",
      "按购进和库存推算的能耗与报表能耗之差不超过 0.5 吨标准煤或 0.5%"},
     {"comprehensive energy is negative (kept as it is)", "综合能源消费量为负（照原数保留）"},

@@ -1,17 +1,15 @@
 /* prices_result.c - nh_prices: output at constant prices, its growth, and the link of two price bases, as a table. */
 #include "engine/base/context.h"
 #include "engine/base/memory.h"
-#include "engine/publish/columns.h"
-#include "engine/publish/provenance.h"
-#include "engine/publish/table.h"
+#include "engine/publish/prices_sheet.h"
+#include "engine/publish/region_prices.h"
 #include "engine/statistics/price_link.h"
 
 #include <string.h>
 
 enum {
-    N_FIGURES = 12, /* columns behind the keys */
-    N_AROUND = 3,   /* of them: current output, units, flags */
-    N_OUTSIDE = 8,  /* and of a panel */
+    N_AROUND = 3,  /* columns behind the keys that are no figures: current output, units, flags */
+    N_OUTSIDE = 8, /* columns of a panel */
     MAX_CHANGE_DECIMALS = 30,
     EXACT_DECIMALS = 6,
     TABLE_DECIMALS = 2
@@ -40,19 +38,10 @@ struct asked {
 static nh_status read_link(const char *text, struct asked *asked, struct nh_error *error)
 {
     const struct nhi_window *periods = &asked->rate.panel.now.periods;
-    enum nhi_freq freq;
     int64_t year;
     if (text == NULL)
         return NH_OK;
-    if (!nhi_period_parse(text, strlen(text), &freq, &year) || freq != NHI_FREQ_YEAR)
-        return nhi_fail(error, NH_ARGUMENT,
-                        "--link '%s': expected the first year of the new price base, such as 2020", text);
-    if (year < periods->first || year >= periods->first + periods->n)
-        return nhi_fail(
-            error, NH_DATA,
-            "--link %s: the store has no data of that year, but of %lld to %lld: a link needs the "
-            "output of its year",
-            text, (long long)periods->first, (long long)(periods->first + periods->n - 1));
+    NH_TRY(nhi_price_link_parse(text, periods, &year, error));
     asked->has_link = true;
     asked->link_period = (size_t)(year - periods->first);
     return NH_OK;
@@ -69,32 +58,36 @@ static nh_status read_shown(const nh_store *store, const struct nh_prices_option
     nhi_selection_clear(&selection);
     if (has_carrier)
         return nhi_fail(error, NH_ARGUMENT, "prices are those of output: it has no carriers to group by");
-    return is_constant ? NH_OK
-                       : nhi_fail(error, NH_ARGUMENT,
-                                  "prices needs a base year: --price constant:YYYY such as constant:2015");
+    return is_constant ? NH_OK : nhi_price_base_missing(error);
 }
 
-static nh_status ask(const nh_store *store, const struct nh_prices_options *options, enum nh_format format,
-                     struct asked *asked, struct nh_error *error)
+static nh_status read_rounding(const struct nh_rate_options *options, enum nh_format format,
+                               struct nhi_rate_rounding *rounding, struct nh_error *error)
 {
     const bool is_table = format == NH_FORMAT_TABLE;
-    const struct nhi_rate_rounding rounding = {
-        .tie = options->rate.tie,
-        .change_decimals = options->rate.decimals >= 0 ? options->rate.decimals
-                           : is_table                  ? TABLE_DECIMALS
-                                                       : EXACT_DECIMALS,
-        .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
+    if (options->decimals < -1 || options->decimals > MAX_CHANGE_DECIMALS)
+        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->decimals,
+                        MAX_CHANGE_DECIMALS);
+    *rounding =
+        (struct nhi_rate_rounding){.tie = options->tie,
+                                   .change_decimals = options->decimals >= 0 ? options->decimals
+                                                      : is_table             ? TABLE_DECIMALS
+                                                                             : EXACT_DECIMALS,
+                                   .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
+    return NH_OK;
+}
+
+static nh_status ask(const nh_store *store, const struct nh_prices_options *options,
+                     const struct nhi_rate_rounding *rounding, struct asked *asked, struct nh_error *error)
+{
     static const struct nhi_rate_only of_output = {.panel = NHI_PANEL_OF_OUTPUT};
     struct nh_rate_options everything = options->rate;
-    if (options->rate.decimals < -1 || options->rate.decimals > MAX_CHANGE_DECIMALS)
-        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->rate.decimals,
-                        MAX_CHANGE_DECIMALS);
     NH_TRY(read_shown(store, options, &asked->shown, &asked->has_panel, error));
     everything.from = everything.to = NULL; /* the link year may lie outside of what is shown */
     if (asked->has_panel)
-        NH_TRY(nhi_rate_make_only(store, &everything, &rounding, &of_output, &asked->same, error));
+        NH_TRY(nhi_rate_make_only(store, &everything, rounding, &of_output, &asked->same, error));
     everything.panel = NULL;
-    NH_TRY(nhi_rate_make(store, &everything, &rounding, &asked->rate, error));
+    NH_TRY(nhi_rate_make(store, &everything, rounding, &asked->rate, error));
     return read_link(options->link, asked, error);
 }
 
@@ -215,8 +208,9 @@ static nh_status add_row(const struct asked *asked, const struct nhi_rate_subjec
     return asked->has_panel ? add_panel(asked, &row, result, error) : NH_OK;
 }
 
-static nh_status add_rows(const struct asked *asked, struct nhi_result *result, struct nh_error *error)
+static nh_status add_rows(const void *state, struct nhi_result *result, struct nh_error *error)
 {
+    const struct asked *asked = state;
     const uint32_t first = (uint32_t)(asked->shown.first - asked->rate.selection.visible.first);
     for (size_t i = 0; i < asked->rate.n_subjects; i++)
         for (uint32_t p = 0; p < asked->shown.n; p++)
@@ -224,103 +218,35 @@ static nh_status add_rows(const struct asked *asked, struct nhi_result *result, 
     return NH_OK;
 }
 
-/* ---- columns ------------------------------------------------------------------------------------------------- */
-
-struct sheet {
-    struct nhi_result_column columns[NHI_MAX_KEYS + N_FIGURES + 1 + N_OUTSIDE];
-    struct nhi_level_columns levels;
-};
-
-static size_t make_columns(const struct asked *asked, const char *price_base, struct sheet *sheet)
-{
-    const struct nhi_rate *rate = &asked->rate;
-    size_t n = 0;
-    nhi_level_columns_make(rate->store, rate->selection.measure, false, price_base, &sheet->levels);
-    for (; n < rate->selection.n_keys; n++)
-        sheet->columns[n] = nhi_key_column(rate->selection.keys[n].name);
-    const struct nhi_result_column
-        ahead[] = {{"period", "year", "年份", "", "", NHI_COLUMN_KEY},
-                   {"current_cny10k", "output", "产出（当年价）", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
-                   {"constant_cny10k", sheet->levels.output_en, sheet->levels.output_zh, "10000 CNY", "万元",
-                    NHI_COLUMN_DECIMAL},
-                   {"nominal_growth_percent", "nominal", "名义增速", "%", "±%", NHI_COLUMN_PERCENT},
-                   {"comparable_growth_percent", "comparable", "可比价增速", "%", "±%", NHI_COLUMN_PERCENT},
-                   {"constant_growth_percent", "constant", "不变价增速", "%", "±%", NHI_COLUMN_PERCENT},
-                   {"price_change_percent", "prices", "价格变动", "%", "±%", NHI_COLUMN_PERCENT}},
-        link[] = {{"lambda", "lambda", "换基系数", "", "", NHI_COLUMN_DECIMAL},
-                  {"linked_cny10k", "linked", "衔接后产出", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
-                  {"parts_cny10k", "sum of parts", "分行业合计", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
-                  {"residual_cny10k", "residual", "不可加残差", "10000 CNY", "万元", NHI_COLUMN_DECIMAL}},
-        behind[] = {{"n_output", "units", "单位数", "", "个", NHI_COLUMN_INTEGER},
-                    {"flags", "flags", "标记", "", "", NHI_COLUMN_FLAGS}},
-        outside[N_OUTSIDE] = {
-            {"same_sample_growth_percent", "same sample", "同口径增速", "%", "±%", NHI_COLUMN_PERCENT},
-            {"same_sample_comparable_growth_percent", "same sample, comparable", "同口径可比价增速", "%",
-             "±%", NHI_COLUMN_PERCENT},
-            {"panel_growth_percent", "panel", "两年都在单位增速", "%", "±%", NHI_COLUMN_PERCENT},
-            {"panel_comparable_growth_percent", "panel, comparable", "两年都在单位可比价增速", "%", "±%",
-             NHI_COLUMN_PERCENT},
-            {"entries_cny10k", "entries", "新进单位产出", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
-            {"n_entries", "entries", "新进", "", "个", NHI_COLUMN_INTEGER},
-            {"exits_cny10k", "exits", "退出单位上年产出", "10000 CNY", "万元", NHI_COLUMN_DECIMAL},
-            {"n_exits", "exits", "退出", "", "个", NHI_COLUMN_INTEGER}};
-    memcpy(sheet->columns + n, ahead, sizeof ahead);
-    n += sizeof ahead / sizeof *ahead;
-    if (asked->has_link) {
-        memcpy(sheet->columns + n, link, sizeof link);
-        n += sizeof link / sizeof *link;
-    }
-    memcpy(sheet->columns + n, behind, sizeof behind);
-    n += sizeof behind / sizeof *behind;
-    if (!asked->has_panel)
-        return n;
-    memcpy(sheet->columns + n, outside, sizeof outside);
-    return n + N_OUTSIDE;
-}
-
 /* ---- the whole ----------------------------------------------------------------------------------------------- */
 
 static nh_status publish(const struct asked *asked, const struct nh_prices_options *options,
                          const struct nhi_destination *to, struct nh_error *error)
 {
-    const struct nh_rate_options *rate = &options->rate;
-    const nh_store *store = asked->rate.store;
-    struct sheet sheet;
-    const struct nhi_provenance provenance[] = {
-        {"version", NH_VERSION},
-        {"store", store->path},
-        {"manifest_sha256", nhi_manifest_sha256(store)},
-        {"command", rate->command},
-        {"by", rate->by},
-        {"where", rate->where},
-        {"from", rate->from},
-        {"to", rate->to},
-        {"measure", rate->measure != NULL ? rate->measure : "value_added"},
-        {"price", rate->price},
-        {"link", options->link},
-        {"panel", asked->has_panel ? "matched" : "all"},
-        {"tie", nhi_tie_word(rate->tie)}};
-    struct nhi_result result = {.schema = "nenghao.prices/1",
-                                .format = to->format,
-                                .columns = sheet.columns,
-                                .n_columns = make_columns(asked, nhi_price_base(rate->price), &sheet),
-                                .provenance = provenance,
-                                .n_provenance = sizeof provenance / sizeof *provenance};
-    nh_status status;
-    NH_TRY_DONE(nhi_result_begin(&result, error));
-    NH_TRY_DONE(add_rows(asked, &result, error));
-    NH_TRY_DONE(nhi_result_publish(&result, to, error));
-done:
-    nhi_result_clear(&result);
-    return status;
+    const struct nhi_selection *selection = &asked->rate.selection;
+    const struct nhi_price_query query = {.store = asked->rate.store,
+                                          .options = options,
+                                          .measure = selection->measure,
+                                          .price = options->rate.price,
+                                          .has_panel = asked->has_panel,
+                                          .add_rows = add_rows,
+                                          .state = asked};
+    struct nhi_price_sheet sheet = {.n_keys = selection->n_keys};
+    for (size_t k = 0; k < selection->n_keys; k++)
+        sheet.columns[k] = nhi_key_column(selection->keys[k].name);
+    return nhi_price_publish(&query, &sheet, to, error);
 }
 
 static nh_status compute(const nh_store *store, const struct nh_prices_options *given,
                          const struct nhi_destination *to, struct nh_error *error)
 {
     const struct nh_prices_options options = known_options(given);
+    struct nhi_rate_rounding rounding;
     struct asked asked = {0};
-    nh_status status = ask(store, &options, to->format, &asked, error);
+    NH_TRY(read_rounding(&options.rate, to->format, &rounding, error));
+    if (nhi_is_region_measure(store, options.rate.measure))
+        return nhi_region_prices(store, &options, &rounding, to, error);
+    nh_status status = ask(store, &options, &rounding, &asked, error);
     if (status == NH_OK)
         status = publish(&asked, &options, to, error);
     nhi_rate_clear(&asked.rate);

@@ -65,9 +65,9 @@ static void put_text(struct line *line, const char *text, size_t n)
 
 size_t nhi_flags_text(unsigned flags, char *text)
 {
-    static const char *const words[] = {"no_energy",    "no_output",     "partial",
-                                        "neg_energy",   "parent_price",  "no_panel",
-                                        "no_deduction", "neg_increment", "over_deducted"};
+    static const char *const words[] = {"no_energy",     "no_output", "partial",      "neg_energy",
+                                        "parent_price",  "no_panel",  "no_deduction", "neg_increment",
+                                        "over_deducted", "neg_output"};
     size_t n = 0;
     for (unsigned i = 0; flags >> i != 0; i++) {
         if ((flags >> i & 1) == 0)

@@ -12,7 +12,7 @@ NH_CHECKED nh_status nhi_rate_rows(const struct nhi_rate *rate, struct nhi_resul
                                    struct nh_error *error);
 
 /* "partial;no_panel": the words of enum nhi_rate_flag; returns the length. NHI_FLAGS_BYTES hold all of them. */
-enum { NHI_FLAGS_BYTES = 96 };
+enum { NHI_FLAGS_BYTES = 128 };
 size_t nhi_flags_text(unsigned flags, char *text);
 
 #endif

@@ -1,6 +1,7 @@
 /* region_result.c - see region_result.h. */
 #include "engine/publish/region_result.h"
 
+#include "engine/aggregate/coefficients.h"
 #include "engine/publish/columns.h"
 #include "engine/publish/provenance.h"
 
@@ -75,11 +76,12 @@ static nh_status put_rows(const struct nhi_region_rate *rate, struct nhi_result 
 void nhi_region_columns(const struct nhi_region_rate *rate, const char *price,
                         struct nhi_level_columns *levels)
 {
-    nhi_level_columns_make(rate->store, NHI_NOT_FOUND, false, nhi_price_base(price), levels);
+    nhi_level_columns_make(rate->store, NHI_NOT_FOUND, rate->units.selection.is_carbon, nhi_price_base(price),
+                           levels);
     if (strncmp(rate->item, "gdp", strlen("gdp")) != 0) {
         levels->output.unit_en = levels->output.unit_zh = "";
-        levels->intensity.unit_en = "tce";
-        levels->intensity.unit_zh = "吨标准煤";
+        levels->intensity.unit_en = levels->energy.unit_en;
+        levels->intensity.unit_zh = levels->energy.unit_zh;
     }
 }
 
@@ -158,6 +160,8 @@ nh_status nhi_region_result(const nh_store *store, const struct nh_rate_options 
 {
     struct nhi_region_rate rate = {0};
     nh_status status = nhi_region_rate_make(store, options, rounding, NULL, &rate, error);
+    if (status == NH_OK && rate.units.selection.is_carbon)
+        status = nhi_coefficients_say_default(store, error);
     if (status == NH_OK)
         status = publish(&rate, options, to, error);
     nhi_region_rate_clear(&rate);

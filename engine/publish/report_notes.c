@@ -140,6 +140,8 @@ static const struct {
     {"no_output", "无产出", "no unit reported output, or its sum is 0", "没有单位报告产出，或合计为零"},
     {"neg_energy", "能耗为负", "the sum of energy is negative: more was given away than consumed",
      "能耗合计为负：转换产出和回收大于消费"},
+    {"neg_output", "产出为负", "the sum of output is negative: its intensity is not compared",
+     "产出合计为负：不计算强度的升降"},
     {"parent_price", "上级价格", "deflated by the index of a wider industry", "按上级行业价格指数折算"},
     {"depends_on_rounding", "随修约变", "another rounding rule would give another warning level",
      "换用其他修约规则，预警等级会改变"}};

@@ -43,12 +43,6 @@ static bool is_money(const struct nhi_case *of, const char *measure)
 
 /* ---- the accounts -------------------------------------------------------------------------------------------- */
 
-/* GDP at constant prices has to be that of some year. */
-static bool is_without_base(const struct nhi_wanted *wanted, const struct nhi_region_rate *rate)
-{
-    return strcmp(wanted->measure, "gdp_constant") == 0 && !rate->is_constant;
-}
-
 static nh_status make_rate(const struct nhi_case *of, const struct nhi_wanted *wanted,
                            struct nhi_region_rate *rate, bool *is_known, struct nh_error *error)
 {
@@ -60,15 +54,11 @@ static nh_status make_rate(const struct nhi_case *of, const struct nhi_wanted *w
     else if (strcmp(wanted->measure, "gdp_current") == 0)
         options.price = "current";
     const nh_status status = nhi_region_rate_make(of->store, &options, &none, NULL, rate, &fault);
-    *is_known = status == NH_OK && !is_without_base(wanted, rate);
+    *is_known = status == NH_OK;
     if (status == NH_ARGUMENT || status == NH_DATA)
         nhi_case_undecided(of, NHI_REASON_STORE, fault.message);
     else if (status != NH_OK)
         return nhi_fail(error, status, "%s", fault.message);
-    else if (!*is_known)
-        nhi_case_undecided(of, NHI_REASON_STORE,
-                           "gdp_constant is not at the prices of one year: give the column price "
-                           "constant:YYYY");
     return NH_OK;
 }
 

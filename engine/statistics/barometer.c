@@ -166,8 +166,10 @@ static nh_status make_rate(nh_store *store, const struct nh_check_options *optio
     asked.from = options->from;
     asked.to = options->to;
     asked.compare = "year-ago";
-    return made->is_of_accounts ? nhi_region_rate_make(store, &asked, &rounding, NULL, &made->regions, error)
-                                : nhi_rate_make(store, &asked, &rounding, &made->rate, error);
+    if (made->is_of_accounts)
+        return nhi_region_rate_make(store, &asked, &rounding, NULL, &made->regions, error);
+    NH_TRY(nhi_rate_make(store, &asked, &rounding, &made->rate, error));
+    return options->bulletin ? nhi_barometer_electricity_make(made, &asked, error) : NH_OK;
 }
 
 nh_status nhi_barometer_make(nh_store *store, const struct nh_check_options *options, int intensity_digits,
@@ -185,6 +187,10 @@ nh_status nhi_barometer_make(nh_store *store, const struct nh_check_options *opt
             nhi_fail(error, NH_ARGUMENT,
                      "warning levels are those of an intensity: a carrier alone has none: leave it out of "
                      "--by"));
+    if (options->bulletin && nhi_barometer_selection(&made)->is_carbon)
+        NH_TRY_DONE(
+            nhi_fail(error, NH_ARGUMENT,
+                     "--bulletin with --factor carbon: a bulletin is about energy: leave one of them out"));
     NH_TRY_DONE(read_plan(options, &made, error));
     NH_TRY_DONE(nhi_warning_rules(options->rules, &made.rules, error));
     NH_TRY_DONE(allocate(&made, error));
@@ -200,6 +206,7 @@ void nhi_barometer_clear(struct nhi_barometer *barometer)
     nhi_free(barometer->requirements);
     nhi_rule_file_clear(&barometer->rules);
     nhi_rate_clear(&barometer->rate);
+    nhi_rate_clear(&barometer->electricity);
     nhi_region_rate_clear(&barometer->regions);
     nhi_free(barometer->where);
     *barometer = (struct nhi_barometer){0};

@@ -20,6 +20,9 @@ struct nhi_barometer {
     bool is_of_accounts;            /* by an account of regions: `regions`, else `rate` */
     struct nhi_rate rate;           /* of groups of enterprises */
     struct nhi_region_rate regions; /* of whole regions */
+    bool has_electricity;           /* of the bulletin: */
+    struct nhi_rate electricity;    /* consumption of electricity by the groups of `rate` */
+    size_t i_electricity;           /* its subject that was last looked at */
     char *where;
     struct nhi_rule_file rules;
     bool has_target; /* of the options, for every group; else of the table of the store */
@@ -69,5 +72,14 @@ NH_CHECKED nh_status nhi_barometer_row(struct nhi_barometer *barometer, size_t i
 NH_CHECKED nh_status nhi_barometer_region_row(struct nhi_barometer *barometer, size_t i_subject,
                                               const struct nhi_region_row *now, struct nhi_barometer_row *row,
                                               struct nh_error *error);
+
+/* For a bulletin: electricity per output against the same period of the year before, in percent; "" where it is not known.
+ * `make` is for groups of enterprises, which have options resolved; subjects are asked for in ascending order. */
+NH_CHECKED nh_status nhi_barometer_electricity_make(struct nhi_barometer *barometer,
+                                                    const struct nh_rate_options *asked,
+                                                    struct nh_error *error);
+NH_CHECKED nh_status nhi_barometer_electricity(struct nhi_barometer *barometer, size_t i_subject,
+                                               int64_t period, char text[NHI_NUMBER_BYTES],
+                                               struct nh_error *error);
 
 #endif

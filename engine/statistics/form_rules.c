@@ -16,8 +16,9 @@ enum {
 
 const char *nhi_form_rule_name(enum nhi_form_rule rule)
 {
-    static const char *const names[NHI_N_FORM_RULES] = {
-        "X01", "X03", "X04", "X05", "X06", "X07", "X09", "BOUNDARY", "NEG_CE", "ZERO_CE", "MISSING_COEF"};
+    static const char *const names[NHI_N_FORM_RULES] = {"X01",      "X03",    "X04",     "X05",
+                                                        "X06",      "X07",    "X09",     "X13",
+                                                        "BOUNDARY", "NEG_CE", "ZERO_CE", "MISSING_COEF"};
     return names[rule];
 }
 
@@ -131,6 +132,21 @@ static nh_status check_stocks(const struct nhi_form_line *line, struct nhi_forms
     return NH_OK;
 }
 
+/* Power that a unit makes and does not pass on, or use outside of production, stands in its consumption as well. */
+static nh_status check_own_power(const struct nhi_form_line *line, struct nhi_forms *forms,
+                                 struct nh_error *error)
+{
+    static const int8_t signs[NHI_N_FLOWS] = {
+        [NHI_FLOW_TRANSFORMATION_OUTPUT] = 1, [NHI_FLOW_OUTFLOW] = -1, [NHI_FLOW_NON_INDUSTRIAL] = -1};
+    nhi_i128 kept;
+    NH_TRY(sum_of(line, signs, &kept, error));
+    if (!line->is_electricity || line->quantity[NHI_FLOW_TRANSFORMATION_OUTPUT] <= 0 || kept <= 0 ||
+        line->quantity[NHI_FLOW_CONSUMPTION] != 0)
+        return NH_OK;
+    return find_number(line, of_line(line, NHI_FORM_OWN_POWER, NHI_FLOW_CONSUMPTION, false), 0, "> ", 0,
+                       forms, error);
+}
+
 static nh_status check_coefficients(const struct nhi_form_line *line, struct nhi_forms *forms,
                                     struct nh_error *error)
 {
@@ -208,6 +224,7 @@ nh_status nhi_form_check_line(const struct nhi_form_line *line, struct nhi_form_
     NH_TRY(check_signs(line, forms, error));
     NH_TRY(check_parts(line, forms, error));
     NH_TRY(check_stocks(line, forms, error));
+    NH_TRY(check_own_power(line, forms, error));
     NH_TRY(check_coefficients(line, forms, error));
     NH_TRY(add_flow(line, NHI_FLOW_CONSUMPTION, 1, NULL, unit, forms, error));
     NH_TRY(add_flow(line, NHI_FLOW_TRANSFORMATION_INPUT, 0, &unit->input, unit, forms, error));

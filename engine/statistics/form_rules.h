@@ -10,6 +10,7 @@ struct nhi_form_line {
     uint32_t unit;
     int32_t carrier;
     int64_t period;
+    bool is_electricity;
     int decimals; /* of the quantities */
     bool has[NHI_N_FLOWS];
     nhi_i128 quantity[NHI_N_FLOWS];

@@ -30,6 +30,7 @@ struct work {
     struct nhi_form_unit *units; /* [n_units x n_periods] */
     /* of the carrier at hand */
     int32_t carrier;
+    bool is_electricity;
     struct valid *valid; /* [n_periods] */
     struct nhi_form_cells quantity[NHI_N_FLOWS], coefficient[NHI_N_FLOWS];
 };
@@ -53,12 +54,9 @@ static void find_range(const struct work *work, int64_t start_minutes, struct va
     const struct nhi_carrier *carrier = nhi_reference_find(work->reference, id, n_bytes);
     const int64_t day =
         nhi_period_containing(NHI_FREQ_QUARTER_HOUR, start_minutes / STEP_MINUTES, NHI_FREQ_DAY);
-    for (size_t i = 0; carrier != NULL && i < carrier->n_coefficients; i++) {
-        const struct nhi_coefficient *row = &carrier->coefficients[i];
-        if (row->first_day <= day && day < row->end_day)
-            valid->has_range = rescale(row->low, work->coefficient_decimals, &valid->low) &&
-                               rescale(row->high, work->coefficient_decimals, &valid->high);
-    }
+    const struct nhi_coefficient *row = nhi_reference_row(carrier, day);
+    valid->has_range = row != NULL && rescale(row->low, work->coefficient_decimals, &valid->low) &&
+                       rescale(row->high, work->coefficient_decimals, &valid->high);
 }
 
 /* The coefficient in force is its own range; where the set prints a range only, that is it. */
@@ -86,6 +84,7 @@ static bool read_line(const struct work *work, uint32_t unit, uint32_t p, struct
     *line = (struct nhi_form_line){.unit = unit,
                                    .carrier = work->carrier,
                                    .period = work->reader.first + p,
+                                   .is_electricity = work->is_electricity,
                                    .decimals = work->quantity[0].tally.decimals,
                                    .coefficient_decimals = work->coefficient_decimals};
     for (int flow = 0; flow < NHI_N_FLOWS; flow++) {
@@ -139,6 +138,8 @@ static nh_status check_carrier(struct work *work, struct nh_error *error)
 {
     nh_status status;
     struct nhi_form_line line;
+    work->is_electricity =
+        strcmp(nhi_dictionary_text(work->store->carriers, work->carrier, NULL), NHI_ELECTRICITY) == 0;
     for (uint32_t p = 0; p < work->n_periods; p++)
         find_valid(work, p, &work->valid[p]);
     NH_TRY_DONE(read_carrier(work, error));

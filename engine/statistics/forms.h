@@ -15,6 +15,7 @@ enum nhi_form_rule {
     NHI_FORM_COEFFICIENT, /* X06 a measured coefficient lies within 1 % of the range of the valid set */
     NHI_FORM_SIGN,        /* X07 quantities are not negative */
     NHI_FORM_STOCK,       /* X09 the opening stock is the closing stock of the period before */
+    NHI_FORM_OWN_POWER,   /* X13 own power that is kept is used */
     NHI_FORM_BOUNDARY,    /* energy by the forms, and by purchases and stocks */
     NHI_FORM_NEGATIVE,    /* NEG_CE */
     NHI_FORM_ZERO,        /* ZERO_CE: no energy with output */

@@ -123,6 +123,18 @@ static void leave_out(const struct nhi_rate_only *only, struct nhi_selection *se
         selection->measure = NHI_NOT_FOUND;
 }
 
+/* A panel of two periods has other units in every row, and those may not be the ones of the base year; that of a check is one. */
+static nh_status check_panel(const struct nhi_selection *selection, struct nh_error *error)
+{
+    if (!selection->is_panel || selection->is_of_ends || !nhi_selection_has_base(selection))
+        return NH_OK;
+    return nhi_fail(
+        error, NH_ARGUMENT,
+        "--scope no-renewable with --panel matched: the panel of a row has the units of two periods, "
+        "which may not be those of %d: use another scope, --panel all, or `check`, which has one panel",
+        NHI_SCOPE_BASE_YEAR);
+}
+
 nh_status nhi_rate_make_only(const nh_store *store, const struct nh_rate_options *options,
                              const struct nhi_rate_rounding *rounding, const struct nhi_rate_only *only,
                              struct nhi_rate *rate, struct nh_error *error)
@@ -132,6 +144,7 @@ nh_status nhi_rate_make_only(const nh_store *store, const struct nh_rate_options
     nhi_stage(store->context, NHI_STAGE_PLAN);
     NH_TRY(nhi_selection_resolve(store, options, &made.selection, error));
     leave_out(only, &made.selection);
+    NH_TRY_DONE(check_panel(&made.selection, error));
     if (made.selection.is_constant)
         NH_TRY_DONE(nhi_prices_make(store, &made.selection, &made.prices, error));
     NH_TRY_DONE(made.selection.is_ytd ? nhi_year_to_date_make(store, &made.selection, &made.panel, error)
@@ -272,6 +285,7 @@ static nh_status read_levels(const struct nhi_rate *rate, const struct nhi_rate_
         (row->n_energy == 0 ? NHI_FLAG_NO_ENERGY : 0u) | (row->output_sign == 0 ? NHI_FLAG_NO_OUTPUT : 0u) |
         (coverage->is_partial || made->is_output_partial[at_output] || is_uneven ? NHI_FLAG_PARTIAL : 0u) |
         (row->has_energy && row->energy.value < 0 ? NHI_FLAG_NEG_ENERGY : 0u) |
+        (row->output_sign < 0 ? NHI_FLAG_NEG_OUTPUT : 0u) |
         (row->constant.has_parent ? NHI_FLAG_PARENT_PRICE : 0u);
     return NH_OK;
 }

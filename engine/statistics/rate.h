@@ -21,7 +21,8 @@ enum nhi_rate_flag {
     NHI_FLAG_NO_DEDUCTION = 64,   /* what the scope leaves out is not known, so that its energy is not */
     NHI_FLAG_NEG_INCREMENT = 128, /* renewable energy has fallen since 2020: nothing is left out for it */
     NHI_FLAG_OVER_DEDUCTED =
-        256 /* the scope leaves out more than there is, so that there is no energy in it */
+        256,                  /* the scope leaves out more than there is, so that there is no energy in it */
+    NHI_FLAG_NEG_OUTPUT = 512 /* a sum below zero: its intensity is not compared with any */
 };
 
 /* A group, a class of carriers and a scope: the rows of one of them are the visible periods. */

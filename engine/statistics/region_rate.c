@@ -8,77 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- words --------------------------------------------------------------------------------------------------- */
-
-const char *nhi_gdp_word(const char *measure)
-{
-    static const char *const words[] = {"gdp",          "GDP",          "gdp_current",
-                                        "gdp_constant", "地区生产总值", "生产总值"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(measure, words[i]) == 0)
-            return "gdp";
-    return measure;
-}
-
-bool nhi_has_value_added(const nh_store *store)
-{
-    return nhi_dictionary_find(store->measures, "value_added", strlen("value_added")) != NHI_NOT_FOUND;
-}
-
-const char *nhi_any_measure(const nh_store *store)
-{
-    return nhi_has_value_added(store) || nhi_dictionary_count(store->measures) == 0
-               ? NULL
-               : nhi_dictionary_text(store->measures, 0, NULL);
-}
-
-static bool has_account(const nh_store *store, const char *item)
-{
-    const bool is_gdp = strcmp(nhi_gdp_word(item), "gdp") == 0;
-    for (size_t s = 0; s < store->n_opened; s++) {
-        const struct nhi_table *table =
-            nhi_model_table(nhi_segment_model(store->segments[s].segment), "accounts");
-        const struct nhi_column *items = table != NULL ? nhi_table_column(table, "item") : NULL;
-        for (size_t i = 0; items != NULL && i < table->n_rows; i++) {
-            char text[NHI_NUMBER_BYTES] = "";
-            nhi_column_text(items, i, text, sizeof text);
-            if (strcmp(text, item) == 0 || (is_gdp && strncmp(text, "gdp_", strlen("gdp_")) == 0))
-                return true;
-        }
-    }
-    return false;
-}
-
-bool nhi_is_region_measure(const nh_store *store, const char *measure)
-{
-    if (measure == NULL || nhi_dictionary_find(store->measures, measure, strlen(measure)) != NHI_NOT_FOUND)
-        return false;
-    return strcmp(nhi_gdp_word(measure), "gdp") == 0 || has_account(store, measure);
-}
-
-const char *nhi_region_measure(const nh_store *store, const char *measure)
-{
-    return nhi_is_region_measure(store, measure) ? nhi_gdp_word(measure) : measure;
-}
-
-nh_status nhi_region_price(const nh_store *store, const struct nh_rate_options *options,
-                           char text[NHI_PRICE_BYTES], const char **price, struct nh_error *error)
-{
-    struct nhi_accounts accounts;
-    *price = options->price;
-    if (options->price != NULL || !nhi_is_region_measure(store, options->measure) ||
-        strcmp(nhi_gdp_word(options->measure), "gdp") != 0)
-        return NH_OK;
-    NH_TRY(nhi_accounts_make(store, &accounts, error));
-    const int32_t base = nhi_accounts_single_base(&accounts);
-    if (base > 0 &&
-        (!nhi_accounts_has(&accounts, "gdp_current") || strcmp(options->measure, "gdp_constant") == 0)) {
-        snprintf(text, NHI_PRICE_BYTES, "constant:%d", base);
-        *price = text;
-    }
-    nhi_accounts_clear(&accounts);
-    return NH_OK;
-}
+/* ---- words ---------------------------------------------------------------------------------------------------- */
 
 /* Regions are the only key. */
 static nh_status parse_by(const char *by, int *n_level, bool *is_by_region, struct nh_error *error)
@@ -115,14 +45,16 @@ static nh_status check_where(const char *where, struct nh_error *error)
     return NH_OK;
 }
 
+const struct nhi_region_items nhi_region_electricity = {"electricity_total", NULL};
+static const struct nhi_region_items energy_items = {"energy_total", "energy_rest"},
+                                     emission_items = {"emission_total", "emission_rest"};
+
 static nh_status check_words(const struct nh_rate_options *options, struct nh_error *error)
 {
     const struct {
         const char *option, *word, *only, *why;
     } words[] = {
-        {"pairing", options->pairing, "all", "an account is of the region, not of its units"},
         {"panel", options->panel, "all", "an account is of the region, not of its units"},
-        {"factor", options->factor, "coal", "accounts of energy are in tons of coal equivalent"},
         {"scope", options->scope, "full",
          "accounts of energy do not say what of it is feedstock or renewable"},
     };
@@ -188,7 +120,7 @@ static nh_status make_units(struct nhi_region_rate *made, const struct nh_rate_o
         NH_TRY(find_where(made, units.where, &units.where, error));
     units.from = units.to = NULL;
     units.totals = false;
-    units.price = NULL;
+    units.price = units.pairing = NULL;
     units.measure = nhi_any_measure(store);
     return nhi_rate_make_only(store, &units, &made->rounding, only, &made->units, error);
 }
@@ -202,8 +134,7 @@ static void extend(struct nhi_window *window, int64_t first, int64_t last)
     window->n = (uint32_t)((last > end ? last : end) - window->first + 1);
 }
 
-/* All periods of the enterprises and of the accounts. */
-static struct nhi_window all_periods(const struct nhi_region_rate *rate)
+struct nhi_window nhi_region_periods(const struct nhi_region_rate *rate)
 {
     const enum nhi_freq freq = rate->units.selection.freq;
     struct nhi_window window = rate->units.selection.visible;
@@ -224,7 +155,7 @@ static nh_status make_window(struct nhi_region_rate *rate, const struct nh_rate_
                              struct nh_error *error)
 {
     const enum nhi_freq freq = rate->units.selection.freq;
-    const struct nhi_window all = all_periods(rate);
+    const struct nhi_window all = nhi_region_periods(rate);
     int64_t from = all.first, to = all.first + (int64_t)all.n - 1, first = from, last = to;
     if (options->from != NULL)
         NH_TRY(nhi_window_period("--from", options->from, freq, false, &from, error));
@@ -357,25 +288,15 @@ nh_status nhi_region_rate_make(const nh_store *store, const struct nh_rate_optio
     struct nhi_region_rate made = {.store = store, .rounding = *rounding, .where = options->where};
     int n_level;
     nh_status status;
-    made.item = options->measure != NULL ? nhi_gdp_word(options->measure) : "gdp";
-    if (options->measure != NULL && !has_account(store, options->measure))
-        return nhi_fail(error, NH_DATA,
-                        "%s: no accounts of regions have %s: import a table accounts with %s (see `nenghao "
-                        "help tables`)",
-                        store->path, options->measure,
-                        strcmp(made.item, "gdp") == 0 ? "the items gdp_current, gdp_constant or gdp_index"
-                                                      : "that item");
+    NH_TRY(nhi_region_item(store, options->measure, &made.item, error));
     NH_TRY(parse_by(options->by, &n_level, &made.is_by_region, error));
     NH_TRY(check_where(options->where, error));
     NH_TRY(check_words(options, error));
-    if (strcmp(made.item, "gdp_index") == 0)
-        return nhi_fail(
-            error, NH_ARGUMENT,
-            "--measure gdp_index: an index is no amount: use --measure gdp --price constant:YYYY, "
-            "which goes by it");
+    NH_TRY(nhi_pairing_parse(options->pairing, &made.is_matched, error));
     NH_TRY_DONE(make_price(&made, options, error));
     NH_TRY_DONE(nhi_accounts_make(store, &made.accounts, error));
     NH_TRY_DONE(make_units(&made, options, only != NULL ? only : &everything, error));
+    made.items = made.units.selection.is_carbon ? &emission_items : &energy_items;
     NH_TRY_DONE(make_window(&made, options, error));
     NH_TRY_DONE(make_regions(&made, options, n_level, error));
     *rate = made;

@@ -21,13 +21,22 @@ struct nhi_region {
     bool is_total; /* of all regions: the sum of those that are part of no other */
 };
 
+/* The items of the whole region, and of what lies outside of its enterprises. */
+struct nhi_region_items {
+    const char *total, *rest; /* no rest: what enterprises reported is no part of it */
+};
+extern const struct nhi_region_items
+    nhi_region_electricity; /* of any unit, since only its change is asked for */
+
 struct nhi_region_rate {
     const nh_store *store;
     struct nhi_accounts accounts;
     struct nhi_rate units; /* what the enterprises reported, by region, in all periods */
     struct nhi_rate_rounding rounding;
-    const char *item, *where; /* borrowed; "gdp", or an item as it is called in the accounts */
+    const struct nhi_region_items *items; /* of energy, or of emissions */
+    const char *item, *where;             /* borrowed; "gdp", or an item as it is called in the accounts */
     bool is_constant, is_by_region;
+    bool is_matched; /* a region counts only where both its energy and its account are there */
     int32_t base_year;
     struct nhi_window visible;
     size_t n_regions;
@@ -42,7 +51,7 @@ struct nhi_region_row {
     struct nhi_decimal level; /* where it is one */
     struct nhi_ratio output;
     uint32_t n_units, n_energy, n_output; /* enterprises, those with energy; accounts */
-    uint32_t n_regions;                   /* that are added up: 1, but for a total */
+    uint32_t n_regions, n_with_energy;    /* that are added up: 1, but for a total; those of known energy */
     unsigned flags;                       /* enum nhi_region_flag */
 };
 
@@ -59,6 +68,11 @@ bool nhi_is_region_measure(const nh_store *store, const char *measure);
 
 /* The measure as the program calls it: "gdp" for 地区生产总值 and its like, where there is no measure of that name; else itself. */
 const char *nhi_region_measure(const nh_store *store, const char *measure);
+
+/* The item of the accounts that is divided by: "gdp", or as it is called; no measure: GDP, whether there is any or not.
+ * NH_DATA: there is none. NH_ARGUMENT: no amount. */
+NH_CHECKED nh_status nhi_region_item(const nh_store *store, const char *measure, const char **item,
+                                     struct nh_error *error);
 
 /* The word of --price, or where none is given: current, unless the accounts have GDP at the prices of one year only.
  * Borrowed or in `text`. NH_DATA, NH_MEMORY. */
@@ -81,7 +95,7 @@ NH_CHECKED nh_status nhi_region_row(const struct nhi_region_rate *rate, const st
                                     struct nh_error *error);
 
 /* Are the intensities of two rows of a region of one kind? Energy of the whole region is not compared with that of its
- * enterprises alone. */
+ * enterprises alone, and a total not with one of more or fewer regions. */
 bool nhi_region_is_comparable(const struct nhi_region_row *before, const struct nhi_region_row *now);
 
 /* Intensity, and its change in percent since the period with which it is compared; "" where they are not defined. */
@@ -97,7 +111,7 @@ NH_CHECKED nh_status nhi_region_levels(const nh_store *store, const struct nh_ra
                                        const struct nhi_level_query *query, struct nhi_level **levels,
                                        size_t *n_levels, struct nh_error *error);
 
-/* ---- shared with the balance of accounts ---------------------------------------------------------------------- */
+/* ---- shared with the balance of accounts and their growth ---------------------------------------------------------------------- */
 
 /* What the enterprises of a region reported in a period. */
 struct nhi_region_units {
@@ -109,6 +123,10 @@ NH_CHECKED nh_status nhi_region_units(const struct nhi_region_rate *rate, const 
                                       struct nhi_region_units *units, struct nh_error *error);
 /* Does the selection take this region? */
 bool nhi_region_is_selected(const struct nhi_region_rate *rate, const char *prefix);
+/* All periods of the enterprises and of the accounts. */
+struct nhi_window nhi_region_periods(const struct nhi_region_rate *rate);
+/* Is a region of the accounts added up in the total: selected, and part of no other selected one? */
+bool nhi_region_is_part(const struct nhi_region_rate *rate, const char *prefix);
 /* A period of the rate as a place in the accounts. */
 struct nhi_account_place nhi_region_place(const struct nhi_region_rate *rate, const char *prefix,
                                           int64_t period);

@@ -1,8 +1,6 @@
 /* region_row.c - what is known of one region in one period: its energy, its account, their quotient; see region_rate.h. */
 #include "engine/statistics/region_rate.h"
 
-#include "engine/base/memory.h"
-
 #include <string.h>
 
 struct nhi_account_place nhi_region_place(const struct nhi_region_rate *rate, const char *prefix,
@@ -58,15 +56,30 @@ static void set_energy(struct nhi_region_row *row, struct nhi_decimal energy)
     row->has_energy = row->is_energy_whole = true;
 }
 
+/* Emissions have accounts of their own: no coefficient makes them of an energy that does not say of what it is. */
+static bool read_total_item(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
+                            struct nhi_decimal *value)
+{
+    return nhi_account_value(&rate->accounts, place, rate->items->total, 0, value);
+}
+
+static bool read_rest_item(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
+                           struct nhi_decimal *value)
+{
+    return rate->units.selection.is_carbon
+               ? nhi_account_value(&rate->accounts, place, rate->items->rest, 0, value)
+               : nhi_account_energy_rest(&rate->accounts, place, value);
+}
+
 /* What is outside of the enterprises: given, or the total without them. */
 static nh_status read_rest(const struct nhi_region_rate *rate, const struct nhi_account_place *place,
                            const struct nhi_region_units *units, struct nhi_region_row *row,
                            struct nh_error *error)
 {
     struct nhi_decimal rest, total;
-    if (nhi_account_energy_rest(&rate->accounts, place, &rest))
+    if (read_rest_item(rate, place, &rest))
         set_energy(row, rest);
-    else if (units->has_energy && nhi_account_value(&rate->accounts, place, "energy_total", 0, &total)) {
+    else if (units->has_energy && read_total_item(rate, place, &total)) {
         NH_TRY(minus(total, units->energy, &rest, error));
         set_energy(row, rest);
     }
@@ -79,16 +92,18 @@ static nh_status read_energy(const struct nhi_region_rate *rate, const struct nh
                              struct nh_error *error)
 {
     struct nhi_decimal value;
-    if (nhi_account_value(&rate->accounts, place, "energy_total", 0, &value)) {
+    if (read_total_item(rate, place, &value)) {
         set_energy(row, value);
         return NH_OK;
     }
+    if (rate->items->rest == NULL)
+        return NH_OK;
     row->flags |= units->is_partial ? NHI_REGION_PARTIAL : 0u;
     row->energy = units->energy;
     row->has_energy = units->has_energy;
     if (!units->has_energy)
         return NH_OK;
-    if (nhi_account_energy_rest(&rate->accounts, place, &value)) {
+    if (read_rest_item(rate, place, &value)) {
         NH_TRY(nhi_decimal_add(units->energy, value, &value, error));
         set_energy(row, value);
     } else
@@ -192,7 +207,10 @@ static nh_status read_region(const struct nhi_region_rate *rate, const char *pre
     NH_TRY(strcmp(rate->item, "gdp_rest") == 0 ? read_rest(rate, &place, &units, row, error)
                                                : read_energy(rate, &place, &units, row, error));
     NH_TRY(read_output(rate, &place, &units, row, error));
-    *is_known = row->n_units > 0 || row->has_energy || row->has_output || is_refused(rate, &place);
+    row->n_with_energy = row->has_energy ? 1 : 0;
+    *is_known = rate->is_matched
+                    ? row->has_energy && row->has_output
+                    : row->n_units > 0 || row->has_energy || row->has_output || is_refused(rate, &place);
     set_flags(row);
     return NH_OK;
 }
@@ -215,14 +233,16 @@ static nh_status add_part(struct nhi_region_row *sum, const struct nhi_region_ro
     sum->n_energy += part->n_energy;
     sum->n_output += part->n_output;
     sum->n_regions += part->n_regions;
+    sum->n_with_energy += part->n_with_energy;
     sum->flags |= (part->flags & (NHI_REGION_PARTIAL | NHI_REGION_NO_REST)) |
                   (!part->has_energy || !part->has_output ? NHI_REGION_PARTIAL : 0u);
     return NH_OK;
 }
 
-/* Is it part of no other selected region that has accounts? */
-static bool is_topmost(const struct nhi_region_rate *rate, const char *prefix)
+bool nhi_region_is_part(const struct nhi_region_rate *rate, const char *prefix)
 {
+    if (!nhi_region_is_selected(rate, prefix))
+        return false;
     for (int32_t r = 0; r < nhi_dictionary_count(rate->accounts.regions); r++) {
         size_t n;
         const char *other = nhi_dictionary_text(rate->accounts.regions, r, &n);
@@ -243,16 +263,19 @@ static nh_status read_total(const struct nhi_region_rate *rate, int64_t period, 
     for (int32_t r = 0; r < nhi_dictionary_count(accounts->regions); r++) {
         const char *prefix = nhi_dictionary_text(accounts->regions, r, NULL);
         bool is_part_known;
-        if (!nhi_region_is_selected(rate, prefix) || !is_topmost(rate, prefix))
+        if (!nhi_region_is_part(rate, prefix))
             continue;
         NH_TRY(read_region(rate, prefix, period, &part, &is_part_known, error));
+        if (rate->is_matched && !is_part_known)
+            continue;
         NH_TRY(add_part(row, &part, error));
         *is_known = *is_known || is_part_known;
     }
     row->is_decimal = row->is_decimal && row->has_output;
     NH_TRY(nhi_region_units(rate, "", period, &units, error));
-    row->flags |=
-        units.n_units > row->n_units ? NHI_REGION_PARTIAL : 0u; /* some lie in no region of the accounts */
+    row->flags |= !rate->is_matched && units.n_units > row->n_units
+                      ? NHI_REGION_PARTIAL /* some lie in no region of the accounts */
+                      : 0u;
     set_flags(row);
     return NH_OK;
 }
@@ -282,7 +305,8 @@ bool nhi_region_is_comparable(const struct nhi_region_row *before, const struct 
 {
     return before->has_energy && now->has_energy && before->has_output && now->has_output &&
            before->is_energy_whole == now->is_energy_whole && before->n_output == now->n_output &&
-           nhi_ratio_sign(&before->output) > 0 && nhi_ratio_sign(&now->output) > 0;
+           before->n_with_energy == now->n_with_energy && nhi_ratio_sign(&before->output) > 0 &&
+           nhi_ratio_sign(&now->output) > 0;
 }
 
 nh_status nhi_region_change_text(const struct nhi_region_rate *rate, const struct nhi_region *region,
@@ -300,84 +324,4 @@ nh_status nhi_region_change_text(const struct nhi_region_rate *rate, const struc
     NH_TRY(nhi_intensity_at(before.energy, &before.output, &first, error));
     NH_TRY(nhi_intensity_at(row->energy, &row->output, &second, error));
     return nhi_change_text(&rate->rounding, &first, &second, text, error);
-}
-
-/* ---- yearly levels ------------------------------------------------------------------------------------------- */
-
-static nh_status read_levels(const struct nhi_region_rate *rate, struct nhi_level *levels,
-                             struct nh_error *error)
-{
-    for (uint32_t i = 0; i < rate->visible.n; i++) {
-        struct nhi_level *level = &levels[i];
-        struct nhi_region_row row;
-        bool is_known;
-        level->year = rate->visible.first + i;
-        NH_TRY(nhi_region_row(rate, &rate->regions[0], level->year, &row, &is_known, error));
-        level->has_energy = row.has_energy;
-        level->has_output = row.has_output;
-        level->energy_tce = row.energy;
-        level->is_partial = (row.flags & NHI_REGION_PARTIAL) != 0;
-        level->is_constant = true;
-        level->output_cny10k = row.level;
-        level->constant = row.output;
-        if (!row.has_output)
-            nhi_ratio_from_integers(0, 1, &level->constant);
-    }
-    return NH_OK;
-}
-
-/* The ends of a decline must be of one kind. */
-static nh_status check_ends(const struct nhi_region_rate *rate, struct nh_error *error)
-{
-    struct nhi_region_row ends[2];
-    bool is_known;
-    if (rate->visible.n < 2)
-        return NH_OK;
-    const int64_t years[2] = {rate->visible.first, rate->visible.first + (int64_t)rate->visible.n - 1};
-    for (int i = 0; i < 2; i++)
-        NH_TRY(nhi_region_row(rate, &rate->regions[0], years[i], &ends[i], &is_known, error));
-    if (!ends[0].has_energy || !ends[1].has_energy || ends[0].is_energy_whole == ends[1].is_energy_whole)
-        return NH_OK;
-    return nhi_fail(
-        error, NH_DATA,
-        "the energy of %lld is that of the whole region, the energy of %lld that of its enterprises "
-        "alone: import energy_total or energy_rest of %lld as well",
-        (long long)years[ends[0].is_energy_whole ? 0 : 1], (long long)years[ends[0].is_energy_whole ? 1 : 0],
-        (long long)years[ends[0].is_energy_whole ? 1 : 0]);
-}
-
-nh_status nhi_region_levels(const nh_store *store, const struct nh_rate_options *options,
-                            const struct nhi_level_query *query, struct nhi_level **levels, size_t *n_levels,
-                            struct nh_error *error)
-{
-    static const struct nhi_rate_rounding none = {0};
-    struct nh_rate_options yearly = *options;
-    struct nhi_buffer where = {0};
-    struct nhi_region_rate rate = {0};
-    struct nhi_level *made = NULL;
-    nh_status status;
-    yearly.by = yearly.freq = yearly.panel = NULL;
-    yearly.compare = NULL;
-    yearly.from = query->from;
-    yearly.to = query->to;
-    if (query->region != NULL && options->where != NULL)
-        return nhi_fail(error, NH_ARGUMENT,
-                        "--region %s and --where %s: an account is of one region: give one", query->region,
-                        options->where);
-    if (query->region != NULL) {
-        NH_TRY_DONE(nhi_buffer_printf(&where, error, "region=%s", query->region));
-        yearly.where = where.data;
-    }
-    NH_TRY_DONE(nhi_region_rate_make(store, &yearly, &none, query->only, &rate, error));
-    NH_TRY_DONE(check_ends(&rate, error));
-    NH_TRY_DONE(nhi_alloc(rate.visible.n, sizeof *made, &made, error));
-    NH_TRY_DONE(read_levels(&rate, made, error));
-    *levels = made;
-    *n_levels = rate.visible.n;
-done:
-    if (status != NH_OK)
-        nhi_free(made);
-    nhi_region_rate_clear(&rate);
-    nhi_buffer_free(&where);
-    return status;
 }

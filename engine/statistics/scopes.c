@@ -42,7 +42,10 @@ static nh_status find_increment(const struct nhi_scope_query *query, struct nhi_
     energy->is_known = energy->is_known && find_base(query, base, &i_base);
     if (!energy->is_known)
         return NH_OK;
-    energy->is_partial = query->made->coverage[query->row * query->made->periods.n + i_base].is_partial;
+    const struct nhi_coverage *row = query->made->coverage + query->row * query->made->periods.n;
+    energy->is_partial =
+        row[i_base].is_partial || (query->selection->is_panel && /* a panel has the same units */
+                                   row[i_base].n_units < row[query->i_period].n_units);
     NH_TRY(part_sum(query, NHI_PART_RENEWABLE, query->i_period, &now, error));
     NH_TRY(part_sum(query, NHI_PART_RENEWABLE, i_base, &before, error));
     if (__builtin_sub_overflow(now, before, &now))

@@ -173,9 +173,11 @@ static nh_status read_options(struct synth *synth, struct nh_error *error)
         return nhi_fail(error, NH_ARGUMENT, "first month: expected a month such as 2015-01, found '%s'",
                         from);
     if (options->n_enterprises == 0 || options->n_enterprises > 50000000)
-        return nhi_fail(error, NH_ARGUMENT, "enterprises: expected 1 to 50000000");
+        return nhi_fail(error, NH_ARGUMENT, "enterprises: expected 1 to 50000000, found %llu",
+                        (unsigned long long)options->n_enterprises);
     if (options->n_carriers == 0 || options->n_carriers > NHI_CITY_CARRIERS)
-        return nhi_fail(error, NH_ARGUMENT, "carriers: expected 1 to %d", NHI_CITY_CARRIERS);
+        return nhi_fail(error, NH_ARGUMENT, "carriers: expected 1 to %d, found %llu", NHI_CITY_CARRIERS,
+                        (unsigned long long)options->n_carriers);
     synth->city = (struct nhi_city){.seed = options->seed,
                                     .n_enterprises = options->n_enterprises,
                                     .n_months = options->n_months,

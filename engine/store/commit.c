@@ -194,7 +194,7 @@ static nh_status begin_create(struct nhi_commit *commit, struct nh_error *error)
     nh_status status;
     if (lstat(commit->store_path, &existing) == 0)
         return nhi_fail(error, NH_ARGUMENT,
-                        "%s exists: choose another name, or add to it with `import --append`",
+                        "%s exists: choose another name (`import --append` adds to a store)",
                         commit->store_path);
     NH_TRY_DONE(parent_of(commit->store_path, &parent, error));
     const char *slash = strrchr(commit->store_path, '/');

@@ -2,6 +2,7 @@
 #include "engine/base/clock.h"
 #include "engine/store/import_state.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,12 +44,15 @@ static bool known_carrier(void *state, const char *name, size_t n_bytes)
 nh_status nhi_import_note_fault(struct nhi_import *import, const char *path, uint64_t line,
                                 const struct nh_error *fault, struct nh_error *error)
 {
+    const size_t n_path = strlen(path);
+    const bool names_path =
+        strncmp(fault->message, path, n_path) == 0 && strncmp(fault->message + n_path, ", ", 2) == 0;
     const struct nhi_reject reject = {.file = path,
                                       .line = line,
                                       .column = "",
                                       .value = "",
                                       .expected = "a table that can be read",
-                                      .fix = fault->message};
+                                      .fix = fault->message + (names_path ? n_path + 2 : 0)};
     import->is_broken = true;
     import->report.n_bad_rows++;
     return nhi_rejects_add(import->rejects, &reject, error);
@@ -208,8 +212,10 @@ static nh_status take_bad_cell(void *state, const struct nhi_cell *cell, const s
 
 static nh_status refuse(const struct nhi_import *import, struct nh_error *error)
 {
-    return nhi_fail(error, NH_DATA, "nothing was stored: %llu rows are bad; correct them%s",
+    return nhi_fail(error, NH_DATA, "nothing was stored: %llu %s bad; correct %s%s",
                     (unsigned long long)import->report.n_bad_rows,
+                    import->report.n_bad_rows == 1 ? "row is" : "rows are",
+                    import->report.n_bad_rows == 1 ? "it" : "them",
                     import->is_broken ? "" : ", or store the good ones with --skip-bad");
 }
 
@@ -248,22 +254,33 @@ static nh_status run(struct nhi_import *import, struct nh_error *error)
 
 /* ---- options -------------------------------------------------------------------------------------------------- */
 
+/* A word of money, or the name of any other unit; one that is nearly a word of money is a slip. */
 static nh_status read_unit(struct nhi_import *import, struct nh_error *error)
 {
-    static const struct {
-        const char *word;
-        int shift;
-    } money[] = {{"cny10k", 0}, {"cny", -4}, {"cny1k", -1}, {"cny100m", 4}};
-    const char *unit = import->options.unit != NULL ? import->options.unit : "cny10k";
+    static const char *const words[] = {"cny10k", "cny", "cny1k", "cny100m", "万元", "元", "千元", "亿元"};
+    static const int shifts[] = {0, -4, -1, 4};
+    enum {
+        UNIT_BYTES = 64,
+        N_WORDS = sizeof words / sizeof *words,
+        N_SHIFTS = sizeof shifts / sizeof *shifts
+    };
+    const char *unit = import->options.unit != NULL ? import->options.unit : words[0];
+    char lower[UNIT_BYTES] = "";
+    for (size_t i = 0; i + 1 < sizeof lower && unit[i] != '\0'; i++)
+        lower[i] = (char)tolower((unsigned char)unit[i]);
+    const char *near = nhi_nearest(lower, words, N_WORDS);
     if (*unit == '\0')
         return nhi_fail(error, NH_ARGUMENT,
                         "unit: expected cny10k, cny, cny1k, cny100m or the name of a unit, found ''");
     import->unit_label = unit;
-    for (size_t i = 0; i < sizeof money / sizeof *money; i++)
-        if (strcmp(unit, money[i].word) == 0) {
-            import->unit_shift = money[i].shift;
-            import->unit_label = "10000 CNY";
-        }
+    if (near == NULL)
+        return NH_OK;
+    if (strcmp(near, unit) != 0)
+        return nhi_fail(error, NH_ARGUMENT, "unit '%s': did you mean '%s'?", unit, near);
+    for (size_t i = 0; i < N_WORDS; i++)
+        if (near == words[i])
+            import->unit_shift = shifts[i % N_SHIFTS];
+    import->unit_label = "10000 CNY";
     return NH_OK;
 }
 

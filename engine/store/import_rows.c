@@ -10,7 +10,7 @@
 enum { CODE_BYTES = 64, SOCIAL_CODE_BYTES = 18, MAX_ID_BYTES = 256, FIX_BYTES = 512 };
 
 /* Positions in the column lists of tables.c. */
-enum { ENTERPRISE_ID, REGION, INDUSTRY };
+enum { ENTERPRISE_ID, REGION, INDUSTRY, NAME, CHAIN };
 enum {
     PERIOD = NHI_COLUMN_PERIOD,
     ITEM = NHI_COLUMN_ITEM,
@@ -76,6 +76,26 @@ static nh_status set_industry(struct nhi_import *import, int32_t enterprise, str
     return nhi_builder_set(import->builder, enterprise, 1, industry.text, industry.n_bytes, error);
 }
 
+/* Chains are separated by ; or, as Chinese keyboards have it, by its wide form. */
+static nh_status set_chains(struct nhi_import *import, int32_t enterprise, int i_attribute,
+                            struct nhi_field chains, struct nh_error *error)
+{
+    static const char wide[] = "；";
+    enum { N_WIDE = sizeof wide - 1 };
+    struct nhi_buffer narrow = {0};
+    nh_status status = NH_OK;
+    for (uint32_t i = 0; i < chains.n_bytes && status == NH_OK;) {
+        const bool is_wide = chains.n_bytes - i >= N_WIDE && memcmp(chains.text + i, wide, N_WIDE) == 0;
+        status = nhi_buffer_append(&narrow, is_wide ? ";" : chains.text + i, 1, error);
+        i += is_wide ? N_WIDE : 1;
+    }
+    if (status == NH_OK)
+        status = nhi_builder_set(import->builder, enterprise, i_attribute,
+                                 narrow.n_bytes > 0 ? narrow.data : "", narrow.n_bytes, error);
+    nhi_buffer_free(&narrow);
+    return status;
+}
+
 /* Named columns have their English name, others that of the header. */
 static nh_status set_attributes(struct nhi_import *import, int32_t enterprise, struct nh_error *error)
 {
@@ -93,7 +113,11 @@ static nh_status set_attributes(struct nhi_import *import, int32_t enterprise, s
                     (struct nhi_field){info->columns[c].name, (uint32_t)strlen(info->columns[c].name), false};
         const struct nhi_field value = nhi_import_field(import, h);
         NH_TRY(nhi_builder_attribute(import->builder, name.text, name.n_bytes, &i_attribute, error));
-        NH_TRY(nhi_builder_set(import->builder, enterprise, i_attribute, value.text, value.n_bytes, error));
+        if ((int)h == column[CHAIN])
+            NH_TRY(set_chains(import, enterprise, i_attribute, value, error));
+        else
+            NH_TRY(
+                nhi_builder_set(import->builder, enterprise, i_attribute, value.text, value.n_bytes, error));
     }
     return NH_OK;
 }

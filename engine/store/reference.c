@@ -274,6 +274,14 @@ const struct nhi_carrier *nhi_reference_find(const struct nhi_reference *referen
     return id == NHI_NOT_FOUND ? NULL : &reference->carriers[reference->owners[id]];
 }
 
+const struct nhi_coefficient *nhi_reference_row(const struct nhi_carrier *carrier, int64_t day)
+{
+    for (size_t i = 0; carrier != NULL && i < carrier->n_coefficients; i++)
+        if (carrier->coefficients[i].first_day <= day && day < carrier->coefficients[i].end_day)
+            return &carrier->coefficients[i];
+    return NULL;
+}
+
 const char *nhi_reference_id(const struct nhi_reference *reference, const char *word, size_t n_bytes)
 {
     const int32_t id = nhi_dictionary_find(reference->words, word, n_bytes);

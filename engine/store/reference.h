@@ -46,9 +46,15 @@ struct nhi_reference; /* opaque; everything in it lives until it is freed */
 NH_CHECKED nh_status nhi_reference_new(struct nhi_reference **reference, struct nh_error *error);
 void nhi_reference_free(struct nhi_reference *reference);
 
+/* Its id, in which own power and the electricity of a bulletin are found. */
+#define NHI_ELECTRICITY "electricity"
+
 /* The carrier of an id or an alias ("electricity", "电力", "原煤"); NULL: none. */
 const struct nhi_carrier *nhi_reference_find(const struct nhi_reference *reference, const char *word,
                                              size_t n_bytes);
+
+/* Its row that holds on a day; NULL: none, or no carrier. */
+const struct nhi_coefficient *nhi_reference_row(const struct nhi_carrier *carrier, int64_t day);
 
 /* The id under which a store keeps a carrier that was called by this word: ASCII ids stay as the user writes them
  * ("electricity_equivalent"), other names become the id ("电力": "electricity"). NULL: no such carrier. Borrowed. */

@@ -83,9 +83,14 @@ static void show(const struct nhi_rejects *rejects, const struct nhi_reject *rej
             value[i] = ' ';
     }
     value[n] = '\0';
-    nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%s', expected %s: %s",
-                reject->file, (unsigned long long)reject->line, reject->column[0] != '\0' ? ", column " : "",
-                reject->column, value, reject->expected, reject->fix);
+    if (n == 0 && reject->column[0] == '\0') /* of a whole row or table */
+        nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu: expected %s: %s", reject->file,
+                    (unsigned long long)reject->line, reject->expected, reject->fix);
+    else
+        nhi_message(rejects->context, NH_MESSAGE_ERROR, "%s, line %llu%s%s: found '%s', expected %s: %s",
+                    reject->file, (unsigned long long)reject->line,
+                    reject->column[0] != '\0' ? ", column " : "", reject->column, value, reject->expected,
+                    reject->fix);
 }
 
 nh_status nhi_rejects_add(struct nhi_rejects *rejects, const struct nhi_reject *reject,

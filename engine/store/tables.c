@@ -84,9 +84,11 @@ static const struct nhi_kind_info kinds[NHI_N_KINDS] = {
       {"price_base", "价格基期|基期", false},
       {"vintage", "版本|数据版本", false}},
      "items: gdp_current, gdp_constant (with price_base), gdp_index (the year before = 100), gdp_rest, "
-     "energy_total, energy_rest, ...; vintage: the day since when the value is known",
+     "energy_total, energy_rest, emission_total, emission_rest, electricity_total, ...; vintage: the day "
+     "since when the value "
+     "is known",
      "项目：gdp_current、gdp_constant（须填 price_base）、gdp_index（上年=100）、gdp_rest、energy_total、"
-     "energy_rest 等；vintage 为该数值公布的日期"},
+     "energy_rest、emission_total、emission_rest、electricity_total 等；vintage 为该数值公布的日期"},
     {"targets",
      "目标",
      {{"region", "地区代码|地区|行政区划代码|行政区划", true},

@@ -372,7 +372,7 @@ class ImportOptionsWords(TypedDict, total=False):
     lenient: bool  # thousands separators inside quotes and full-width digits are accepted
     round_decimals: int  # -1: refuse more decimals than 9; else round half-even to so many and count it
     encoding: Word  # NULL: detect; else utf-8 or gb18030
-    unit: Word  # money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m; any other word is kept as the label of a physical measure, unconverted
+    unit: Word  # money unit of the output values: cny10k (default, NULL), cny, cny1k, cny100m, or 万元 ...; any other word is kept as the label of a physical measure, unconverted
     codec: Word  # none (NULL): as they are; deflate: shuffle + deflate; packed: the fewest bits
     chunk_lines: int  # 0: chosen; lines of a chunk otherwise (results never depend on it)
 
@@ -383,7 +383,7 @@ class PackOptionsWords(TypedDict, total=False):
 
 
 class ExportOptionsWords(TypedDict, total=False):
-    format: Word  # csv (default, NULL): tables that import reads; npy: matrices; hdf5: a segment
+    format: Word  # csv: tables that import reads; npy: matrices; hdf5: a segment; NULL: hdf5 for FILE.h5, else csv
     tables: Word  # of csv: enterprises,energy,...; NULL: all that there are
     where: Word  # as in nh_rate_options
 
@@ -434,7 +434,7 @@ class CheckOptionsWords(RateOptionsWords, total=False):
     rules: Word  # CSV file of the warning levels; NULL: the built-in half-year barometer
     scheme: Word  # CSV file of a score sheet; NULL: none
     points: Word  # "item=55;other=3": what the assessor gives in it
-    bulletin: bool  # with rate.by: the table of a bulletin, change of the intensity and growth of energy
+    bulletin: bool  # with rate.by: the table of a bulletin: intensity, energy, electricity
 
 
 class RevisionsOptionsWords(RateOptionsWords, total=False):
