@@ -108,14 +108,15 @@ static void add_wide(const struct work *work, const struct nhi_rows *rows, nhi_i
     }
 }
 
-/* Slot after slot, which each have a factor: there are few where there are many rows. */
+/* Slot after slot, which each have a factor: there are few where there are many rows. Only factors of what is 0 may leave 63
+ * bits, which modulo 2^64 does not matter. */
 static void multiply(const struct nhi_rows *rows, const int64_t *factors, int64_t factor)
 {
     const size_t n_slots = rows->n_slots, n = rows->n_sums * n_slots;
     for (size_t s = 0; s < n_slots; s++) {
-        const int64_t own = factors[s] * factor;
+        const uint64_t own = (uint64_t)factors[s] * (uint64_t)factor;
         for (size_t i = s; i < n; i += n_slots)
-            rows->sums[i] *= own;
+            rows->sums[i] = (int64_t)((uint64_t)rows->sums[i] * own);
     }
 }
 
