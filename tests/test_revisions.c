@@ -166,6 +166,9 @@ Test(revisions, what_cannot_be_compared_is_refused)
     expect_refused(&city, &options, NH_ARGUMENT, "must lie before");
     options.to = "2020Q1";
     expect_refused(&city, &options, NH_ARGUMENT, "'2020Q1' is not a year");
+    options.to = "2020";
+    options.rate.decimals = -2;
+    expect_refused(&city, &options, NH_ARGUMENT, "decimals -2: expected 0 to 15");
     small_end(&city.place);
 }
 

@@ -95,6 +95,9 @@ enum nhi_direction {
 };
 enum nhi_direction nhi_direction_of(enum nh_tie tie);
 
+/* *decimals: 0 to most as asked for, or the usual ones for -1. NH_ARGUMENT. */
+NH_CHECKED nh_status nhi_decimals_of(int asked, int most, int usual, int *decimals, struct nh_error *error);
+
 /* Is a quotient of magnitudes with a rest (not zero) rounded away from zero? order: the rest against the half, -1, 0, 1. */
 bool nhi_rounds_away(enum nhi_direction direction, bool is_negative, bool is_odd, int order);
 /* The power of ten of the first digit of a quotient of integers of so many bits: 10^p <= num / den < 10^(p + 1), or one

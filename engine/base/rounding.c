@@ -9,6 +9,14 @@ enum nhi_direction nhi_direction_of(enum nh_tie tie)
     return tie == NH_TIE_HALF_EVEN ? NHI_ROUND_HALF_EVEN : NHI_ROUND_HALF_UP;
 }
 
+nh_status nhi_decimals_of(int asked, int most, int usual, int *decimals, struct nh_error *error)
+{
+    if (asked < -1 || asked > most)
+        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", asked, most);
+    *decimals = asked >= 0 ? asked : usual;
+    return NH_OK;
+}
+
 bool nhi_rounds_away(enum nhi_direction direction, bool is_negative, bool is_odd, int order)
 {
     if (direction == NHI_ROUND_FLOOR)

@@ -121,10 +121,7 @@ static nh_status check_words(const struct nh_revisions_options *options, struct 
     }
     if (years[0] >= years[1])
         return nhi_fail(error, NH_ARGUMENT, "--from %s must lie before --to %s", options->from, options->to);
-    return options->rate.decimals <= MAX_DECIMALS
-               ? NH_OK
-               : nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->rate.decimals,
-                          MAX_DECIMALS);
+    return NH_OK;
 }
 
 static nh_status compute(nh_context *context, const char *path, const struct nh_revisions_options *given,
@@ -135,14 +132,12 @@ static nh_status compute(nh_context *context, const char *path, const struct nh_
     char price[NHI_PRICE_BYTES];
     nh_status status;
     nhi_take_options(&options, sizeof options, given);
-    struct nhi_bridge_query query = {.region = options.region,
-                                     .from = options.from,
-                                     .to = options.to,
-                                     .rate = &options.rate,
-                                     .decimals = options.rate.decimals >= 0      ? options.rate.decimals
-                                                 : to->format == NH_FORMAT_TABLE ? TABLE_DECIMALS
-                                                                                 : EXACT_DECIMALS};
+    struct nhi_bridge_query query = {
+        .region = options.region, .from = options.from, .to = options.to, .rate = &options.rate};
     NH_TRY(check_words(&options, error));
+    NH_TRY(nhi_decimals_of(options.rate.decimals, MAX_DECIMALS,
+                           to->format == NH_FORMAT_TABLE ? TABLE_DECIMALS : EXACT_DECIMALS, &query.decimals,
+                           error));
     NH_TRY_DONE(nhi_alloc(1, sizeof *bridge, &bridge, error));
     NH_TRY_DONE(nh_store_open_as_of(context, path, options.since, &query.before, error));
     NH_TRY_DONE(nh_store_open_as_of(context, path, options.as_of, &query.now, error));

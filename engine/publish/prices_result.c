@@ -65,16 +65,10 @@ static nh_status read_rounding(const struct nh_rate_options *options, enum nh_fo
                                struct nhi_rate_rounding *rounding, struct nh_error *error)
 {
     const bool is_table = format == NH_FORMAT_TABLE;
-    if (options->decimals < -1 || options->decimals > MAX_CHANGE_DECIMALS)
-        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->decimals,
-                        MAX_CHANGE_DECIMALS);
-    *rounding =
-        (struct nhi_rate_rounding){.tie = options->tie,
-                                   .change_decimals = options->decimals >= 0 ? options->decimals
-                                                      : is_table             ? TABLE_DECIMALS
-                                                                             : EXACT_DECIMALS,
-                                   .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
-    return NH_OK;
+    *rounding = (struct nhi_rate_rounding){
+        .tie = options->tie, .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
+    return nhi_decimals_of(options->decimals, MAX_CHANGE_DECIMALS, is_table ? TABLE_DECIMALS : EXACT_DECIMALS,
+                           &rounding->change_decimals, error);
 }
 
 static nh_status ask(const nh_store *store, const struct nh_prices_options *options,

@@ -15,7 +15,8 @@ enum {
     N_OUTSIDE = 3, /* and of a panel */
     N_BRIDGE = 4,  /* and of several scopes: from all energy to that of the scope */
     MAX_CHANGE_DECIMALS = 30,
-    TABLE_DECIMALS = 2 /* of a change that is read */
+    EXACT_DECIMALS = 6, /* of a change, */
+    TABLE_DECIMALS = 2  /* and of one that is read */
 };
 
 /* ---- options ------------------------------------------------------------------------------------------------- */
@@ -31,17 +32,12 @@ static nh_status rounding_of(const struct nh_rate_options *options, enum nh_form
                              struct nhi_rate_rounding *rounding, struct nh_error *error)
 {
     bool is_table = format == NH_FORMAT_TABLE;
-    if (options->decimals < -1 || options->decimals > MAX_CHANGE_DECIMALS)
-        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", options->decimals,
-                        MAX_CHANGE_DECIMALS);
     *rounding =
         (struct nhi_rate_rounding){.rule = options->rounding,
                                    .tie = options->tie,
-                                   .change_decimals = options->decimals >= 0 ? options->decimals
-                                                      : is_table             ? TABLE_DECIMALS
-                                                                             : 6,
                                    .intensity_digits = is_table ? NHI_TABLE_DIGITS : NHI_EXACT_DIGITS};
-    return NH_OK;
+    return nhi_decimals_of(options->decimals, MAX_CHANGE_DECIMALS, is_table ? TABLE_DECIMALS : EXACT_DECIMALS,
+                           &rounding->change_decimals, error);
 }
 
 /* ---- columns ------------------------------------------------------------------------------------------------- */

@@ -235,11 +235,7 @@ nh_status nhi_check_parse_target(const char *text, struct nhi_decimal *percent, 
 
 nh_status nhi_check_decimals(const struct nh_check_options *options, int *decimals, struct nh_error *error)
 {
-    const int asked = options->rate.decimals;
-    if (asked < -1 || asked > MAX_DECIMALS)
-        return nhi_fail(error, NH_ARGUMENT, "decimals %d: expected 0 to %d", asked, MAX_DECIMALS);
-    *decimals = asked >= 0 ? asked : DEFAULT_DECIMALS;
-    return NH_OK;
+    return nhi_decimals_of(options->rate.decimals, MAX_DECIMALS, DEFAULT_DECIMALS, decimals, error);
 }
 
 static nh_status parse_figures(const struct nh_check_options *options, struct nhi_check_input *input,
