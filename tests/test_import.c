@@ -222,13 +222,29 @@ Test(import, the_money_unit_is_converted_exactly)
 
 Test(import, a_slip_in_the_money_unit_is_no_unit_of_its_own)
 {
-    static const char *const slips[] = {"CNY", "cny10K", "cny1000k", "千万元"};
+    static const char *const slips[] = {"CNY", "cny10K", "cny1000k", "千万元", "百元", ""};
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
         struct bench *bench = new_bench();
         add(bench, "e.csv", ENTERPRISES);
         bench->options.unit = slips[i];
         cr_assert_eq(import(bench), NH_ARGUMENT);
-        cr_assert_not_null(strstr(bench->error.message, "did you mean"), "%s", bench->error.message);
+        cr_assert_not_null(strstr(bench->error.message, "expected cny10k (万元)"), "%s",
+                           bench->error.message);
+        free_bench(bench);
+    }
+}
+
+Test(import, physical_units_stay_as_they_are)
+{
+    static const char *const units[] = {"万吨", "万台", "千台", "台", "t", "元件", "m3"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        struct bench *bench = new_bench();
+        add(bench, "e.csv", ENTERPRISES);
+        add(bench, "energy.csv", ENERGY);
+        add(bench, "o.csv", "enterprise_id,period,value_added\na,2020,10\nb,2020,20\n");
+        bench->options.unit = units[i];
+        cr_assert_eq(import(bench), NH_OK, "%s", bench->error.message);
+        expect_rate(bench, NULL, NULL, TOTAL);
         free_bench(bench);
     }
 }

@@ -2,9 +2,9 @@
 #include "engine/base/clock.h"
 #include "engine/store/import_state.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAX_SOURCES = UINT16_MAX, ROWS_PER_PROGRESS = 1 << 16, TEXT_BYTES = 512 };
 
@@ -254,33 +254,38 @@ static nh_status run(struct nhi_import *import, struct nh_error *error)
 
 /* ---- options -------------------------------------------------------------------------------------------------- */
 
-/* A word of money, or the name of any other unit; one that is nearly a word of money is a slip. */
+/* Begins with cny, or is some number of 元: a word of money, or meant to be one. */
+static bool looks_like_money(const char *unit)
+{
+    static const char latin[] = "cny", *const ends[] = {"十元", "百元", "千元", "万元", "亿元"};
+    const size_t n = strlen(unit), n_end = strlen(ends[0]);
+    bool is_money = strncasecmp(unit, latin, sizeof latin - 1) == 0;
+    for (size_t i = 0; n >= n_end && i < sizeof ends / sizeof *ends; i++)
+        is_money = is_money || strcmp(unit + n - n_end, ends[i]) == 0;
+    return is_money;
+}
+
+/* A word of money, or the name of any other unit, such as 万吨. */
 static nh_status read_unit(struct nhi_import *import, struct nh_error *error)
 {
-    static const char *const words[] = {"cny10k", "cny", "cny1k", "cny100m", "万元", "元", "千元", "亿元"};
-    static const int shifts[] = {0, -4, -1, 4};
-    enum {
-        UNIT_BYTES = 64,
-        N_WORDS = sizeof words / sizeof *words,
-        N_SHIFTS = sizeof shifts / sizeof *shifts
-    };
-    const char *unit = import->options.unit != NULL ? import->options.unit : words[0];
-    char lower[UNIT_BYTES] = "";
-    for (size_t i = 0; i + 1 < sizeof lower && unit[i] != '\0'; i++)
-        lower[i] = (char)tolower((unsigned char)unit[i]);
-    const char *near = nhi_nearest(lower, words, N_WORDS);
-    if (*unit == '\0')
-        return nhi_fail(error, NH_ARGUMENT,
-                        "unit: expected cny10k, cny, cny1k, cny100m or the name of a unit, found ''");
+    static const struct {
+        const char *word, *zh;
+        int shift;
+    } money[] = {{"cny10k", "万元", 0}, {"cny", "元", -4}, {"cny1k", "千元", -1}, {"cny100m", "亿元", 4}};
+    const char *unit = import->options.unit != NULL ? import->options.unit : money[0].word;
     import->unit_label = unit;
-    if (near == NULL)
-        return NH_OK;
-    if (strcmp(near, unit) != 0)
-        return nhi_fail(error, NH_ARGUMENT, "unit '%s': did you mean '%s'?", unit, near);
-    for (size_t i = 0; i < N_WORDS; i++)
-        if (near == words[i])
-            import->unit_shift = shifts[i % N_SHIFTS];
-    import->unit_label = "10000 CNY";
+    for (size_t i = 0; i < sizeof money / sizeof *money; i++)
+        if (strcmp(unit, money[i].word) == 0 || strcmp(unit, money[i].zh) == 0) {
+            import->unit_shift = money[i].shift;
+            import->unit_label = "10000 CNY";
+            return NH_OK;
+        }
+    if (*unit == '\0' || looks_like_money(unit))
+        return nhi_fail(
+            error, NH_ARGUMENT,
+            "unit '%s': expected cny10k (万元), cny (元), cny1k (千元), cny100m (亿元) or the name of "
+            "a physical unit",
+            unit);
     return NH_OK;
 }
 
